@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <core/coresource.h>
+#include <core/error.h>
+
+#include "store.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace interleave::trace {
+
+class Journal;
+
+/// Turns what all sources say into the lanes of one TraceStore: drains the rings of every region (which it does not trust), converts
+/// ticks to nanoseconds by anchors, merges everything in order of time behind a watermark that every source has passed, derives
+/// thread, GIL and core lanes, and writes the journal. The one way in for events: window, command line and tests all use it.
+/// One thread calls it (the run's collector thread); the store it fills is read by any.
+class Collector
+{
+public:
+    struct Options
+    {
+        CoreSource coreSource = CoreSource::Self;
+        std::vector<CoreId> cores; ///< cores that get a lane, in this order
+        Journal *journal = nullptr; ///< may be null; not owned
+        TraceStore::Options store;
+    };
+    explicit Collector(Options options);
+    ~Collector();
+
+    [[nodiscard]] std::shared_ptr<TraceStore> store() const noexcept;
+
+    /// Takes over a region's descriptor (closed on error, too). Checks seals and sizes before mapping. `process` comes from the
+    /// socket's credentials. Errors: not sealed, wrong size, wrong version: then that process is not traced, and a violation is noted.
+    Result<void> addRegion(int descriptor, ProcessId process);
+    /// The process has ended (in whatever way): its rings get a last drain and then no longer hold up the watermark.
+    void processEnded(ProcessId process);
+
+    /// Core switches of any source but Self (whose gaps come through the rings).
+    void addCores(const CoreBatch &batch);
+    void addCoreUse(const std::vector<CoreUse> &use);
+    void frozen(Nanoseconds at);
+    void resumed(Nanoseconds at);
+
+    /// Drains every ring, advances the watermark, derives and publishes. Call every 2–10 ms. Returns records taken.
+    std::size_t drain();
+    /// Everything has ended: drains to the end, closes all lanes at the last event, completes the TraceInfo.
+    void finish();
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace interleave::trace

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace interleave::trace {
+
+/// What a lane is doing at an instant. One set for every kind of lane, so that a colour means one thing everywhere.
+/// The engine sends meaning; ui/theme chooses colours, patterns and words. Values are part of the file format: append only.
+enum class LaneState : std::uint8_t {
+    None = 0, ///< Nothing: not started, ended, the GIL is free, the core is not ours.
+    RunningPython = 1, ///< On a core, running Python. On a GIL lane: held, and the holder is on a core.
+    RunningNative = 2, ///< On a core, running native code without the GIL.
+    RunningSystem = 3, ///< On a core on the way into or out of a wait (system call, lock hand-off, thread start).
+    WantsGil = 4, ///< Blocked: has asked for the GIL.
+    Runnable = 5, ///< Ready to run, off-core (preempted, or not scheduled yet), without the GIL.
+    RunnableHoldingGil = 6, ///< Off-core *while holding the GIL*: nobody can run Python. On a GIL lane: held, holder off-core.
+    BlockedIo = 7,
+    BlockedLock = 8,
+    BlockedQueue = 9,
+    BlockedJoin = 10,
+    Asleep = 11, ///< A timed sleep.
+    Frozen = 12, ///< The whole run was stopped by the user.
+    Unknown = 13, ///< Events were lost here: a gap, not a state.
+};
+inline constexpr std::size_t kLaneStateCount = 16; ///< Room for two more before the index must grow.
+
+/// Stable name for files, exports and `--json`: "running-python", "wants-gil", …
+std::string_view laneStateName(LaneState state) noexcept;
+constexpr std::size_t index(LaneState state) noexcept { return static_cast<std::size_t>(state); }
+
+/// What happens at one instant on a lane. Values are part of the file format: append only.
+enum class InstantKind : std::uint8_t {
+    None = 0,
+    DropRequest = 1, ///< GIL lane and the asking thread's lane: a waiter's interval ran out, it set the drop request.
+    ForcedSwitch = 2, ///< The dropper of a requested drop waits until another thread has had the GIL.
+    Mark = 3, ///< A `mark` step; object = its text.
+    Lost = 4, ///< Events lost here; value = how many.
+    Line = 5, ///< From here on the thread is at this line of the script; value = line.
+    ThreadStart = 6,
+    ThreadEnd = 7,
+    IoDone = 8, ///< One request answered; value = latency in nanoseconds.
+    StepBegin = 9, ///< value = index of the step in its worker's program.
+    LateEvent = 10, ///< An event reached the collector behind the watermark and was moved to it; value = nanoseconds late.
+};
+
+enum class LaneKind : std::uint8_t {
+    Core = 0,
+    Gil = 1,
+    Thread = 2,
+    // Later: Process, Loop, Task, Lock, Queue
+};
+
+/// Why an object exists: what a DEFINE record introduces. Values are part of the format: append only.
+enum class ObjectKind : std::uint8_t { None = 0, Thread = 1, Gil = 2, Text = 3, Service = 4, Lock = 5, Queue = 6 };
+
+} // namespace interleave::trace
