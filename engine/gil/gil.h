@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <core/clock.h>
+#include <core/ids.h>
+#include <trace/recorder.h>
+
+#include <atomic>
+#include <cstdint>
+
+namespace interleave::gil {
+
+/// One thread's side of a GIL: its trace and its eval breaker. Lives as long as the thread; used by that thread only, but for `breaker`,
+/// which others set.
+struct ThreadState
+{
+    trace::Recorder recorder;
+    std::uint32_t id = 0; ///< from 1, unique in the process
+    std::uint64_t involuntaryDrops = 0;
+};
+
+/// What a thread needs to run Python, whatever the variant: CPython 3.2+, Python 2 ticks, none, one per interpreter (each a class).
+/// `take` blocks until the GIL is the caller's, `drop` never blocks but for CPython 3's forced switch; `breakRequested` is the eval breaker,
+/// polled at safe points: cheap enough for every unit of work.
+class Gil
+{
+public:
+    virtual ~Gil() = default;
+    virtual void take(ThreadState &thread) = 0;
+    virtual void drop(ThreadState &thread) = 0;
+    [[nodiscard]] bool breakRequested() const noexcept { return m_breaker.load(std::memory_order_relaxed) != 0; }
+    /// At a safe point: if asked to, drop and take again. Returns true if it did.
+    bool safePoint(ThreadState &thread)
+    {
+        if (!breakRequested()) [[likely]]
+            return false;
+        drop(thread);
+        take(thread);
+        return true;
+    }
+    /// How often the holder changed, as CPython's `switch_number`. Exact when no thread is inside take.
+    [[nodiscard]] virtual std::uint64_t switchNumber() const noexcept = 0;
+    [[nodiscard]] virtual ObjectId object() const noexcept = 0;
+
+protected:
+    std::atomic<std::uint32_t> m_breaker { 0 }; ///< the drop request
+};
+
+} // namespace interleave::gil

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <core/coresource.h>
+#include <core/error.h>
+#include <core/runstate.h>
+#include <scenario/scenario.h>
+#include <trace/store.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+namespace interleave::host {
+
+struct RunRequest
+{
+    scenario::Scenario scenario;
+    std::filesystem::path hostProgram; ///< the interleave-host to start
+    std::optional<CoreSource> coreSource; ///< empty: the best that works here
+    std::filesystem::path journalDirectory; ///< empty: no journal
+    std::optional<double> workPerMs; ///< calibrated already (units of burn per ms); empty: the host calibrates
+    std::optional<Nanoseconds> timeLimit; ///< the run is stopped after this
+};
+
+/// How a run ended. The store has the rest.
+struct RunReport
+{
+    RunState state = RunState::Failed; ///< Finished, Stopped, Died or Failed
+    Error error; ///< for Died and Failed
+    Nanoseconds wall { 0 }; ///< as the engine measured it
+    CoreSource coreSource = CoreSource::Sampled;
+    std::shared_ptr<const trace::TraceStore> store; ///< never null once the session exists; complete when the run is over
+};
+
+/// One run, seen from the process that watches it: starts interleave-host, sends it the scenario, owns the collector's thread, which
+/// speaks the control protocol and fills the store. All methods may be called from any thread and return at once, but wait().
+/// The destructor stops the run and leaves no process behind.
+class RunSession
+{
+public:
+    /// Called on the collector's thread at every change of state (the last one once, with a state that isOver).
+    using StateChanged = std::function<void(RunState)>;
+    static Result<std::unique_ptr<RunSession>> start(RunRequest request, StateChanged changed = {});
+    ~RunSession();
+    RunSession(const RunSession &) = delete;
+    RunSession &operator=(const RunSession &) = delete;
+
+    [[nodiscard]] std::shared_ptr<const trace::TraceStore> store() const;
+    [[nodiscard]] RunState state() const noexcept;
+    [[nodiscard]] CoreSource coreSource() const noexcept;
+    void freeze();
+    void resume();
+    void stop(); ///< asks, then SIGTERM, then SIGKILL to the whole tree within 2 s
+    /// Blocks until the run is over. A stop request through `token` stops the run.
+    RunReport wait(std::stop_token token = {});
+    /// Pids of host and runner, for tests and doctor; 0 if not there.
+    [[nodiscard]] int hostPid() const noexcept;
+    [[nodiscard]] int runnerPid() const noexcept;
+
+private:
+    RunSession() = default;
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace interleave::host
