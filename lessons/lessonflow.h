@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "lessonrun.h"
+
+namespace interleave::lessons {
+
+/// What the learner said before the run.
+struct Prediction
+{
+    std::string question;
+    std::optional<double> number;
+    std::string choice;
+    Certainty certainty = Certainty::Think;
+};
+
+/// The learner's way through one lesson: which step is on, what is done, what may be done now. A state machine without threads or clocks;
+/// the window and the tests drive it. Illegal calls return an Error that says what has to come first.
+class LessonFlow
+{
+public:
+    explicit LessonFlow(const Lesson &lesson);
+    [[nodiscard]] FlowStep step() const noexcept;
+    [[nodiscard]] bool done(FlowStep step) const noexcept;
+    [[nodiscard]] bool hasText(FlowStep step) const noexcept;
+    [[nodiscard]] bool mayRun() const noexcept; ///< every Predict question answered, or the teacher's override is on
+    [[nodiscard]] std::string whyNotRun() const; ///< one sentence, "" when it may
+    void setOverride(bool on) noexcept; ///< a teacher runs without a prediction
+    Result<void> predict(const Prediction &prediction); ///< before the run, may be changed until Run
+    [[nodiscard]] const Prediction *prediction(std::string_view question) const noexcept;
+    Result<void> runStarted();
+    void runEnded(const LessonOutcome &outcome); ///< → Observe, or back to Run when it was stopped
+    Result<void> goTo(FlowStep step); ///< any step that is reachable
+    /// Was the prediction right, by the measured answer and the question's tolerance? Empty while unknown.
+    [[nodiscard]] std::optional<bool> wasRight(std::string_view question) const;
+    [[nodiscard]] const LessonOutcome *outcome() const noexcept;
+    void reset();
+
+private:
+    struct State;
+    std::shared_ptr<State> m_state;
+};
+
+} // namespace interleave::lessons

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "lesson.h"
+
+#include <host/runsession.h>
+#include <trace/metrics.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+namespace interleave::lessons {
+
+/// Held, not held, or not testable on this machine. "interrupted" when fewer runs than one came to an end.
+enum class Verdict : std::uint8_t { Held, NotHeld, NotTestable };
+std::string_view verdictName(Verdict verdict) noexcept; ///< "held", "not-held", "not-testable"
+
+struct ClaimResult
+{
+    std::string id, text;
+    Verdict verdict = Verdict::NotTestable;
+    std::string reason; ///< one sentence with the measured numbers
+    double measured = 0; ///< left side of the comparison, over the runs; NaN-free
+    std::string expected; ///< the expression, in words or symbols
+    int runs = 0;
+    double spread = 0; ///< (max − min) / 2 / median of the left side over the runs, relative
+    std::vector<std::pair<std::string, double>> shown; ///< label, seconds (or plain), medians
+    std::vector<double> each; ///< left side in each run
+};
+
+/// A question's right answer as measured.
+struct AnswerResult
+{
+    std::string question;
+    double value = 0; ///< Number: median of the answer expression
+    std::vector<std::string> rightChoices; ///< Choice
+    bool known = false; ///< false when nothing could be measured
+};
+
+/// One run of one variant.
+struct VariantRun
+{
+    std::string variant;
+    int index = 0; ///< 0 is the one shown live
+    host::RunReport report;
+    trace::Metrics metrics;
+    scenario::Scenario scenario;
+};
+
+struct LessonOutcome
+{
+    std::string lesson;
+    scenario::ParameterValues parameters;
+    scenario::Knobs knobs;
+    std::vector<VariantRun> runs; ///< only those with index 0 keep their store
+    std::vector<ClaimResult> claims;
+    std::vector<AnswerResult> answers;
+    std::optional<Error> error; ///< a run failed: the rest is what there is until then
+    bool stopped = false; ///< asked to stop
+    bool judged = true; ///< false for frozen, time-scaled, partial runs: they judge no claims; then claims[] say so
+};
+
+/// What a lesson's execution tells while it goes. Called on the thread that executes.
+class LessonObserver
+{
+public:
+    virtual ~LessonObserver() = default;
+    /// A run begins; `session` stays valid until runEnded. `index` of `total` runs of all variants.
+    virtual void runBegan(const scenario::VariantSpec &variant, int repetition, int repetitions, host::RunSession &session) = 0;
+    virtual void runEnded(const VariantRun &run) = 0;
+    virtual void stateChanged(RunState state) = 0; ///< on the session's own thread
+};
+
+struct LessonRequest
+{
+    const Lesson *lesson = nullptr; ///< not owned; outlives the execution
+    std::string onlyVariant; ///< empty: all
+    scenario::ParameterValues parameters; ///< missing ones take their standard value
+    scenario::Knobs knobs;
+    int repeat = 0; ///< 0: as many as the claims want
+    bool judge = true;
+    std::filesystem::path hostProgram, journalDirectory;
+    std::optional<CoreSource> coreSource;
+};
+
+/// Runs all variants, alternating, as often as the claims want, then judges claims and answers. Blocks until done or stopped.
+LessonOutcome execute(const LessonRequest &request, LessonObserver *observer, std::stop_token stop);
+
+/// The JSON contract of `interleave run --json` (DESIGN.md, "Command line").
+std::string outcomeJson(const LessonOutcome &outcome);
+
+} // namespace interleave::lessons
