@@ -20,6 +20,7 @@ struct RunRequest
     scenario::Scenario scenario;
     std::filesystem::path hostProgram; ///< the interleave-host to start
     std::optional<CoreSource> coreSource; ///< empty: the best that works here
+    bool alsoSelfObserve = false; ///< workers watch themselves on the perf rung too: for comparing the two
     std::filesystem::path journalDirectory; ///< empty: no journal
     std::optional<double> workPerMs; ///< calibrated already (units of burn per ms); empty: the host calibrates
     std::optional<Nanoseconds> timeLimit; ///< the run is stopped after this

@@ -33,6 +33,9 @@ public:
 
     [[nodiscard]] std::shared_ptr<TraceStore> store() const noexcept;
 
+    /// The rung that was reached in the end, when it is another than the one the options hoped for. Before the first addCores and drain only.
+    void setCoreSource(CoreSource source);
+
     /// Takes over a region's descriptor (closed on error, too). Checks seals and sizes before mapping. `process` comes from the
     /// socket's credentials. Errors: not sealed, wrong size, wrong version: then that process is not traced, and a violation is noted.
     Result<void> addRegion(int descriptor, ProcessId process);
