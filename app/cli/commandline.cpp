@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commandline.h"
+
+#include "commands.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace interleave::cli {
+
+namespace {
+
+const std::map<std::string, CoreSource> &coreSources()
+{
+    static const std::map<std::string, CoreSource> names {
+        { "perf", CoreSource::Perf },
+        { "self", CoreSource::Self },
+        { "sampled", CoreSource::Sampled },
+    };
+    return names;
+}
+
+std::filesystem::path ownExecutable()
+{
+    std::error_code ignored;
+    return std::filesystem::read_symlink("/proc/self/exe", ignored);
+}
+
+} // namespace
+
+int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
+{
+    const Surroundings here { ownExecutable(), hooks };
+    WindowOptions window;
+    window.program = here.program;
+    int status = Done;
+
+    CLI::App app { "Interleave: see concurrency as a Python programmer meets it.\n"
+                   "Without a command it opens the window.",
+        "interleave" };
+    app.set_version_flag("--version", "interleave " INTERLEAVE_VERSION);
+    app.require_subcommand(0, 1);
+    app.callback([&] {
+        if (app.get_subcommands().empty())
+            status = hooks.openWindow(window);
+    });
+
+    std::string lesson;
+    auto *lessonCommand = app.add_subcommand("lesson", "Open the window on a lesson");
+    lessonCommand->add_option("ID", lesson, "The lesson's id, as `interleave list` shows it")->required();
+    lessonCommand->callback([&] {
+        window.lesson = lesson;
+        status = hooks.openWindow(window);
+    });
+
+    std::string file;
+    auto *openCommand = app.add_subcommand("open", "Open the window on a recorded run");
+    openCommand->add_option("FILE", file, "An .itrace file")->required();
+    openCommand->callback([&] {
+        window.trace = file;
+        status = hooks.openWindow(window);
+    });
+
+    ListCommand listing;
+    auto *listCommand = app.add_subcommand("list", "The lessons there are");
+    listCommand->add_flag("--json", listing.json, "As JSON");
+    listCommand->callback([&] { status = list(listing, here); });
+
+    RunCommand running;
+    auto *runCommand = app.add_subcommand("run", "Run a lesson for real and judge its claims");
+    auto *idOption = runCommand->add_option("LESSON", running.lesson, "The lesson's id");
+    runCommand->add_flag("--all", running.all, "Every lesson")->excludes(idOption);
+    runCommand->add_option("--variant", running.variant, "Only this variant (then no claim is judged)");
+    runCommand->add_option("--set", running.settings,
+        "NAME=VALUE: a parameter of the lesson, or interval_ms, cores, pinned, time_scale");
+    runCommand->add_option("--seed", running.seed, "The seed of every random choice");
+    runCommand->add_option("--repeat", running.repeat, "How often each variant runs (default: as the claims want)")
+        ->check(CLI::Range(1, 1000));
+    runCommand->add_flag("--json", running.json, "The whole result as JSON on stdout");
+    runCommand->add_option("--trace", running.trace, "Save the first run's recording to this .itrace file");
+    runCommand->add_option("--core-source", running.coreSource, "How cores are observed: perf, self or sampled")
+        ->transform(CLI::CheckedTransformer(coreSources(), CLI::ignore_case));
+    runCommand->callback([&] {
+        if (running.lesson.empty() && !running.all)
+            status = complain({ "no lesson was named", "say which: `interleave run one-gil`, or `--all`" }, BadInput);
+        else
+            status = run(running, here);
+    });
+
+    std::string directory;
+    auto *checkCommand = app.add_subcommand("check", "Check lessons: schema, links, lines, claims, wrong answers");
+    checkCommand->add_option("DIR", directory, "A lesson's folder or a folder of lessons (default: those that are here)");
+    checkCommand->callback([&] { status = check(directory, here); });
+
+    bool json = false;
+    auto *calibrateCommand = app.add_subcommand("calibrate", "What this machine really has");
+    calibrateCommand->add_flag("--json", json, "As JSON");
+    calibrateCommand->callback([&] { status = calibrate(json); });
+    auto *doctorCommand = app.add_subcommand("doctor", "What works here, and how to make the rest work");
+    doctorCommand->add_flag("--json", json, "As JSON");
+    doctorCommand->callback([&] { status = doctor(json); });
+
+    ExportCommand exporting;
+    auto *exportCommand = app.add_subcommand("export", "Turn a recorded run into a picture or another format");
+    exportCommand->add_option("FILE", exporting.input, "An .itrace file")->required();
+    exportCommand->add_option("--format", exporting.format, "png, perfetto or csv")
+        ->required()
+        ->check(CLI::IsMember({ "png", "perfetto", "csv" }));
+    exportCommand->add_option("-o,--output", exporting.output, "The file to write")->required();
+    exportCommand->callback([&] { status = exportTrace(exporting, here); });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success &wanted) { // --help, --version
+        return app.exit(wanted);
+    } catch (const CLI::ParseError &error) {
+        std::string message = error.what();
+        for (char &c : message)
+            c = c == '\n' ? ' ' : c;
+        fmt::print(stderr, "interleave: {}; see `interleave --help`\n", message);
+        return BadInput;
+    }
+    return status;
+}
+
+} // namespace interleave::cli

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+
+#include <lessons/catalog.h>
+#include <lessons/check.h>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace interleave::cli {
+
+int complain(const Error &error, ExitStatus status)
+{
+    fmt::print(stderr, "interleave: {}\n", error.toLine());
+    return status;
+}
+
+int list(const ListCommand &command, const Surroundings &here)
+{
+    const auto directory = lessons::findLessons(here.program);
+    if (!directory)
+        return complain(directory.error(), BadInput);
+    const auto catalog = lessons::Catalog::load(*directory);
+    for (const Error &error : catalog.errors())
+        complain(error, BadInput);
+
+    if (command.json) {
+        auto rows = nlohmann::json::array();
+        for (const lessons::Lesson &lesson : catalog.lessons())
+            rows.push_back({ { "id", lesson.id }, { "number", lesson.number }, { "title", lesson.title },
+                { "chapter", lesson.chapter }, { "chapter_title", lesson.chapterTitle }, { "minutes", lesson.minutes },
+                { "concepts", lesson.concepts }, { "after", lesson.after } });
+        fmt::print("{}\n", nlohmann::json { { "lessons", rows } }.dump(2));
+    } else {
+        std::string chapter;
+        for (const lessons::Lesson &lesson : catalog.lessons()) {
+            if (lesson.chapterTitle != chapter)
+                fmt::print("{}{}\n", chapter.empty() ? "" : "\n", chapter = lesson.chapterTitle);
+            fmt::print("  {:2}  {:24} {:32} {:3} min\n", lesson.number, lesson.id, lesson.title, lesson.minutes);
+        }
+    }
+    return catalog.errors().empty() ? Done : BadInput;
+}
+
+int check(const std::filesystem::path &directory, const Surroundings &here)
+{
+    std::filesystem::path folder = directory;
+    if (folder.empty()) {
+        const auto found = lessons::findLessons(here.program);
+        if (!found)
+            return complain(found.error(), BadInput);
+        folder = *found;
+    }
+    const auto report = lessons::checkLessons(folder);
+    for (const std::string &line : report.proven)
+        fmt::print("{}\n", line);
+    for (const Error &error : report.errors)
+        complain(error, BadInput);
+    return report.errors.empty() ? Done : BadInput;
+}
+
+} // namespace interleave::cli

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+#include "progressbar.h"
+
+#include <trace/tracefile.h>
+
+namespace interleave::cli {
+
+int exportTrace(const ExportCommand &command, const Surroundings &here)
+{
+    Result<std::shared_ptr<trace::TraceStore>> store = fail("not loaded");
+    {
+        ProgressBar bar;
+        store = trace::loadTrace(command.input, [&](double share) {
+            bar.show(share, "reading " + command.input.filename().string());
+            return true;
+        });
+    }
+    if (!store)
+        return complain(store.error(), BadInput);
+
+    Result<void> written;
+    if (command.format == "perfetto")
+        written = trace::exportPerfetto(**store, command.output);
+    else if (command.format == "csv")
+        written = trace::exportCsv(**store, command.output);
+    else
+        written = here.hooks.writePng(**store, command.output);
+    if (!written)
+        return complain(written.error(), BadInput);
+    return Done;
+}
+
+} // namespace interleave::cli
