@@ -17,8 +17,9 @@ enum class EventKind : std::uint8_t {
     ThreadEnd = 2,
     State = 3, ///< A transition (not a begin/end pair: a loss cannot leave it open). detail = LaneState, object = what it blocks on
     Line = 4, ///< object = line of the script, from 1
-    GilTake = 5, ///< +C value = epoch (counted under the GIL's mutex), extra = how many times the wait timed out. object = GIL
-    GilDrop = 6, ///< +C value = epoch. detail = 1 if a drop request was pending, else 0
+    // Epochs: one counter per GIL, counted under its mutex from 1; every take and every drop counts one up, so the two alternate.
+    GilTake = 5, ///< +C value = epoch, extra = how many times the wait timed out. object = GIL
+    GilDrop = 6, ///< +C value = epoch. detail = 1 if a drop request was pending, else 0. object = GIL
     GilRequest = 7, ///< This thread's wait timed out over a window without a switch: it sets the drop request
     GilForced = 8, ///< This thread has dropped on request and waits until another has taken; detail 1 = begins, 0 = over
     CoreGap = 9, ///< +C Self-observed: time = last moment on-core, value = Ticks of the first moment back, extra = core after;
@@ -26,9 +27,11 @@ enum class EventKind : std::uint8_t {
     IoDone = 10, ///< +C value = latency in ns, extra = bytes received; object = the service
     Mark = 11, ///< object = Text
     StepBegin = 12, ///< object = index of the step in the worker's flattened program
-    Lost = 13, ///< +C value = how many records were dropped since `time`; written as soon as there is room again
+    Lost = 13, ///< +C value = how many records were dropped since `time`; written as soon as there is room again. Counted are calls of the
+                 ///< recorder: a record and its continuations are one, and Lost itself is none
     Define = 14, ///< +C… object = the new id, detail = ObjectKind, cpu = length of the name in bytes (≤ kMaxName); the name
                  ///< follows in as many continuations as it needs, 12 bytes in each (value, then extra)
+    GilSummary = 15, ///< +C value = the GIL's own switch_number at the end of the run. object = GIL
     Continuation = 255,
 };
 
@@ -65,6 +68,7 @@ constexpr std::size_t continuationsOf(EventKind kind, std::size_t length = 0) no
     case EventKind::GilDrop:
     case EventKind::CoreGap:
     case EventKind::IoDone:
+    case EventKind::GilSummary:
     case EventKind::Lost: return 1;
     case EventKind::Define: return (length + kNameBytesPerContinuation - 1) / kNameBytesPerContinuation;
     default: return 0;

@@ -27,6 +27,8 @@ struct RegionHeader
     std::uint32_t process; ///< pid as the writer sees it; information only, the socket's credentials decide
     std::uint32_t reserved;
     std::atomic<std::uint32_t> ringsClaimed; ///< rings [0, ringsClaimed) have or had a writer
+    std::atomic<std::uint32_t> ringsRefused; ///< threads that came when all rings were taken
+    std::atomic<std::uint64_t> recordsRefused; ///< what those threads wanted to record: lost, and counted
 };
 static_assert(sizeof(RegionHeader) <= kRegionPage && std::atomic<std::uint32_t>::is_always_lock_free);
 
@@ -39,6 +41,7 @@ struct RingHeader
     std::atomic<std::uint64_t> intent; ///< relaxed, stored *before* the clock is read: while it differs from head an event with
                                        ///< an earlier time may still come, so the collector's watermark must not pass
     std::atomic<std::uint64_t> lost; ///< records dropped because the ring was full, in total
+    std::atomic<std::uint64_t> quietUntil; ///< Ticks, 0 = not used: no later record will have an earlier time (Recorder::quietUntil)
     std::atomic<std::uint32_t> currentLine; ///< line of the script now, for steps too short to record (0: none)
     std::atomic<std::uint32_t> thread; ///< tid as the writer sees it
     std::atomic<std::uint32_t> closed; ///< 1: the writer has ended

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "event.h"
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstdint>
+
+namespace interleave::trace {
+
+/// A ring's memory is an array of 64-bit words, two to a record, and is only ever touched through these:
+/// relaxed atomics cost what plain moves cost, make the race with a hostile writer defined, and let
+/// ThreadSanitizer check the rest of the protocol.
+struct RecordWords
+{
+    std::uint64_t first = 0; ///< Event::time, or Continuation::value
+    std::uint64_t second = 0; ///< the other eight bytes, as they lie in memory
+};
+
+/// The second word of an Event (or Continuation: `extra`, kind, detail, 0). Shifts, because a store of parts
+/// followed by a load of the whole would stall.
+constexpr std::uint64_t packSecond(
+    std::uint32_t object, EventKind kind, std::uint8_t detail, std::uint16_t cpu) noexcept
+{
+    if constexpr (std::endian::native == std::endian::little)
+        return object | std::uint64_t(kind) << 32 | std::uint64_t(detail) << 40 | std::uint64_t(cpu) << 48;
+    else
+        return std::uint64_t(object) << 32 | std::uint64_t(kind) << 24 | std::uint64_t(detail) << 16 | cpu;
+}
+
+constexpr Event toEvent(RecordWords words) noexcept
+{
+    return std::bit_cast<Event>(words);
+}
+constexpr Continuation toContinuation(RecordWords words) noexcept
+{
+    return std::bit_cast<Continuation>(words);
+}
+
+inline void storeWords(std::uint64_t *at, std::uint64_t first, std::uint64_t second) noexcept
+{
+    // relaxed: the release store of head publishes them.
+    std::atomic_ref(at[0]).store(first, std::memory_order_relaxed);
+    std::atomic_ref(at[1]).store(second, std::memory_order_relaxed);
+}
+
+inline RecordWords loadWords(std::uint64_t *at) noexcept
+{
+    // relaxed: the acquire load of head came before.
+    return { std::atomic_ref(at[0]).load(std::memory_order_relaxed),
+        std::atomic_ref(at[1]).load(std::memory_order_relaxed) };
+}
+
+} // namespace interleave::trace
