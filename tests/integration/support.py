@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of the finished programs share."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+BIN = Path(sys.argv.pop(1)).resolve() if len(sys.argv) > 1 and os.path.isdir(sys.argv[1]) else Path("build/dev/bin").resolve()
+INTERLEAVE = str(BIN / "interleave")
+SOURCE = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 120  # a watchdog, not an expectation
+
+
+def clean_environment(home):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "INTERLEAVE_"))}
+    environment.update(HOME=str(home), XDG_RUNTIME_DIR=str(home))
+    return environment
+
+
+class ProgramTest(unittest.TestCase):
+    """Each test gets an empty home and must leave no process of ours behind."""
+
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()) if hasattr(self, "enterContext")
+                           else self._temporary())
+        os.chmod(self.folder, 0o777)
+        self.environment = clean_environment(self.folder)
+
+    def _temporary(self):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        return holder.name
+
+    def tearDown(self):
+        self.assertEqual(processes_of(self.folder), [], "processes were left behind")
+
+    def interleave(self, *arguments, status=0, **options):
+        done = subprocess.run([INTERLEAVE, *map(str, arguments)], capture_output=True, text=True, timeout=PATIENCE,
+                              env=self.environment, cwd=self.folder, **options)
+        self.assertEqual(done.returncode, status, f"{arguments}: {done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+        return done
+
+    def run_json(self, *arguments, status=0, **options):
+        return json.loads(self.interleave("run", *arguments, "--json", status=status, **options).stdout)
+
+    def one_line_error(self, done, *words):
+        """Bad input gets one clear line with the remedy."""
+        lines = [line for line in done.stderr.splitlines() if line.strip()]
+        self.assertEqual(len(lines), 1, done.stderr)
+        for word in words:
+            self.assertIn(word, lines[0])
+
+
+def processes_of(home):
+    """Processes of ours that were started with this home."""
+    found = []
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        try:
+            with open(f"/proc/{entry}/environ", "rb") as file:
+                environment = file.read()
+            with open(f"/proc/{entry}/comm") as file:
+                name = file.read().strip()
+            with open(f"/proc/{entry}/stat") as file:
+                state = file.read().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            continue
+        if f"HOME={home}\0".encode() in environment and name.startswith("interleave") and state != "Z":
+            found.append(f"{entry} {name} {state}")
+    return found
+
+
+def main():
+    unittest.main(verbosity=2)
