@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`./dev soak [MINUTES]`: what takes long. Kills host and runner at random moments, over and over; runs lessons again and again; prints figures."""
+import json
+import os
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+BIN = Path(sys.argv[1]).resolve() / "bin"
+MINUTES = float(sys.argv[2]) if len(sys.argv) > 2 else 20
+INTERLEAVE = str(BIN / "interleave")
+seed = int.from_bytes(os.urandom(4), "little")
+random.seed(seed)
+
+
+def left_behind(home):
+    found = []
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            environment = Path(f"/proc/{entry}/environ").read_bytes()
+            state = Path(f"/proc/{entry}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            continue
+        if f"HOME={home}\0".encode() in environment and state != "Z" and int(entry) != os.getpid():
+            found.append(int(entry))
+    return found
+
+
+def descendants(pid):
+    found, todo = [], [pid]
+    while todo:
+        children = subprocess.run(["pgrep", "-P", str(todo.pop())], capture_output=True, text=True).stdout.split()
+        found += map(int, children)
+        todo += map(int, children)
+    return found
+
+
+def kill_loop(until, home, who):
+    """kill -9 of the watching program, of the host or of one of its children, at a random moment."""
+    kills = hangs = orphans = silent = 0
+    noticed = []
+    environment = dict(os.environ, HOME=home, XDG_RUNTIME_DIR=home)
+    while time.monotonic() < until:
+        run = subprocess.Popen([INTERLEAVE, "run", "one-gil", "--repeat", "1", "--json"], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, text=True, env=environment)
+        moment = time.monotonic() + random.uniform(0, 1.5)
+        while time.monotonic() < moment and run.poll() is None:
+            time.sleep(0.005)
+        victims = [run.pid] if who == "program" else descendants(run.pid)
+        if run.poll() is not None or not victims:
+            run.wait()
+            continue
+        victim = random.choice(victims)
+        try:
+            os.kill(victim, signal.SIGKILL)
+        except ProcessLookupError:
+            run.wait()
+            continue
+        kills += 1
+        at = time.monotonic()
+        try:
+            error = run.communicate(timeout=20)[1]
+            if who != "program":
+                noticed.append(time.monotonic() - at)
+                if run.returncode not in (0, 3) or (run.returncode == 3 and "interleave:" not in error):
+                    silent += 1
+        except subprocess.TimeoutExpired:
+            hangs += 1
+            run.kill()
+            run.wait()
+        deadline = time.monotonic() + 2
+        while left_behind(home) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        for pid in left_behind(home):
+            orphans += 1
+            os.kill(pid, signal.SIGKILL)
+    times = f", until it had ended: median {statistics.median(noticed) * 1000:.0f} ms, max {max(noticed) * 1000:.0f} ms" if noticed else ""
+    print(f"kill -9 of the {who}: {kills} kills, {hangs} hangs, {orphans} processes left, {silent} without a message{times}", flush=True)
+    return hangs + orphans + silent
+
+
+def run_loop(until, home):
+    """The same lesson again and again: claims, losses, overlaps."""
+    runs = overlaps = lost = not_held = 0
+    environment = dict(os.environ, HOME=home, XDG_RUNTIME_DIR=home)
+    while time.monotonic() < until:
+        done = subprocess.run([INTERLEAVE, "run", "one-gil", "--json"], capture_output=True, text=True, env=environment)
+        result = json.loads(done.stdout)
+        for run in result["runs"]:
+            runs += 1
+            overlaps += run["metrics"]["gil"]["overlaps"]
+            lost += run["trace"]["lost"]
+        not_held += sum(claim["verdict"] == "not-held" for claim in result["claims"])
+    print(f"one-gil again and again: {runs} runs, {overlaps} overlapping holders, {lost} records lost, {not_held} claims not held", flush=True)
+    return overlaps
+
+
+if __name__ == "__main__":
+    print(f"soak, {MINUTES:g} minutes, seed {seed}", flush=True)
+    with tempfile.TemporaryDirectory() as home:
+        third = MINUTES * 60 / 3
+        bad = kill_loop(time.monotonic() + third, home, "program")
+        bad += kill_loop(time.monotonic() + third, home, "host and its children")
+        bad += run_loop(time.monotonic() + third, home)
+    sys.exit(1 if bad else 0)
