@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "names.h"
 
-#include "event.h"
-
 #include <cstdint>
 
 namespace interleave::trace {
@@ -72,7 +70,7 @@ std::string_view cutAtCharacter(std::string_view text, std::size_t bytes) noexce
     return text.substr(0, bytes);
 }
 
-std::string sanitizedName(std::string_view untrusted)
+std::string sanitizedName(std::string_view untrusted, std::size_t maxBytes)
 {
     constexpr std::string_view replacement = "\xef\xbf\xbd";
     std::string name;
@@ -81,7 +79,7 @@ std::string sanitizedName(std::string_view untrusted)
         const bool fit = character.length != 0 && !isUnfit(character.code);
         const std::size_t taken = character.length == 0 ? 1 : character.length;
         const std::string_view shown = fit ? untrusted.substr(0, taken) : replacement;
-        if (name.size() + shown.size() > kMaxName)
+        if (name.size() + shown.size() > maxBytes)
             break;
         name += shown;
         untrusted.remove_prefix(taken);

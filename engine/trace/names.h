@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "event.h"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -10,9 +12,9 @@ namespace interleave::trace {
 /// At most `bytes` of the text, cut between two UTF-8 characters.
 std::string_view cutAtCharacter(std::string_view text, std::size_t bytes) noexcept;
 
-/// A name from an untrusted writer, fit to be shown: well-formed UTF-8, at most kMaxName bytes, one line.
+/// A name from an untrusted writer, fit to be shown: well-formed UTF-8, at most `maxBytes` bytes, one line.
 /// Malformed bytes, control characters, bidirectional controls and other invisible format characters each
 /// become U+FFFD, so that nothing is hidden.
-std::string sanitizedName(std::string_view untrusted);
+std::string sanitizedName(std::string_view untrusted, std::size_t maxBytes = kMaxName);
 
 } // namespace interleave::trace

@@ -44,6 +44,8 @@ enum class InstantKind : std::uint8_t {
     IoDone = 8, ///< One request answered; value = latency in nanoseconds.
     StepBegin = 9, ///< value = index of the step in its worker's program.
     LateEvent = 10, ///< An event reached the collector behind the watermark and was moved to it; value = nanoseconds late.
+    GilTake = 11, ///< GIL lane: somebody took it; object = LaneId of the taker. Tells two holds apart that spans alone would merge
+                  ///< (released and retaken by the same thread at once).
 };
 
 enum class LaneKind : std::uint8_t {

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lane.h"
+
+#include "instanttrack.h"
+#include "spantrack.h"
+
+#include <utility>
+
+namespace interleave::trace {
+
+struct Lane::State
+{
+    State(LaneInfo laneInfo, ChunkMemory &memory)
+        : info(std::move(laneInfo))
+        , spans(memory)
+        , instants(memory)
+    {
+    }
+    const LaneInfo info;
+    SpanTrack spans;
+    InstantTrack instants;
+    std::atomic<std::uint32_t> liveLine { 0 }; ///< stands alone: nothing is published through it
+};
+
+Lane::Lane(LaneInfo info, ChunkMemory &memory)
+    : m_state(std::make_unique<State>(std::move(info), memory))
+{
+}
+
+Lane::~Lane() = default;
+
+const LaneInfo &Lane::info() const noexcept
+{
+    return m_state->info;
+}
+
+std::uint64_t Lane::spanCount() const noexcept
+{
+    return m_state->spans.count();
+}
+
+std::uint64_t Lane::firstSpan() const noexcept
+{
+    return m_state->spans.firstIndex();
+}
+
+Span Lane::span(std::uint64_t i) const
+{
+    return m_state->spans.span(i);
+}
+
+Nanoseconds Lane::begin() const noexcept
+{
+    return Nanoseconds { m_state->spans.begin() };
+}
+
+Nanoseconds Lane::end() const noexcept
+{
+    return Nanoseconds { m_state->spans.end() };
+}
+
+std::uint64_t Lane::at(Nanoseconds time) const
+{
+    return m_state->spans.at(time.count());
+}
+
+StateTimes Lane::stateTimes(Nanoseconds from, Nanoseconds to) const
+{
+    return m_state->spans.times(from.count(), to.count());
+}
+
+void Lane::stateTimesOfColumns(Nanoseconds from, Nanoseconds width, std::span<StateTimes> out) const
+{
+    m_state->spans.timesOfColumns(from.count(), width.count(), out);
+}
+
+bool Lane::instants(Nanoseconds from, Nanoseconds to, std::size_t limit,
+    const std::function<void(const Instant &)> &visit) const
+{
+    return m_state->instants.visit(from.count(), to.count(), limit, visit);
+}
+
+std::uint64_t Lane::instantCount() const noexcept
+{
+    return m_state->instants.count();
+}
+
+Instant Lane::lastInstant(InstantKind kind, Nanoseconds time) const
+{
+    return m_state->instants.last(kind, time.count());
+}
+
+std::uint32_t Lane::liveLine() const noexcept
+{
+    return m_state->liveLine.load(std::memory_order_relaxed);
+}
+
+void Lane::append(Nanoseconds time, LaneState state, std::uint32_t object)
+{
+    m_state->spans.append(time.count(), state, object);
+}
+
+void Lane::advance(Nanoseconds end)
+{
+    m_state->spans.advance(end.count());
+}
+
+void Lane::add(const Instant &instant)
+{
+    m_state->instants.add(instant);
+}
+
+void Lane::setLiveLine(std::uint32_t line) noexcept
+{
+    m_state->liveLine.store(line, std::memory_order_relaxed);
+}
+
+const SpanTrack &Lane::spanTrack() const noexcept
+{
+    return m_state->spans;
+}
+
+const InstantTrack &Lane::instantTrack() const noexcept
+{
+    return m_state->instants;
+}
+
+SpanTrack &Lane::spanTrack() noexcept
+{
+    return m_state->spans;
+}
+
+InstantTrack &Lane::instantTrack() noexcept
+{
+    return m_state->instants;
+}
+
+} // namespace interleave::trace

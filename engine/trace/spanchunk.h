@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "chunkmemory.h"
+#include "states.h"
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+namespace interleave::trace {
+
+/// Up to 4096 spans as a structure of arrays, 10 bytes each: 4 for the begin, 4 for the object, 1 for the
+/// state, 1 for sums. Only begins are kept: a span ends where the next one begins. Entries below a published
+/// count are immutable and never move.
+class SpanChunk final : public Reclaimable
+{
+public:
+    static constexpr std::uint32_t kGroup = 64; ///< spans between two checkpoints
+    using Sums = std::array<std::uint32_t, kLaneStateCount>;
+
+    SpanChunk(std::uint64_t firstIndex, std::int64_t baseTime, std::uint32_t capacity,
+        const std::array<std::int64_t, kLaneStateCount> &timesBefore);
+
+    const std::uint64_t first; ///< index of the first span in its lane
+    const std::int64_t base; ///< begin of the first span
+    const std::uint32_t capacity;
+    std::atomic<std::uint32_t> used {
+        0
+    }; ///< spans written; readers take the lane's published count, if that is less
+    const std::array<std::int64_t, kLaneStateCount>
+        before; ///< time in each state from the lane's start to `base`
+
+    [[nodiscard]] const std::uint32_t *deltas() const noexcept { return m_deltas.data(); } ///< begin − base
+    [[nodiscard]] const std::uint32_t *objects() const noexcept { return m_objects.data(); }
+    [[nodiscard]] const std::uint8_t *states() const noexcept { return m_states.data(); }
+    [[nodiscard]] std::size_t bytes() const noexcept;
+
+    /// The last span that begins at or before `delta`, among the first `visible`; visible > 0.
+    [[nodiscard]] std::uint32_t find(std::uint32_t delta, std::uint32_t visible) const noexcept;
+    /// Adds the time in each state from base to `time`, which lies in span i of the first `visible` ones. At
+    /// most 32 spans are walked.
+    template <class Times>
+    void addTimesUpTo(std::uint32_t i, std::int64_t time, std::uint32_t visible, Times &out) const noexcept
+    {
+        const std::uint32_t group = i / kGroup;
+        if (i % kGroup > kGroup / 2 && (group + 1) * kGroup < visible) {
+            addSums(group + 1, out); // the checkpoint behind is nearer: walk back from it
+            for (std::uint32_t k = i; k < (group + 1) * kGroup; ++k)
+                out[m_states[k]] -= m_deltas[k + 1] - m_deltas[k];
+        } else {
+            addSums(group, out);
+            for (std::uint32_t k = group * kGroup; k < i; ++k)
+                out[m_states[k]] += m_deltas[k + 1] - m_deltas[k];
+        }
+        out[m_states[i]] += time - base - m_deltas[i];
+    }
+
+    // The writer only.
+    /// used < capacity; delta not below that of the last span.
+    void append(std::uint32_t delta, LaneState state, std::uint32_t object) noexcept;
+    /// Time in each state up to the begin of the last span.
+    [[nodiscard]] const Sums &sumsUpToLast() const noexcept { return m_running; }
+
+private:
+    template <class Times> void addSums(std::uint32_t group, Times &out) const noexcept
+    {
+        for (std::size_t s = 0; s < kLaneStateCount; ++s)
+            out[s] += m_sums[group][s];
+    }
+
+    // Filled in place, never resized.
+    std::vector<std::uint32_t> m_deltas;
+    std::vector<std::uint32_t> m_objects;
+    std::vector<std::uint8_t> m_states;
+    std::vector<std::uint32_t>
+        m_marks; ///< delta of every 64th span, so that a search touches few cache lines
+    std::vector<Sums>
+        m_sums; ///< [g]: time in each state of the spans before the 64·g-th; fits, since deltas do
+    Sums m_running {};
+};
+
+} // namespace interleave::trace
