@@ -7,8 +7,26 @@
 
 namespace interleave::scenario {
 
-/// Reads `[[param]]`, `[[variant]]` (with `[[variant.worker]]` and steps) and `[service]` of a lesson's table. Every error has file, line, key and
-/// remedy ("unknown step 'compte'; did you mean 'compute'?"). Collects all errors rather than stopping at the first.
+/// Reads `[[param]]`, `[[variant]]` (with `[[variant.worker]]` and steps) and `[service]` of a lesson's table; other keys are not looked at.
+/// Every error has file, line, key and remedy ("unknown op 'compte'; did you mean 'compute'?"). Collects all errors rather than stopping at
+/// the first. Pure.
+///
+///     [service]                            # needed as soon as a step is io
+///     latency = { kind = "fixed", ms = 200 }              # or
+///     latency = { kind = "uniform", ms = 200, spread = 50 }      # 150 … 250 ms
+///     latency = { kind = "log-normal", ms = 200, spread = 0.5 }  # median 200 ms, sigma of the logarithm 0.5
+///
+///     [[param]]                            # id, min, max, default; label, unit, step (1) may be left out
+///     [[variant]]                          # id, model ("sequential", "threads"); label, gil ("cpython-3") may be left out
+///     [[variant.worker]]                   # name, steps; count (1) may be left out
+///     steps = [
+///       { op = "compute", ms = 400, line = 5 },     # also native, sleep
+///       { op = "io", bytes = 256, line = 6 },       # bytes of the answer, 256 if left out
+///       { op = "repeat", count = 10, steps = [ … ] },
+///       { op = "mark", text = "half way" },
+///     ]
+///
+/// Numbers may be "$name" of a parameter: ms, bytes, count, spread. `line` is required but for repeat and mark.
 struct Parsed
 {
     std::vector<ParameterSpec> parameters;

@@ -40,6 +40,7 @@ struct WorkerSpec
     std::string name;
     Value count = 1.0; ///< so many of the same
     std::vector<StepSpec> steps;
+    int sourceLine = 0;
 };
 
 struct VariantSpec
