@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "words.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <cmath>
+#include <cstdlib>
+
+namespace interleave::ui {
+
+namespace {
+
+QString tr(const char *text) { return QCoreApplication::translate("words", text); }
+
+struct Unit
+{
+    double nanoseconds;
+    const char *name;
+};
+Unit unitFor(double ns)
+{
+    if (ns < 1e3)
+        return { 1, "ns" };
+    if (ns < 1e6)
+        return { 1e3, "µs" };
+    if (ns < 1e9)
+        return { 1e6, "ms" };
+    return { 1e9, "s" };
+}
+
+} // namespace
+
+QString stateWords(trace::LaneState state)
+{
+    using trace::LaneState;
+    switch (state) {
+    case LaneState::None: return tr("Not running");
+    case LaneState::RunningPython: return tr("Running Python");
+    case LaneState::RunningNative: return tr("Running native");
+    case LaneState::RunningSystem: return tr("In the system");
+    case LaneState::WantsGil: return tr("Wants the GIL");
+    case LaneState::Runnable: return tr("Runnable, off-core");
+    case LaneState::RunnableHoldingGil: return tr("Off-core, holding the GIL");
+    case LaneState::BlockedIo: return tr("Blocked on I/O");
+    case LaneState::BlockedLock: return tr("Blocked on a lock");
+    case LaneState::BlockedQueue: return tr("Blocked on a queue");
+    case LaneState::BlockedJoin: return tr("Blocked on a join");
+    case LaneState::Asleep: return tr("Asleep");
+    case LaneState::Frozen: return tr("Frozen");
+    case LaneState::Unknown: return tr("Not recorded");
+    }
+    return tr("Unknown");
+}
+
+QString durationText(Nanoseconds duration)
+{
+    const double ns = std::abs(static_cast<double>(duration.count()));
+    const Unit unit = unitFor(ns);
+    const double value = static_cast<double>(duration.count()) / unit.nanoseconds;
+    const int decimals = unit.nanoseconds == 1 ? 0 : std::abs(value) < 9.995 ? (unit.nanoseconds >= 1e9 ? 2 : 1) : unit.nanoseconds >= 1e9 ? 1 : 0;
+    return QLocale().toString(value, 'f', decimals) + QChar(0x00a0) + QString::fromUtf8(unit.name);
+}
+
+QString positionText(Nanoseconds position, Nanoseconds step)
+{
+    const double s = std::max<double>(1, static_cast<double>(step.count()));
+    const Unit unit = s >= 5e8 ? Unit { 1e9, "s" } : s >= 5e4 ? Unit { 1e6, "ms" } : s >= 50 ? Unit { 1e3, "µs" } : Unit { 1, "ns" };
+    const double inUnit = s / unit.nanoseconds;
+    const int decimals = inUnit >= 1 ? 0 : static_cast<int>(std::ceil(-std::log10(inUnit)));
+    return QLocale().toString(static_cast<double>(position.count()) / unit.nanoseconds, 'f', decimals) + QChar(0x00a0)
+        + QString::fromUtf8(unit.name);
+}
+
+QString coreSourceWord(CoreSource source)
+{
+    switch (source) {
+    case CoreSource::Perf: return tr("exact");
+    case CoreSource::Self: return tr("self-observed");
+    case CoreSource::Sampled: return tr("sampled");
+    }
+    return {};
+}
+
+QString coreSourceSentence(CoreSource source)
+{
+    switch (source) {
+    case CoreSource::Perf: return tr("Every context switch as the kernel recorded it, to the nanosecond.");
+    case CoreSource::Self:
+        return tr("The workers watch the clock and notice when they were off their core, to a microsecond or two. "
+                  "Exact records need kernel.perf_event_paranoid ≤ 2.");
+    case CoreSource::Sampled: return tr("Read from /proc some 50 times a second: short stays on a core are missed.");
+    }
+    return {};
+}
+
+} // namespace interleave::ui

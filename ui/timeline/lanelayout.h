@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <ui/theme/theme.h>
+#include <trace/store.h>
+
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace interleave::ui {
+
+/// One line of the timeline: a section's head or a lane. Heights and positions in pixels from the top of the lanes' area.
+struct LaneRow
+{
+    std::optional<LaneId> lane; ///< empty: a head
+    QString title; ///< "CORES", "core 0", "A"
+    QString subtitle; ///< "exact", "count-1"
+    QString explanation; ///< for hover
+    int y = 0, height = 0;
+};
+
+/// In which order and where the lanes of a store stand: cores, GILs, threads. A value.
+struct LaneLayout
+{
+    std::vector<LaneRow> rows;
+    int height = 0;
+    [[nodiscard]] const LaneRow *rowAt(int y) const noexcept; ///< lanes only
+    [[nodiscard]] const LaneRow *rowOf(LaneId lane) const noexcept;
+};
+
+LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme);
+
+} // namespace interleave::ui
