@@ -27,6 +27,8 @@ struct ClaimResult
     int runs = 0;
     double spread = 0; ///< (max − min) / 2 / median of the left side over the runs, relative
     std::vector<std::pair<std::string, double>> shown; ///< label, seconds (or plain), medians
+    std::vector<std::string> shownUnits; ///< "s" or "", one for each of `shown`
+    std::string unit; ///< of `measured` and `each`: "s" or ""
     std::vector<double> each; ///< left side in each run
 };
 
@@ -47,6 +49,8 @@ struct VariantRun
     host::RunReport report;
     trace::Metrics metrics;
     scenario::Scenario scenario;
+    trace::TraceInfo trace; ///< stays when the store goes
+    std::size_t traceBytes = 0; ///< of memory, while the store was there
 };
 
 struct LessonOutcome
@@ -60,6 +64,7 @@ struct LessonOutcome
     std::optional<Error> error; ///< a run failed: the rest is what there is until then
     bool stopped = false; ///< asked to stop
     bool judged = true; ///< false for frozen, time-scaled, partial runs: they judge no claims; then claims[] say so
+    std::optional<double> usableCores; ///< measured, if a formula of the lesson asks for it
 };
 
 /// What a lesson's execution tells while it goes. Called on the thread that executes.
@@ -85,7 +90,9 @@ struct LessonRequest
     std::optional<CoreSource> coreSource;
 };
 
-/// Runs all variants, alternating, as often as the claims want, then judges claims and answers. Blocks until done or stopped.
+/// Runs all variants, alternating, as often as the claims want (once, if they cannot be judged), then judges claims and answers. Blocks until
+/// done or stopped. The machine is calibrated once for all runs of the execution, at their start (about 30 ms); usable cores, if a claim asks, at
+/// their end (about 0.3 s): a machine that others share is not the same an hour later. A single frozen run is left out of the judgement; the others count.
 LessonOutcome execute(const LessonRequest &request, LessonObserver *observer, std::stop_token stop);
 
 /// The JSON contract of `interleave run --json` (DESIGN.md, "Command line").

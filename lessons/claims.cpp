@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "claims.h"
+
+#include "measurenames.h"
+#include "questions.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace interleave::lessons {
+
+namespace {
+
+std::string replaced(std::string text, std::string_view what, std::string_view with)
+{
+    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+    return text;
+}
+
+/// The formula as it is printed: × ≥ ≤ = ≠.
+std::string inSymbols(std::string text)
+{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> signs { { { " * ", " × " },
+        { ">=", "≥" }, { "<=", "≤" }, { "==", "=" }, { "!=", "≠" }, { "&&", "and" }, { "||", "or" } } };
+    for (const auto &[from, to] : signs)
+        text = replaced(std::move(text), from, to);
+    return text;
+}
+
+std::string_view inWords(std::string_view op) noexcept
+{
+    if (op == ">=")
+        return "at least";
+    if (op == "<=")
+        return "at most";
+    if (op == ">")
+        return "more than";
+    if (op == "<")
+        return "less than";
+    if (op == "==")
+        return "exactly";
+    return "anything but";
+}
+
+/// The repetitions that have a value for every name of the formula, each completed with the machine's values.
+std::vector<Values> usable(const Evidence &evidence, const std::vector<std::string> &names)
+{
+    std::vector<Values> found;
+    for (const Values &sample : evidence.samples) {
+        Values all = evidence.machine;
+        all.insert(sample.begin(), sample.end());
+        if (std::all_of(
+                names.begin(), names.end(), [&](const std::string &name) { return all.contains(name); }))
+            found.push_back(std::move(all));
+    }
+    return found;
+}
+
+/// For each name the median of its values.
+Values medians(const std::vector<Values> &samples)
+{
+    std::map<std::string, std::vector<double>> columns;
+    for (const Values &sample : samples) {
+        for (const auto &[name, value] : sample)
+            columns[name].push_back(value);
+    }
+    Values result;
+    for (auto &[name, values] : columns)
+        result[name] = median(std::move(values));
+    return result;
+}
+
+/// "The median of 5 runs is 796 ms; expected at least 690 ms" and the like.
+std::string reasonOf(const Claim &claim, const ClaimResult &result,
+    const std::optional<Comparison> &comparison, std::optional<double> against, int held)
+{
+    const std::string expected = comparison && against
+        ? fmt::format("{} {}", inWords(comparison->op), formatValue(*against, result.unit))
+        : inSymbols(claim.holds);
+    if (claim.over == "median") {
+        const std::string who
+            = result.runs == 1 ? "One run gave" : fmt::format("The median of {} runs is", result.runs);
+        return fmt::format("{} {}; expected {}.", who, formatValue(result.measured, result.unit), expected);
+    }
+    const std::string demand
+        = claim.over == "all" ? "every run has to" : fmt::format("at least {} have to", anyCount(claim.over));
+    return fmt::format("{} of {} runs gave {}; {}.", held, result.runs, expected, demand);
+}
+
+void show(const Claim &claim, const Evidence &evidence, ClaimResult &result)
+{
+    for (const auto &[label, text] : claim.show) {
+        const auto expression = Expression::parse(text, evidence.known);
+        if (!expression)
+            continue;
+        const auto value = expression->evaluate(medians(usable(evidence, expression->names())));
+        if (!value)
+            continue;
+        result.shown.emplace_back(label, *value);
+        result.shownUnits.emplace_back(isInSeconds(*expression) ? "s" : "");
+    }
+}
+
+/// Why this machine cannot test the claim; "" if it can.
+std::string unmetNeed(const Claim &claim, const Evidence &evidence)
+{
+    if (claim.needs.empty())
+        return {};
+    const auto needs = Expression::parse(claim.needs, evidence.known);
+    const auto met = needs ? needs->evaluate(evidence.machine) : Result<double>(Failure(needs.error()));
+    if (!met)
+        return met.error().message + ".";
+    if (*met != 0)
+        return {};
+    std::string figures;
+    for (const std::string &name : needs->names())
+        figures += fmt::format("{}{} = {:.3g}", figures.empty() ? "" : ", ", name, evidence.machine.at(name));
+    return fmt::format("{} Measured here: {}; needed: {}.", claim.needsText, figures, inSymbols(claim.needs));
+}
+
+} // namespace
+
+std::string formatValue(double value, std::string_view unit)
+{
+    if (unit != "s")
+        return fmt::format("{:.3g}", value);
+    const double size = std::abs(value);
+    if (size >= 0.9995)
+        return fmt::format("{:.2f} s", value);
+    if (size >= 0.01)
+        return fmt::format("{:.0f} ms", value * 1e3);
+    if (size >= 0.001)
+        return fmt::format("{:.1f} ms", value * 1e3);
+    return size == 0 ? "0 s" : fmt::format("{:.0f} µs", value * 1e6);
+}
+
+double median(std::vector<double> values)
+{
+    if (values.empty())
+        return 0;
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size() / 2;
+    return values.size() % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+ClaimResult judgeClaim(const Claim &claim, const Evidence &evidence)
+{
+    ClaimResult result;
+    result.id = claim.id;
+    result.text = claim.text;
+    result.expected = inSymbols(claim.holds);
+    const auto refuse = [&](std::string reason) {
+        result.verdict = Verdict::NotTestable;
+        result.reason = std::move(reason);
+        return result;
+    };
+    const auto holds = Expression::parse(claim.holds, evidence.known);
+    if (!holds)
+        return refuse(holds.error().message + ".");
+    const auto comparison = firstComparison(claim.holds);
+    const auto left = comparison ? Expression::parse(comparison->left, evidence.known) : holds;
+    const auto right = comparison ? Expression::parse(comparison->right, evidence.known) : holds;
+    if (!left || !right)
+        return refuse((left ? right : left).error().message + ".");
+    result.unit = isInSeconds(*left) ? "s" : "";
+    show(claim, evidence, result);
+
+    const auto samples = usable(evidence, holds->names());
+    result.runs = static_cast<int>(samples.size());
+    if (samples.empty())
+        return refuse("No run came to its end, so nothing was measured.");
+
+    int held = 0;
+    for (const Values &sample : samples) {
+        const auto value = left->evaluate(sample), truth = holds->evaluate(sample);
+        if (!value || !truth)
+            return refuse((value ? truth : value).error().message + ".");
+        result.each.push_back(*value);
+        held += *truth != 0;
+    }
+    const Values middle = medians(samples);
+    const auto measured = left->evaluate(middle), truth = holds->evaluate(middle),
+               against = right->evaluate(middle);
+    if (!measured || !truth)
+        return refuse((measured ? truth : measured).error().message + ".");
+    result.measured = *measured;
+    if (const double center = median(result.each); center != 0) {
+        const auto [low, high] = std::minmax_element(result.each.begin(), result.each.end());
+        result.spread = (*high - *low) / 2 / std::abs(center);
+    }
+
+    const std::string reason = reasonOf(
+        claim, result, comparison, against && comparison ? std::optional(*against) : std::nullopt, held);
+    if (const std::string need = unmetNeed(claim, evidence); !need.empty())
+        return refuse(need);
+    const int wanted = anyCount(claim.over);
+    if (wanted > result.runs)
+        return refuse(
+            fmt::format("It takes at least {} runs to tell, and there were {}.", wanted, result.runs));
+    const bool yes = wanted > 0 ? held >= wanted : claim.over == "all" ? held == result.runs : *truth != 0;
+    result.verdict = yes ? Verdict::Held : Verdict::NotHeld;
+    result.reason = reason;
+    return result;
+}
+
+AnswerResult answerQuestion(const Question &question, const Evidence &evidence)
+{
+    AnswerResult result;
+    result.question = question.id;
+    const auto valueOf = [&](const std::string &text) -> Result<double> {
+        const auto expression = Expression::parse(text, evidence.known);
+        if (!expression)
+            return Failure(expression.error());
+        return expression->evaluate(medians(usable(evidence, expression->names())));
+    };
+    if (question.kind == QuestionKind::Number) {
+        const auto value = valueOf(question.answer);
+        result.known = value.has_value();
+        result.value = value.value_or(0);
+        return result;
+    }
+    result.known = !question.choices.empty();
+    for (const Choice &choice : question.choices) {
+        const auto right = valueOf(choice.rightWhen);
+        if (!right)
+            result.known = false;
+        else if (*right != 0)
+            result.rightChoices.push_back(choice.id);
+    }
+    if (!result.known)
+        result.rightChoices.clear();
+    return result;
+}
+
+} // namespace interleave::lessons

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "expression.h"
+#include "lessonrun.h"
+
+namespace interleave::lessons {
+
+/// What the runs of one execution say in numbers. Pure values, so that judging needs no machine.
+struct Evidence
+{
+    std::vector<Values>
+        samples; ///< one for each repetition: "VARIANT.measure" of each variant that came to its end
+    Values machine; ///< parameters, interval_ms, cores, usable_cores: the same for all
+    std::vector<std::string> known; ///< every name that a formula may use (knownNames)
+};
+
+/// Judges one claim. Pure. Not testable when no repetition has all that it names, when `needs` is not met, or
+/// when a value is no number; the reason then has the measured figures. What could be measured is filled in
+/// whatever the verdict.
+ClaimResult judgeClaim(const Claim &claim, const Evidence &evidence);
+
+/// The right answer of one question by the medians of the runs; `known` is false when they do not have all
+/// that it names.
+AnswerResult answerQuestion(const Question &question, const Evidence &evidence);
+
+/// Turns the runs of `outcome` into evidence: repetitions of unfrozen runs that ended by themselves.
+Evidence gatherEvidence(const Lesson &lesson, const LessonOutcome &outcome);
+
+/// Fills claims, answers and `judged` of an outcome whose runs are over. `why`: a reason to judge nothing (""
+/// to judge).
+void judge(const Lesson &lesson, LessonOutcome &outcome, const std::string &why);
+
+/// "796 ms", "1.24 s", "512 µs" for unit "s"; "1.02" for plain numbers.
+std::string formatValue(double value, std::string_view unit);
+
+/// The middle of the values, or the mean of the two middle ones; 0 of none.
+double median(std::vector<double> values);
+
+} // namespace interleave::lessons

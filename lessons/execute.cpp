@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lessonrun.h"
+
+#include "claims.h"
+#include "suggest.h"
+
+#include <algorithm>
+#include <os/calibration.h>
+
+namespace interleave::lessons {
+
+namespace {
+
+/// Variants and repetitions of one execution, in the order in which they run.
+class Execution
+{
+public:
+    Execution(const LessonRequest &request, LessonObserver *observer, std::stop_token stop)
+        : m_request(request)
+        , m_lesson(*request.lesson)
+        , m_observer(observer)
+        , m_stop(std::move(stop))
+    {
+    }
+
+    LessonOutcome run()
+    {
+        m_outcome.lesson = m_lesson.id;
+        m_outcome.knobs = m_request.knobs;
+        if (auto prepared = prepare(); !prepared) {
+            m_outcome.error = prepared.error();
+        } else {
+            m_workPerMs = os::measureWorkRate().unitsPerMs;
+            runAll();
+        }
+        const bool ran = std::any_of(m_outcome.runs.begin(), m_outcome.runs.end(),
+            [](const VariantRun &run) { return run.report.state == RunState::Finished; });
+        if (ran && m_why.empty() && asksForUsableCores())
+            m_outcome.usableCores = os::measureUsableCores().cores;
+        judge(m_lesson, m_outcome, m_why);
+        return std::move(m_outcome);
+    }
+
+private:
+    /// Fills in all scenarios before the first one runs, so that a bad value costs no run.
+    Result<void> prepare()
+    {
+        std::vector<std::string> ids;
+        const std::string file = (m_lesson.folder / "lesson.toml").string();
+        for (const auto &variant : m_lesson.variants) {
+            ids.push_back(variant.id);
+            if (!m_request.onlyVariant.empty() && m_request.onlyVariant != variant.id)
+                continue;
+            auto scenario = scenario::instantiate(variant, m_lesson.latency, m_lesson.parameters,
+                m_request.parameters, m_request.knobs, m_lesson.id, file);
+            if (!scenario)
+                return Failure(scenario.error());
+            m_outcome.parameters = scenario->parameters;
+            m_jobs.push_back({ &variant, std::move(*scenario) });
+        }
+        if (m_jobs.empty())
+            return fail("the lesson '" + m_lesson.id + "' has no variant '" + m_request.onlyVariant + "'",
+                didYouMean(m_request.onlyVariant, ids));
+
+        if (!m_request.judge)
+            m_why = "Not judged: only a look was asked for.";
+        else if (m_request.knobs.timeScale != 1)
+            m_why = "Not judged: time is scaled, and then the machine is not its usual self. Run it at ×1.";
+        else if (m_jobs.size() < m_lesson.variants.size())
+            m_why = "Not judged: only one variant ran. Run them all.";
+        if (m_request.repeat > 0)
+            m_repetitions = m_request.repeat;
+        else if (m_why.empty()) {
+            for (const Claim &claim : m_lesson.claims)
+                m_repetitions = std::max(m_repetitions, claim.runs);
+        }
+        return {};
+    }
+
+    void runAll()
+    {
+        for (int repetition = 0; repetition < m_repetitions; ++repetition) {
+            for (std::size_t i = 0; i < m_jobs.size(); ++i) {
+                if (m_stop.stop_requested()) {
+                    m_outcome.stopped = true;
+                    return;
+                }
+                // Every second round runs backwards, so that a machine that grows slower or faster favours
+                // nobody.
+                const Job &job = m_jobs[repetition % 2 ? m_jobs.size() - 1 - i : i];
+                if (!runOne(job, repetition))
+                    return;
+            }
+        }
+    }
+
+    struct Job
+    {
+        const scenario::VariantSpec *variant;
+        scenario::Scenario scenario;
+    };
+
+    /// False: nothing more is to be run.
+    bool runOne(const Job &job, int repetition)
+    {
+        host::RunRequest request;
+        request.scenario = job.scenario;
+        request.hostProgram = m_request.hostProgram;
+        request.coreSource = m_request.coreSource;
+        if (repetition == 0)
+            request.journalDirectory = m_request.journalDirectory;
+        request.workPerMs = m_workPerMs;
+        auto session = host::RunSession::start(std::move(request), [observer = m_observer](RunState state) {
+            if (observer)
+                observer->stateChanged(state);
+        });
+        if (!session) {
+            m_outcome.error = session.error();
+            return false;
+        }
+        if (m_observer)
+            m_observer->runBegan(*job.variant, repetition, m_repetitions, **session);
+
+        VariantRun run;
+        run.variant = job.variant->id;
+        run.index = repetition;
+        run.scenario = job.scenario;
+        run.report = (*session)->wait(m_stop);
+        if (run.report.store) {
+            run.metrics = trace::measure(*run.report.store);
+            run.trace = run.report.store->info();
+            run.traceBytes = run.report.store->bytes();
+        }
+        const RunState state = run.report.state;
+        const Error error = run.report.error;
+        if (m_observer)
+            m_observer->runEnded(run);
+        if (repetition > 0)
+            run.report.store.reset();
+        m_outcome.runs.push_back(std::move(run));
+
+        if (state == RunState::Finished)
+            return true;
+        if (state == RunState::Stopped) {
+            m_outcome.stopped = true;
+        } else {
+            m_outcome.error = error;
+            if (error.message.empty())
+                m_outcome.error = Error { "the run of '" + job.variant->label + "' ended as "
+                        + std::string(runStateName(state)),
+                    "run it again; `interleave doctor` says what works here" };
+        }
+        return false;
+    }
+
+    /// Measuring takes a moment, so only when a formula wants it.
+    bool asksForUsableCores() const
+    {
+        const auto asks
+            = [](const std::string &formula) { return formula.find("usable_cores") != std::string::npos; };
+        for (const Claim &claim : m_lesson.claims) {
+            if (asks(claim.needs) || asks(claim.holds))
+                return true;
+        }
+        return std::any_of(
+            m_lesson.questions.begin(), m_lesson.questions.end(), [&](const Question &question) {
+                return asks(question.answer)
+                    || std::any_of(question.choices.begin(), question.choices.end(),
+                        [&](const Choice &choice) { return asks(choice.rightWhen); });
+            });
+    }
+
+    const LessonRequest &m_request;
+    const Lesson &m_lesson;
+    LessonObserver *m_observer;
+    std::stop_token m_stop;
+    std::vector<Job> m_jobs;
+    int m_repetitions = 1;
+    double m_workPerMs = 0;
+    std::string m_why; ///< why nothing is judged; "" to judge
+    LessonOutcome m_outcome;
+};
+
+} // namespace
+
+LessonOutcome execute(const LessonRequest &request, LessonObserver *observer, std::stop_token stop)
+{
+    if (!request.lesson) {
+        LessonOutcome outcome;
+        outcome.error = Error { "no lesson was chosen", "choose one" };
+        outcome.judged = false;
+        return outcome;
+    }
+    return Execution(request, observer, std::move(stop)).run();
+}
+
+} // namespace interleave::lessons

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "claims.h"
+
+#include "measurenames.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <thread>
+
+namespace interleave::lessons {
+
+std::string_view verdictName(Verdict verdict) noexcept
+{
+    switch (verdict) {
+    case Verdict::Held:
+        return "held";
+    case Verdict::NotHeld:
+        return "not-held";
+    case Verdict::NotTestable:
+        break;
+    }
+    return "not-testable";
+}
+
+Evidence gatherEvidence(const Lesson &lesson, const LessonOutcome &outcome)
+{
+    Evidence evidence;
+    evidence.known = knownNames(lesson.parameters, lesson.variants);
+    evidence.machine.insert(outcome.parameters.begin(), outcome.parameters.end());
+    const int allowed = outcome.knobs.coresAllowed;
+    const double cores = allowed > 0 ? allowed : std::max(1U, std::thread::hardware_concurrency());
+    evidence.machine["cores"] = cores;
+    evidence.machine["interval_ms"] = static_cast<double>(outcome.knobs.switchInterval.count()) / 1e6;
+    if (outcome.usableCores)
+        evidence.machine["usable_cores"] = std::min(*outcome.usableCores, cores);
+
+    std::map<int, Values> repetitions;
+    for (const VariantRun &run : outcome.runs) {
+        if (run.report.state != RunState::Finished || !run.trace.frozen.empty())
+            continue;
+        for (const auto &[name, value] : trace::measures(run.metrics))
+            repetitions[run.index][run.variant + "." + name] = value;
+    }
+    for (auto &[index, values] : repetitions)
+        evidence.samples.push_back(std::move(values));
+    return evidence;
+}
+
+void judge(const Lesson &lesson, LessonOutcome &outcome, const std::string &why)
+{
+    std::string reason = why;
+    const Evidence evidence = gatherEvidence(lesson, outcome);
+    if (reason.empty() && evidence.samples.empty()) {
+        bool frozen = false;
+        for (const VariantRun &run : outcome.runs)
+            frozen = frozen || !run.trace.frozen.empty();
+        reason = frozen     ? "The run was frozen meanwhile, so its times mean nothing; run it again."
+            : outcome.error ? "Interrupted: a run failed before anything could be measured."
+                            : "Interrupted: no run came to its end.";
+    }
+    outcome.judged = reason.empty();
+
+    std::uint64_t lost = 0;
+    for (const VariantRun &run : outcome.runs)
+        lost += run.trace.lost;
+    outcome.claims.clear();
+    for (const Claim &claim : lesson.claims) {
+        ClaimResult result = judgeClaim(claim, evidence);
+        if (!outcome.judged) {
+            result.verdict = Verdict::NotTestable;
+            result.reason = reason;
+        } else if (lost > 0) {
+            result.reason += fmt::format(" {} events were lost while recording.", lost);
+        }
+        outcome.claims.push_back(std::move(result));
+    }
+    outcome.answers.clear();
+    for (const Question &question : lesson.questions) {
+        AnswerResult answer = answerQuestion(question, evidence);
+        if (!outcome.judged)
+            answer.known = false;
+        outcome.answers.push_back(std::move(answer));
+    }
+}
+
+} // namespace interleave::lessons
