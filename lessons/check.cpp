@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "check.h"
+
+#include "catalog.h"
+#include "plausible.h"
+#include "suggest.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace interleave::lessons {
+
+namespace {
+
+class LessonChecker
+{
+public:
+    LessonChecker(const Lesson &lesson, std::vector<Error> &errors)
+        : m_lesson(lesson)
+        , m_file((lesson.folder / "lesson.toml").string())
+        , m_errors(errors)
+    {
+    }
+
+    /// One sentence about what was proven, or "" when something was wrong.
+    std::string run(const std::vector<std::string> &allIds)
+    {
+        const std::size_t before = m_errors.size();
+        for (const std::string &id : m_lesson.after) {
+            if (id == m_lesson.id || std::find(allIds.begin(), allIds.end(), id) == allIds.end())
+                error("'after' names '" + id + "', which is no other lesson", didYouMean(id, allIds), 0,
+                    "after");
+        }
+        extremes();
+        const auto evidence = plausibleEvidence(m_lesson);
+        if (!evidence) {
+            m_errors.push_back(evidence.error());
+            return {};
+        }
+        std::size_t wrong = 0;
+        for (const Question &question : m_lesson.questions)
+            wrong += checkQuestion(question, *evidence);
+        for (const Claim &claim : m_lesson.claims)
+            checkClaim(claim, *evidence);
+        if (m_errors.size() > before)
+            return {};
+        std::size_t steps = 0;
+        for (const auto &variant : m_lesson.variants) {
+            for (const auto &worker : variant.workers)
+                steps += worker.steps.size();
+        }
+        return fmt::format("{}: {} variants with {} steps bound to lines of script.py, {} questions whose {} "
+                           "wrong answers are marked "
+                           "wrong, {} claims that name what is measured",
+            m_lesson.id, m_lesson.variants.size(), steps, m_lesson.questions.size(), wrong,
+            m_lesson.claims.size());
+    }
+
+private:
+    void error(std::string message, std::string remedy, int line, std::string key)
+    {
+        m_errors.push_back({ std::move(message), std::move(remedy), m_file, line, std::move(key) });
+    }
+
+    /// Each parameter at each of its ends.
+    void extremes()
+    {
+        for (const auto &parameter : m_lesson.parameters) {
+            for (const double value : { parameter.min, parameter.max }) {
+                for (const auto &variant : m_lesson.variants) {
+                    const auto scenario = scenario::instantiate(variant, m_lesson.latency,
+                        m_lesson.parameters, { { parameter.id, value } }, {}, m_lesson.id, m_file);
+                    if (!scenario)
+                        m_errors.push_back(scenario.error());
+                }
+            }
+        }
+    }
+
+    /// How many wrong answers were shown to be wrong.
+    std::size_t checkQuestion(const Question &question, const Evidence &evidence)
+    {
+        const std::string key = "question '" + question.id + "'";
+        const AnswerResult answer = answerQuestion(question, evidence);
+        if (!answer.known) {
+            error("the right answer cannot be computed from what is measured", "check its formulas",
+                question.sourceLine, key);
+            return 0;
+        }
+        if (question.kind == QuestionKind::Choice) {
+            if (answer.rightChoices.empty())
+                error("no choice is right on a quiet machine", "check each right_when", question.sourceLine,
+                    key);
+            else if (answer.rightChoices.size() == question.choices.size())
+                error("every choice is right on a quiet machine",
+                    "check each right_when: a question needs a wrong answer", question.sourceLine, key);
+            return question.choices.size() - answer.rightChoices.size();
+        }
+        if (answer.value < question.min || answer.value > question.max) {
+            error(fmt::format("the answer on a quiet machine, {:.3g}, is not on the scale from {:g} to {:g}",
+                      answer.value, question.min, question.max),
+                "widen min and max", question.sourceLine, key);
+            return 0;
+        }
+        const double reach = question.tolerance * std::max(answer.value, -answer.value);
+        if (answer.value - reach <= question.min && answer.value + reach >= question.max) {
+            error("every number on the scale would be right", "widen the scale or lower the tolerance",
+                question.sourceLine, key);
+            return 0;
+        }
+        return 1;
+    }
+
+    void checkClaim(const Claim &claim, const Evidence &evidence)
+    {
+        // One repetition stands for all: it is shown that the claim can hold, not that it does.
+        Evidence repeated = evidence;
+        repeated.samples.resize(static_cast<std::size_t>(claim.runs), evidence.samples.front());
+        const ClaimResult result = judgeClaim(claim, repeated);
+        if (result.verdict == Verdict::NotHeld)
+            error("the claim would not hold even on a quiet machine: " + result.reason, "check 'holds'",
+                claim.sourceLine, "claim '" + claim.id + "'");
+        else if (result.verdict == Verdict::NotTestable)
+            error("the claim could not be tested even on a quiet machine with two cores: " + result.reason,
+                "check 'needs' and 'holds'", claim.sourceLine, "claim '" + claim.id + "'");
+    }
+
+    const Lesson &m_lesson;
+    std::string m_file;
+    std::vector<Error> &m_errors;
+};
+
+} // namespace
+
+CheckReport checkLessons(const std::filesystem::path &directory)
+{
+    CheckReport report;
+    std::vector<Lesson> lessons;
+    std::vector<std::string> ids;
+    std::error_code problem;
+    const bool single = std::filesystem::exists(directory / "lesson.toml", problem);
+    if (single) {
+        LoadedLesson loaded = loadLesson(directory);
+        report.errors = std::move(loaded.errors);
+        if (loaded.lesson)
+            lessons.push_back(std::move(*loaded.lesson));
+    } else {
+        Catalog catalog = Catalog::load(directory);
+        report.errors = catalog.errors();
+        lessons = catalog.lessons();
+    }
+    for (const Lesson &lesson : lessons) {
+        ids.push_back(lesson.id);
+        if (single) // its neighbours are not here to be asked
+            ids.insert(ids.end(), lesson.after.begin(), lesson.after.end());
+    }
+    for (const Lesson &lesson : lessons) {
+        if (std::string proven = LessonChecker(lesson, report.errors).run(ids); !proven.empty())
+            report.proven.push_back(std::move(proven));
+    }
+    return report;
+}
+
+} // namespace interleave::lessons
