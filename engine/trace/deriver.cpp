@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "deriver.h"
+
+#include <fmt/format.h>
+
+namespace interleave::trace {
+
+namespace {
+constexpr std::size_t kMaxObjects = 1u << 16; ///< of one region
+constexpr std::size_t kMaxGils = 64; ///< of one run: each is a lane
+}
+
+Deriver::Deriver(TraceStore &store, const std::vector<CoreId> &cores)
+    : m_lanes(store)
+    , m_cores(m_lanes, cores)
+{
+}
+
+Deriver::RegionId Deriver::addRegion(ProcessId process)
+{
+    m_regions.push_back({ process, false, {} });
+    return RegionId(m_regions.size() - 1);
+}
+
+Deriver::RingId Deriver::addRing(RegionId region, ThreadId thread, bool isMain)
+{
+    ThreadTrack track;
+    track.process = m_regions[region].process;
+    track.thread = thread;
+    track.ring = RingId(m_threads.size());
+    track.region = region;
+    track.isMain = isMain;
+    m_threads.push_back(track);
+    return track.ring;
+}
+
+bool Deriver::define(RegionId region, const Definition &definition)
+{
+    auto &objects = m_regions[region].objects;
+    if (objects.size() >= kMaxObjects)
+        return false;
+    Object object;
+    object.kind = definition.kind;
+    object.text = definition.name;
+    // Threads and GILs are named by their lanes.
+    if (definition.kind != ObjectKind::Thread && definition.kind != ObjectKind::Gil)
+        object.name = m_lanes.store().intern(definition.name);
+    objects.try_emplace(definition.object.value, std::move(object)); // an id is given once
+    return true;
+}
+
+std::uint32_t Deriver::nameOf(std::uint32_t region, std::uint32_t object) const
+{
+    const auto &objects = m_regions[region].objects;
+    const auto found = objects.find(object);
+    return found == objects.end() ? 0 : found->second.name;
+}
+
+GilTrack *Deriver::gilOf(Nanoseconds time, std::uint32_t region, std::uint32_t id)
+{
+    if (id == 0)
+        return nullptr;
+    auto &objects = m_regions[region].objects;
+    auto found = objects.find(id);
+    if (found != objects.end() && found->second.gil != nullptr)
+        return found->second.gil;
+    if (m_gils.size() >= kMaxGils || objects.size() >= kMaxObjects)
+        return nullptr;
+    if (found == objects.end())
+        found = objects.emplace(id, Object { ObjectKind::Gil, 0, {}, nullptr })
+                    .first; // its definition was lost
+
+    Object &object = found->second;
+    LaneInfo info;
+    info.kind = LaneKind::Gil;
+    info.name = object.text.empty() ? "GIL" : object.text;
+    info.process = m_regions[region].process;
+    info.object = id;
+    const LaneId lane = m_lanes.create(std::move(info));
+    m_gils.push_back(std::make_unique<GilTrack>(m_lanes, lane, time));
+    m_gilRegions.push_back(region);
+    object.gil = m_gils.back().get();
+    return object.gil;
+}
+
+std::uint32_t Deriver::blockedOn(
+    Nanoseconds time, const ThreadTrack &track, LaneState state, std::uint32_t object)
+{
+    if (object == 0)
+        return 0;
+    if (state != LaneState::WantsGil)
+        return nameOf(track.region, object);
+    const GilTrack *gil = gilOf(time, track.region, object);
+    return gil == nullptr ? 0 : gil->lane().value;
+}
+
+std::string Deriver::nextLetter(bool isMain)
+{
+    const auto numbered = [](char letter, std::uint32_t round) {
+        return round == 0 ? std::string(1, letter) : fmt::format("{}{}", letter, round + 1);
+    };
+    if (isMain)
+        return numbered('M', m_mains++);
+    constexpr std::string_view letters = "ABCDEFGHIJKLNOPQRSTUVWXYZ"; // M is the main thread's
+    const std::uint32_t worker = m_workers++;
+    return numbered(letters[worker % letters.size()], std::uint32_t(worker / letters.size()));
+}
+
+void Deriver::apply(Nanoseconds time, RingId ring, const Record &record)
+{
+    ThreadTrack &track = m_threads[ring];
+    if (record.kind == EventKind::Define) {
+        if (ObjectKind(record.detail) == ObjectKind::Gil)
+            (void)gilOf(time, track.region, record.object); // its lane exists from here on
+        return;
+    }
+    if (!track.started && !track.ended)
+        startThread(time, track, record);
+    if (track.ended)
+        return;
+
+    if (m_source == CoreSource::Self)
+        observeItself(time, track, record);
+    switch (record.kind) {
+    case EventKind::ThreadStart:
+        break; // done above
+    case EventKind::ThreadEnd:
+        endThread(time, track);
+        break;
+    case EventKind::State:
+        changeState(time, track, record);
+        break;
+    case EventKind::Lost:
+        lose(time, track, record);
+        break;
+    case EventKind::GilTake:
+        if (GilTrack *gil = gilOf(time, track.region, record.object)) {
+            track.holdsGil = true;
+            gil->take(time, record.value, track);
+            show(time, track);
+        }
+        break;
+    case EventKind::GilDrop:
+        if (GilTrack *gil = gilOf(time, track.region, record.object)) {
+            track.holdsGil = false;
+            gil->drop(time, record.value, track);
+            show(time, track);
+        }
+        break;
+    case EventKind::GilSummary:
+        m_switchNumber += record.value;
+        break;
+    default:
+        instant(time, track, record);
+        break;
+    }
+}
+
+void Deriver::startThread(Nanoseconds time, ThreadTrack &track, const Record &record)
+{
+    track.started = true;
+    if (!m_begun) {
+        m_begun = true;
+        m_lanes.store().setBegin(time);
+        m_cores.begin(time);
+    }
+    LaneInfo info;
+    info.kind = LaneKind::Thread;
+    const auto &objects = m_regions[track.region].objects;
+    if (record.kind == EventKind::ThreadStart) {
+        if (const auto found = objects.find(record.object); found != objects.end())
+            info.name = found->second.text;
+    }
+    if (info.name.empty())
+        info.name = fmt::format("thread {}", track.thread.value);
+    info.letter = nextLetter(track.isMain || info.name == "MainThread");
+    info.process = track.process;
+    info.thread = track.thread;
+    track.lane = m_lanes.create(std::move(info));
+    track.program = LaneState::RunningSystem; // it has come to life; what it does, its next record says
+    m_ringOfThread[track.thread] = track.ring;
+    m_lanes.set(track.lane, time, track.program);
+    m_lanes.add(track.lane, { time, InstantKind::ThreadStart, 0, 0 });
+    if (m_source != CoreSource::Self) {
+        // The kernel may have spoken of it before the thread itself did.
+        if (const auto known = m_onCore.find(track.thread); known != m_onCore.end() && known->second.on)
+            moveOnto(time, track, known->second.core);
+    }
+}
+
+void Deriver::endThread(Nanoseconds time, ThreadTrack &track)
+{
+    if (!track.started || track.ended)
+        return;
+    m_lanes.add(track.lane, { time, InstantKind::ThreadEnd, 0, 0 });
+    track.program = LaneState::None;
+    track.object = 0;
+    track.lost = false;
+    moveOff(time, track);
+    show(time, track);
+    track.ended = true;
+}
+
+void Deriver::changeState(Nanoseconds time, ThreadTrack &track, const Record &record)
+{
+    track.lost = false;
+    track.program = LaneState(record.detail);
+    track.object = isRunningState(track.program) ? 0 : blockedOn(time, track, track.program, record.object);
+    if (m_source == CoreSource::Self) {
+        // Rung two knows a thread's core from the thread: it runs where it says so, and a wait begins when it
+        // says so.
+        if (isRunningState(track.program))
+            moveOnto(time, track, CoreId { record.cpu });
+        else
+            moveOff(time, track);
+    }
+    show(time, track);
+}
+
+void Deriver::observeItself(Nanoseconds time, ThreadTrack &track, const Record &record)
+{
+    if (record.kind == EventKind::State || record.kind == EventKind::ThreadEnd
+        || record.kind == EventKind::Lost)
+        return;
+    if (record.kind == EventKind::CoreGap && record.value == 0)
+        moveOff(time, track);
+    else if (isRunningState(track.program) || record.kind == EventKind::GilTake)
+        moveOnto(time, track, CoreId { record.cpu }); // also: on its way out of its wait for the GIL
+}
+
+void Deriver::moveOnto(Nanoseconds time, ThreadTrack &track, CoreId core)
+{
+    const bool moved = track.onCore != OnCore::On || track.core != core;
+    if (track.onCore == OnCore::On && track.core != core)
+        m_cores.vacate(time, track.core, track.lane);
+    track.onCore = OnCore::On;
+    track.core = core;
+    m_cores.occupy(time, track);
+    if (moved) {
+        show(time, track);
+        tellGils(time, track);
+    }
+}
+
+void Deriver::moveOff(Nanoseconds time, ThreadTrack &track)
+{
+    if (track.onCore == OnCore::On)
+        m_cores.vacate(time, track.core, track.lane);
+    track.onCore = OnCore::Off;
+    show(time, track);
+    tellGils(time, track);
+}
+
+void Deriver::tellGils(Nanoseconds time, const ThreadTrack &track)
+{
+    if (!track.holdsGil)
+        return;
+    for (std::size_t i = 0; i < m_gils.size(); ++i) {
+        if (m_gilRegions[i] == track.region)
+            m_gils[i]->coreChanged(time, track);
+    }
+}
+
+void Deriver::show(Nanoseconds time, const ThreadTrack &track)
+{
+    if (track.lost) {
+        m_lanes.set(track.lane, time, LaneState::Unknown);
+    } else {
+        const LaneState state = threadLaneState(track.program, track.onCore, track.holdsGil);
+        m_lanes.set(track.lane, time, state, track.object);
+    }
+    if (track.onCore == OnCore::On)
+        m_cores.occupy(time, track);
+}
+
+void Deriver::lose(Nanoseconds time, ThreadTrack &track, const Record &record)
+{
+    if (record.value != 0)
+        m_lanes.add(track.lane, { time, InstantKind::Lost, 0, record.value });
+    // Until a State record says so, nobody knows what the program does, nor whether it has the GIL.
+    track.lost = true;
+    track.holdsGil = false;
+    if (m_source == CoreSource::Self)
+        moveOff(time, track);
+    track.onCore = m_source == CoreSource::Self ? OnCore::Unknown : track.onCore;
+    show(time, track);
+}
+
+void Deriver::instant(Nanoseconds time, const ThreadTrack &track, const Record &record)
+{
+    Instant made { time, InstantKind::None, 0, 0 };
+    switch (record.kind) {
+    case EventKind::Line:
+        made = { time, InstantKind::Line, 0, record.object };
+        break;
+    case EventKind::Mark:
+        made = { time, InstantKind::Mark, nameOf(track.region, record.object), 0 };
+        break;
+    case EventKind::StepBegin:
+        made = { time, InstantKind::StepBegin, 0, record.object };
+        break;
+    case EventKind::IoDone:
+        made = { time, InstantKind::IoDone, nameOf(track.region, record.object), record.value };
+        break;
+    case EventKind::GilRequest:
+        made = { time, InstantKind::DropRequest, track.lane.value, 0 };
+        break;
+    case EventKind::GilForced:
+        if (record.detail != 1)
+            return; // it is over: the thread's next state says so
+        made = { time, InstantKind::ForcedSwitch, track.lane.value, 0 };
+        break;
+    default:
+        return;
+    }
+    m_lanes.add(track.lane, made);
+    if (record.kind == EventKind::GilRequest || record.kind == EventKind::GilForced) {
+        if (const GilTrack *gil = gilOf(time, track.region, record.object))
+            m_lanes.add(gil->lane(), made);
+    }
+}
+
+void Deriver::coreSwitch(const CoreSwitch &change)
+{
+    if (m_source == CoreSource::Self)
+        return;
+    m_onCore[change.thread] = { change.in, change.core };
+    const auto found = m_ringOfThread.find(change.thread);
+    if (found == m_ringOfThread.end())
+        return;
+    ThreadTrack &track = m_threads[found->second];
+    if (track.ended)
+        return;
+    if (change.in)
+        moveOnto(change.time, track, change.core);
+    else
+        moveOff(change.time, track);
+}
+
+void Deriver::coreLost(Nanoseconds time, CoreId core, bool begins)
+{
+    for (ThreadTrack &track : m_threads) {
+        if (begins && track.onCore == OnCore::On && track.core == core)
+            track.onCore = OnCore::Unknown;
+    }
+    m_cores.setLost(time, core, begins);
+}
+
+void Deriver::frozen(Nanoseconds time)
+{
+    m_lanes.freeze(time);
+}
+
+void Deriver::resumed(Nanoseconds time)
+{
+    m_lanes.resume(time);
+}
+
+void Deriver::ringClosed(Nanoseconds time, RingId ring)
+{
+    endThread(time, m_threads[ring]);
+}
+
+void Deriver::processEnded(Nanoseconds time, RegionId region)
+{
+    m_regions[region].ended = true;
+    for (ThreadTrack &track : m_threads) {
+        if (track.region == region)
+            endThread(time, track);
+    }
+    for (std::size_t i = 0; i < m_gils.size(); ++i) {
+        if (m_gilRegions[i] == region)
+            m_gils[i]->end(time);
+    }
+}
+
+void Deriver::late(Nanoseconds time, RingId ring, Nanoseconds by)
+{
+    const ThreadTrack &track = m_threads[ring];
+    if (track.started)
+        m_lanes.add(track.lane, { time, InstantKind::LateEvent, 0, std::uint64_t(by.count()) });
+}
+
+void Deriver::advance(Nanoseconds time)
+{
+    if (!m_begun)
+        return;
+    m_cores.advance(time);
+    for (const auto &gil : m_gils)
+        gil->advance(time);
+    for (const ThreadTrack &track : m_threads) {
+        if (track.started)
+            m_lanes.advance(track.lane, time);
+    }
+    m_lanes.store().advance(time);
+}
+
+void Deriver::finish(Nanoseconds time)
+{
+    for (std::uint32_t region = 0; region < m_regions.size(); ++region) {
+        if (!m_regions[region].ended)
+            processEnded(time, region);
+    }
+    advance(time);
+}
+
+void Deriver::setLiveLine(RingId ring, std::uint32_t line)
+{
+    const ThreadTrack &track = m_threads[ring];
+    if (track.started)
+        m_lanes.store().writableLane(track.lane).setLiveLine(track.ended ? 0 : line);
+}
+
+void Deriver::fillIn(TraceInfo &info) const
+{
+    info.gilTakes = info.gilHolderChanges = info.gilOverlaps = info.gilEpochGaps = 0;
+    for (const auto &gil : m_gils) {
+        info.gilTakes += gil->integrity().takes;
+        info.gilHolderChanges += gil->integrity().holderChanges;
+        info.gilOverlaps += gil->integrity().overlaps;
+        info.gilEpochGaps += gil->integrity().epochGaps;
+    }
+    info.gilSwitchNumber = m_switchNumber;
+}
+
+} // namespace interleave::trace

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "derivedstate.h"
+
+#include <core/ids.h>
+
+namespace interleave::trace {
+
+/// What the derivation knows about one traced thread at the point of the time axis that it has reached.
+struct ThreadTrack
+{
+    LaneId lane;
+    ProcessId process;
+    ThreadId thread;
+    std::uint32_t ring = 0; ///< Deriver::RingId
+    std::uint32_t region = 0; ///< whose object ids its records use
+    bool isMain = false;
+    bool started = false;
+    bool ended = false;
+    bool lost = false; ///< events were lost and nothing has said since what the program does
+
+    LaneState program = LaneState::None; ///< what it recorded last
+    std::uint32_t object = 0; ///< what it blocks on, as it stands in a Span
+    bool holdsGil = false; ///< by its own records
+    OnCore onCore = OnCore::Unknown;
+    CoreId core; ///< meaningful if onCore is On
+};
+
+} // namespace interleave::trace
