@@ -24,9 +24,9 @@ public:
     struct Options
     {
         CoreSource coreSource = CoreSource::Self;
-        std::vector<CoreId> cores; ///< cores that get a lane, in this order
+        std::vector<CoreId> cores {}; ///< cores that get a lane, in this order
         Journal *journal = nullptr; ///< may be null; not owned
-        TraceStore::Options store;
+        TraceStore::Options store {};
     };
     explicit Collector(Options options);
     ~Collector();

@@ -87,7 +87,7 @@ void RingReader::finish(std::vector<Record> &records)
 {
     if (m_lost <= m_lostReported)
         return;
-    m_lastTime = std::max(m_lastTime, m_lastDrain);
+    // The drain has announced the loss already, at the right place.
     records.push_back(
         { .time = m_lastTime, .value = m_lost - m_lostReported, .extra = 1, .kind = EventKind::Lost });
     m_lostReported = m_lost;

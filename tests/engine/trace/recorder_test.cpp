@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "mappedregion.h"
+
 #include <trace/recorder.h>
 #include <trace/region.h>
 
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <thread>
 #include <unistd.h>
 
@@ -13,38 +14,6 @@ using namespace interleave;
 using namespace interleave::trace;
 
 namespace {
-
-/// A naive second mapping of a region: what the recorder is checked against.
-class Mapped
-{
-public:
-    explicit Mapped(const Region &region)
-        : m_size(region.size())
-        , m_base(static_cast<char *>(
-              mmap(nullptr, m_size, PROT_READ | PROT_WRITE, MAP_SHARED, region.descriptor(), 0)))
-    {
-    }
-    ~Mapped() { munmap(m_base, m_size); }
-    RegionHeader &header() { return *reinterpret_cast<RegionHeader *>(m_base); }
-    RingHeader &ring(std::uint32_t i)
-    {
-        return *reinterpret_cast<RingHeader *>(m_base + kRegionPage + i * ringBytes(header().ringCapacity));
-    }
-    RecordWords words(std::uint32_t i, std::uint64_t position)
-    {
-        auto *records = reinterpret_cast<std::uint64_t *>(reinterpret_cast<char *>(&ring(i)) + kRegionPage);
-        return loadWords(records + position % header().ringCapacity * 2);
-    }
-    Event event(std::uint32_t i, std::uint64_t position) { return toEvent(words(i, position)); }
-    Continuation continuation(std::uint32_t i, std::uint64_t position)
-    {
-        return toContinuation(words(i, position));
-    }
-
-private:
-    std::size_t m_size;
-    char *m_base;
-};
 
 std::unique_ptr<Region> makeRegion(std::uint32_t rings = 2, std::uint32_t capacity = 64)
 {
@@ -67,7 +36,7 @@ TEST(Region, isSealedAndSizedBeforeAnybodyCanSeeIt)
 TEST(Recorder, beginsWithTheNameAndTheStartOfItsThread)
 {
     const auto region = makeRegion();
-    Mapped mapped(*region);
+    MappedRegion mapped(*region);
     const std::string name = "count-1 is a rather long name";
     const Recorder recorder = region->claim(name);
 
@@ -94,7 +63,7 @@ TEST(Recorder, beginsWithTheNameAndTheStartOfItsThread)
 TEST(Recorder, writesWhatItWasTold)
 {
     const auto region = makeRegion();
-    Mapped mapped(*region);
+    MappedRegion mapped(*region);
     Recorder recorder = region->claim("a");
     const std::uint64_t at = mapped.ring(0).head.load();
     const Ticks before = recorder.now();
@@ -121,7 +90,7 @@ TEST(Recorder, writesWhatItWasTold)
 TEST(Recorder, dropsTheNewestWhenFullAndReportsTheExactCountAsSoonAsThereIsRoom)
 {
     const auto region = makeRegion(1, 64);
-    Mapped mapped(*region);
+    MappedRegion mapped(*region);
     Recorder recorder = region->claim("a");
     const std::uint64_t first = mapped.ring(0).head.load();
     for (std::uint64_t i = first; i < 64; ++i)
@@ -155,7 +124,7 @@ TEST(Recorder, dropsTheNewestWhenFullAndReportsTheExactCountAsSoonAsThereIsRoom)
 TEST(Recorder, writesTheEndOfItsThreadAndClosesTheRing)
 {
     const auto region = makeRegion();
-    Mapped mapped(*region);
+    MappedRegion mapped(*region);
     {
         Recorder recorder = region->claim("a");
         Recorder moved = std::move(recorder);
@@ -169,7 +138,7 @@ TEST(Recorder, writesTheEndOfItsThreadAndClosesTheRing)
 TEST(Recorder, withoutARingCountsWhatItCouldNotRecord)
 {
     const auto region = makeRegion(1);
-    Mapped mapped(*region);
+    MappedRegion mapped(*region);
     const Recorder first = region->claim("a");
     Recorder second = region->claim("b");
     EXPECT_EQ(region->ringsRefused(), 1u);
@@ -183,7 +152,7 @@ TEST(Recorder, withoutARingCountsWhatItCouldNotRecord)
 TEST(Recorder, cutsALongNameBetweenCharacters)
 {
     const auto region = makeRegion();
-    Mapped mapped(*region);
+    MappedRegion mapped(*region);
     Recorder recorder = region->claim("a");
     const std::uint64_t at = mapped.ring(0).head.load();
     std::string name = "x";
@@ -205,7 +174,7 @@ TEST(Recorder, knowsTheCoreItRunsOn)
 TEST(Region, handsEveryThreadARingOfItsOwn)
 {
     const auto region = makeRegion(16);
-    Mapped mapped(*region);
+    MappedRegion mapped(*region);
     std::vector<std::jthread> threads;
     for (int i = 0; i < 16; ++i)
         threads.emplace_back([&] { Recorder recorder = region->claim("t"); });
