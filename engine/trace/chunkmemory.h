@@ -88,6 +88,10 @@ public:
     void allocated(std::size_t bytes);
     /// The newest chunk of `owner` that had not been sealed is: it stands in line for eviction.
     void sealed(Evictable &owner);
+    void setEvictedBefore(Nanoseconds time) noexcept
+    {
+        m_evictedBefore.store(time.count(), std::memory_order_release);
+    }
     /// Evicts until the budget holds; frees what can be freed. Cheap when there is nothing to do.
     void enforceBudget();
 

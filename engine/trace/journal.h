@@ -13,13 +13,15 @@
 
 namespace interleave::trace {
 
-/// What a run writes to disk while it runs, so that nothing is lost when the window is killed: the finished spans and instants of every
-/// lane since the last flush, as blocks of the same container as `.itrace`. Used by the collector's thread; a write error (full disk)
-/// stops the journal and is reported once through error(), never the run.
+/// What a run writes to disk while it runs, so that nothing is lost when the window is killed: the finished
+/// spans and instants of every lane since the last flush, as blocks of the same container as `.itrace`. Used
+/// by the collector's thread; a write error (full disk) stops the journal and is reported once through
+/// error(), never the run.
 class Journal
 {
 public:
-    /// Creates `<directory>/<pid>-<start>.itrace-journal` and locks it (flock), which is how recovery knows that its owner lives.
+    /// Creates `<directory>/<pid>-<start>.itrace-journal` and locks it (flock), which is how recovery knows
+    /// that its owner lives.
     static Result<std::unique_ptr<Journal>> create(const std::filesystem::path &directory);
     ~Journal(); ///< Closes; does not remove.
     [[nodiscard]] const std::filesystem::path &file() const noexcept;

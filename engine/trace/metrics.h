@@ -10,7 +10,8 @@
 
 namespace interleave::trace {
 
-/// A distribution of durations, in nanoseconds. All 0 when count is 0.
+/// A distribution of durations, in nanoseconds, quantiles interpolated linearly (as numpy and
+/// statistics.quantiles "inclusive" do). All 0 when count is 0.
 struct Quantiles
 {
     std::uint64_t count = 0;
@@ -30,6 +31,8 @@ struct CoreMetrics
 {
     CoreId core;
     double ours = 0, idle = 0, other = 0, stolen = 0; ///< shares of the run, 0…1
+    bool useKnown
+        = false; ///< false: nobody said what else ran here, so idle, other and stolen are 0 and mean nothing
 };
 struct GilMetrics
 {
@@ -37,7 +40,8 @@ struct GilMetrics
     Quantiles hold; ///< how long each holder kept it
     Quantiles forcedHold; ///< holds that ended by a drop request
     Quantiles handOff; ///< from a drop to the next take by another thread, when one wanted it
-    std::uint64_t takes = 0, requests = 0, forcedSwitches = 0, holderChanges = 0, switchNumber = 0, overlaps = 0, epochGaps = 0;
+    std::uint64_t takes = 0, requests = 0, forcedSwitches = 0, holderChanges = 0, switchNumber = 0,
+                  overlaps = 0, epochGaps = 0;
     double heldShare = 0; ///< of the run, 0…1
 };
 
@@ -46,17 +50,30 @@ struct Metrics
 {
     Nanoseconds wall { 0 };
     Nanoseconds cpu { 0 }; ///< all threads, time on a core
+    StateTimes states {}; ///< all threads
+    Quantiles gilWait; ///< waits of all threads
+    Quantiles io; ///< requests of all threads
     std::vector<GilMetrics> gils;
     std::vector<ThreadMetrics> threads;
     std::vector<CoreMetrics> cores;
 };
 
-/// Computed from the store alone, so a file read back gives the same numbers. Any thread; linear in the spans.
+/// Computed from the store alone, so a file read back gives the same numbers. Any thread; linear in the
+/// spans.
 Metrics measure(const TraceStore &store);
-/// {"wall_ns", "cpu_ns", "gil": {…}, "threads": […], "cores": […], "processes": [], "loops": [], "queues": []}
+/// {"wall_ns", "cpu_ns", "gil": {…}, "threads": […], "cores": […], "processes": [], "loops": [], "queues":
+/// []}
 nlohmann::json toJson(const Metrics &metrics);
-/// Names for claims: "wall" (seconds), "cpu", "gil.hold.p50", "gil.wait.p99", "io.p50", "gil.overlaps", "cores.used" …, in seconds or
-/// plain numbers. A dot separates the parts; the lesson puts "VARIANT." before them.
+/// Names for claims, all of them always there (0 where there was nothing to measure). Times are in seconds.
+///   wall, cpu
+///   cores.used (cpu / wall), threads.count
+///   gil.hold.Q, gil.forced_hold.Q, gil.hand_off.Q, gil.wait.Q, io.Q   with Q = count total mean p5 p50 p90
+///   p95 p99 max gil.takes, gil.requests, gil.forced_switches, gil.holder_changes, gil.switch_number,
+///   gil.overlaps, gil.epoch_gaps, gil.held_share STATE.total for each state of a thread: running_python,
+///   running_native, running_system, wants_gil, runnable, runnable_holding_gil,
+///     blocked_io, blocked_lock, blocked_queue, blocked_join, asleep, unknown
+/// A dot separates the parts; the lesson puts "VARIANT." before them. With several GILs (one for each
+/// interpreter) "gil." is the first; waits are everybody's.
 std::map<std::string, double> measures(const Metrics &metrics);
 
 } // namespace interleave::trace

@@ -11,10 +11,6 @@ namespace {
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
 constexpr std::uint32_t kMaxDelta = std::numeric_limits<std::uint32_t>::max();
 
-/// Times are positions on CLOCK_MONOTONIC; a file may claim anything, and differences of these cannot
-/// overflow.
-constexpr std::int64_t kTimeLimit = std::int64_t(1) << 61;
-
 std::uint32_t deltaAt(const SpanChunk &chunk, std::int64_t time) noexcept
 {
     return static_cast<std::uint32_t>(std::min<std::int64_t>(time - chunk.base, kMaxDelta));

@@ -18,6 +18,10 @@ namespace interleave::trace {
 class SpanTrack final : public Evictable
 {
 public:
+    /// Times lie within ± this (73 years): a file may claim anything, and the difference of two of them must
+    /// not overflow.
+    static constexpr std::int64_t kTimeLimit = std::int64_t(1) << 61;
+
     explicit SpanTrack(ChunkMemory &memory)
         : m_memory(memory)
     {

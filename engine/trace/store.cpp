@@ -173,8 +173,11 @@ std::uint32_t TraceStore::intern(std::string_view text)
     return m_state->intern(sanitizedName(text));
 }
 
-void TraceStore::addCoreUse(const CoreUse &use)
+void TraceStore::addCoreUse(const CoreUse &given)
 {
+    CoreUse use = given;
+    for (float *share : { &use.idle, &use.busy, &use.stolen })
+        *share = *share > 0 ? std::min(*share, 1.F) : 0.F; // NaN, too, becomes 0
     for (std::size_t i = 0; i < m_state->coreUse.size(); ++i) {
         if (m_state->coreUse[i]->core == use.core) {
             m_state->coreUse[i]->windows.push(use);
@@ -207,6 +210,11 @@ void TraceStore::advance(Nanoseconds end)
 {
     if (end.count() > m_state->end.load(std::memory_order_relaxed))
         m_state->end.store(end.count(), std::memory_order_release);
+}
+
+void TraceStore::setEvictedBefore(Nanoseconds time)
+{
+    m_state->memory.setEvictedBefore(time);
 }
 
 void TraceStore::publish()

@@ -95,6 +95,7 @@ public:
     void setInfo(const TraceInfo &info); ///< Any thread.
     void setBegin(Nanoseconds begin);
     void advance(Nanoseconds end); ///< of the whole store; advances no lane
+    void setEvictedBefore(Nanoseconds time); ///< for a store that is read back
     void publish(); ///< ++revision
 
 private:

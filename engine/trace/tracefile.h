@@ -11,16 +11,20 @@
 
 namespace interleave::trace {
 
-/// `.itrace`: a format version, then checksummed blocks (blockfile.h). Written to a temporary file beside the target and renamed, so
-/// a full disk or a kill leaves the old file. Refuses a target that exists and is not a regular file.
-/// `progress` is called with 0…1 on the calling thread and may return false to give up. Blocks; not for the GUI's thread when large.
+/// `.itrace`: a format version, then checksummed blocks (blockfile.h). Written to a temporary file beside the
+/// target and renamed, so a full disk or a kill leaves the old file. Refuses a target that exists and is not
+/// a regular file. `progress` is called with 0…1 on the calling thread and may return false to give up.
+/// Blocks; not for the GUI's thread when large.
 using Progress = std::function<bool(double)>;
-Result<void> saveTrace(const TraceStore &store, const std::filesystem::path &file, const Progress &progress = {});
-/// Errors name the file, the byte and what to do: not a trace, newer version, truncated, checksum of block N wrong. Never crashes, never
-/// allocates more than the file's size warrants.
-Result<std::shared_ptr<TraceStore>> loadTrace(const std::filesystem::path &file, const Progress &progress = {});
+Result<void> saveTrace(
+    const TraceStore &store, const std::filesystem::path &file, const Progress &progress = {});
+/// Errors name the file, the byte and what to do: not a trace, newer version, truncated, checksum of block N
+/// wrong. Never crashes, never allocates more than the file's size warrants.
+Result<std::shared_ptr<TraceStore>> loadTrace(
+    const std::filesystem::path &file, const Progress &progress = {});
 
-/// Perfetto and chrome://tracing read this JSON: complete slices that nest, one track per lane, instants, metadata names.
+/// Perfetto and chrome://tracing read this JSON: complete slices that nest, one track per lane, instants,
+/// metadata names.
 Result<void> exportPerfetto(const TraceStore &store, const std::filesystem::path &file);
 /// One row per span: lane, letter, state, begin_ns, end_ns, object.
 Result<void> exportCsv(const TraceStore &store, const std::filesystem::path &file);
