@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <lessons/catalog.h>
+#include <ui/session/lessonsession.h>
+#include <ui/theme/theme.h>
+
+#include <QMainWindow>
+#include <QPointer>
+#include <QSettings>
+#include <QTimer>
+
+#include <filesystem>
+#include <memory>
+
+class QActionGroup;
+class QButtonGroup;
+class QHBoxLayout;
+class QLabel;
+class QSplitter;
+class QTabWidget;
+
+namespace interleave::ui {
+class Banner;
+class CodePane;
+class FlowBar;
+class HoldHistogram;
+class LessonPane;
+class TimelineView;
+class WhatIfBar;
+}
+
+namespace interleave::app {
+
+/// The window: puts the panes together and passes on what one has to tell another; each pane knows nothing of the others. GUI thread.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    /// Everything the window needs from outside; tests give their own.
+    struct Surroundings
+    {
+        std::filesystem::path lessons; ///< folder of the lessons
+        ui::LessonSession::Surroundings session;
+        QString settingsFile; ///< empty: the user's own
+        int cores = 1; ///< how many the runs may use
+    };
+    explicit MainWindow(const Surroundings &surroundings, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// Errors are shown as a banner; the window stays as it was.
+    void openLesson(const QString &id);
+    void openFirstLesson(); ///< the one of last time, or the first there is
+    void openTrace(const std::filesystem::path &file);
+    /// Offers what a killed program left behind, if anything.
+    void offerRecovery();
+
+    [[nodiscard]] ui::LessonSession &session() noexcept { return m_session; }
+    [[nodiscard]] ui::TimelineView *timeline() const noexcept { return m_timeline; }
+    [[nodiscard]] ui::WhatIfBar *whatIf() const noexcept { return m_whatIf; }
+    [[nodiscard]] ui::Banner *banner() const noexcept { return m_banner; }
+    [[nodiscard]] ui::CodePane *code() const noexcept { return m_code; }
+
+signals:
+    void painted(); ///< the first frame is on the screen
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    bool event(QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void buildTopBar();
+    void buildBody();
+    void buildMenu();
+    void connectSession();
+    void applyTheme(ui::Scheme scheme, double scale);
+    void showLesson();
+    void updateMayRun();
+    void startRun();
+    void runBegan(const QString &variant, int repetition, int repetitions);
+    void showVariant(const QString &variant);
+    void showStore(std::shared_ptr<const trace::TraceStore> store);
+    void rebuildVariants();
+    void updateActivity();
+    void freezeOrResume();
+    void saveTraceAs();
+    void exportPicture();
+    void exportPerfetto();
+    void openTraceDialog();
+    void showKeys();
+    [[nodiscard]] QString askForFile(const QString &title, const QString &suggested, const QString &filter);
+    QAction *addAction(QMenu *menu, const QString &text, const QKeySequence &shortcut, std::function<void()> act);
+
+    std::unique_ptr<QSettings> m_settings;
+    lessons::Catalog m_catalog;
+    ui::LessonSession m_session;
+    std::filesystem::path m_journals;
+    int m_cores;
+
+    QLabel *m_chapter = nullptr, *m_title = nullptr, *m_status = nullptr, *m_source = nullptr;
+    ui::FlowBar *m_flow = nullptr;
+    ui::Banner *m_banner = nullptr;
+    ui::LessonPane *m_pane = nullptr;
+    ui::WhatIfBar *m_whatIf = nullptr;
+    ui::TimelineView *m_timeline = nullptr;
+    ui::CodePane *m_code = nullptr;
+    ui::HoldHistogram *m_histogram = nullptr;
+    QWidget *m_variantBar = nullptr;
+    QHBoxLayout *m_variants = nullptr;
+    QButtonGroup *m_variantGroup = nullptr;
+    QSplitter *m_columns = nullptr, *m_rows = nullptr;
+    QAction *m_override = nullptr;
+    QString m_shownVariant;
+    bool m_chosenByHand = false; ///< the learner picked a variant: the next run does not take the view away
+    ui::Scheme m_scheme = ui::Scheme::System;
+    double m_scale = 1;
+    ui::Theme m_theme;
+    bool m_paintedOnce = false;
+};
+
+} // namespace interleave::app

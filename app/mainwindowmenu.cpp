@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// MainWindow: its menu, files and keys.
+#include "mainwindow.h"
+#include "pngexport.h"
+
+#include <trace/journal.h>
+#include <trace/tracefile.h>
+#include <ui/code/codepane.h>
+#include <ui/timeline/timelineview.h>
+#include <ui/transport/whatifbar.h>
+#include <ui/widgets/banner.h>
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QLabel>
+#include <QMenu>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+
+namespace interleave::app {
+
+using namespace ui;
+
+QAction *MainWindow::addAction(QMenu *menu, const QString &text, const QKeySequence &shortcut, std::function<void()> act)
+{
+    QAction *action = menu->addAction(text);
+    action->setShortcut(shortcut);
+    connect(action, &QAction::triggered, this, [act = std::move(act)] { act(); });
+    QMainWindow::addAction(action); // shortcuts work while the menu is closed
+    return action;
+}
+
+void MainWindow::buildMenu()
+{
+    auto *menu = new QMenu(this);
+    addAction(menu, tr("Open a recording…"), QKeySequence::Open, [this] { openTraceDialog(); });
+    addAction(menu, tr("Save this recording…"), QKeySequence::Save, [this] { saveTraceAs(); });
+    menu->addSeparator();
+    addAction(menu, tr("Export as picture…"), {}, [this] { exportPicture(); });
+    addAction(menu, tr("Export for Perfetto…"), {}, [this] { exportPerfetto(); });
+    menu->addSeparator();
+    addAction(menu, tr("Run"), Qt::Key_F5, [this] {
+        if (m_whatIf->runButton()->isEnabled())
+            startRun();
+        else if (!m_session.running() && m_session.flow())
+            m_banner->show(QString::fromStdString(m_session.flow()->whyNotRun()));
+    });
+    addAction(menu, tr("Freeze, or go on"), Qt::Key_Space, [this] { freezeOrResume(); });
+    addAction(menu, tr("Stop"), Qt::CTRL | Qt::Key_F2, [this] {
+        if (m_session.running())
+            m_session.stop();
+    });
+    m_override = menu->addAction(tr("Run without a prediction (for teachers)"));
+    m_override->setCheckable(true);
+    connect(m_override, &QAction::toggled, this, [this](bool on) { m_session.setOverride(on); });
+    connect(&m_session, &LessonSession::lessonChanged, this, [this] { m_session.setOverride(m_override->isChecked()); });
+    menu->addSeparator();
+
+    auto *look = menu->addMenu(tr("Look"));
+    auto *schemes = new QActionGroup(this);
+    const std::pair<Scheme, QString> names[] = { { Scheme::System, tr("As the desktop") }, { Scheme::Light, tr("Light") },
+        { Scheme::Dark, tr("Dark") }, { Scheme::HighContrast, tr("High contrast") } };
+    for (const auto &[scheme, name] : names) {
+        QAction *action = look->addAction(name);
+        action->setCheckable(true);
+        action->setChecked(scheme == m_scheme);
+        schemes->addAction(action);
+        connect(action, &QAction::triggered, this, [this, scheme = scheme] { applyTheme(scheme, m_scale); });
+    }
+    look->addSeparator();
+    QAction *larger = addAction(look, tr("Larger"), QKeySequence::ZoomIn, [this] { applyTheme(m_scheme, m_scale + 0.1); });
+    larger->setShortcuts({ Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal });
+    addAction(look, tr("Smaller"), Qt::CTRL | Qt::Key_Minus, [this] { applyTheme(m_scheme, m_scale - 0.1); });
+    addAction(look, tr("Normal size"), Qt::CTRL | Qt::Key_0, [this] { applyTheme(m_scheme, 1); });
+    addAction(look, tr("Full screen"), Qt::Key_F11, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    menu->addSeparator();
+    addAction(menu, tr("Keys"), Qt::Key_Question, [this] { showKeys(); });
+    addAction(menu, tr("Quit"), Qt::CTRL | Qt::Key_Q, [this] { close(); });
+
+    auto *button = findChild<QPushButton *>(QStringLiteral("menu"));
+    const auto popUp = [menu, button] { menu->popup(button->mapToGlobal(QPoint(button->width() - menu->sizeHint().width(), button->height() + 4))); };
+    connect(button, &QPushButton::clicked, this, popUp);
+    auto *open = new QAction(this);
+    open->setShortcut(Qt::Key_F10);
+    connect(open, &QAction::triggered, this, popUp);
+    QMainWindow::addAction(open);
+}
+
+QString MainWindow::askForFile(const QString &title, const QString &suggested, const QString &filter)
+{
+    if (!m_timeline->store()) {
+        m_banner->show(tr("There is no recording yet; run the lesson first."));
+        return {};
+    }
+    return QFileDialog::getSaveFileName(this, title, suggested, filter);
+}
+
+void MainWindow::saveTraceAs()
+{
+    const QString file = askForFile(tr("Save this recording"), QStringLiteral("run.itrace"), tr("Interleave recordings (*.itrace)"));
+    if (file.isEmpty())
+        return;
+    if (auto saved = trace::saveTrace(*m_timeline->store(), file.toStdString()); !saved)
+        m_banner->show(QString::fromStdString(saved.error().toLine()));
+}
+
+void MainWindow::exportPicture()
+{
+    const QString file = askForFile(tr("Export as picture"), QStringLiteral("run.png"), tr("Pictures (*.png)"));
+    if (file.isEmpty())
+        return;
+    const TimeRange visible = m_timeline->range()->visible();
+    if (auto written = writePicture(m_timeline->store(), m_theme, visible, file.toStdString()); !written)
+        m_banner->show(QString::fromStdString(written.error().toLine()));
+}
+
+void MainWindow::exportPerfetto()
+{
+    const QString file = askForFile(tr("Export for Perfetto"), QStringLiteral("run.json"), tr("Perfetto reads JSON (*.json)"));
+    if (file.isEmpty())
+        return;
+    if (auto written = trace::exportPerfetto(*m_timeline->store(), file.toStdString()); !written)
+        m_banner->show(QString::fromStdString(written.error().toLine()));
+}
+
+void MainWindow::openTraceDialog()
+{
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a recording"), {}, tr("Interleave recordings (*.itrace)"));
+    if (!file.isEmpty())
+        openTrace(file.toStdString());
+}
+
+void MainWindow::openTrace(const std::filesystem::path &file)
+{
+    QApplication::setOverrideCursor(Qt::WaitCursor);
+    auto store = trace::loadTrace(file);
+    QApplication::restoreOverrideCursor();
+    if (!store) {
+        m_banner->show(QString::fromStdString(store.error().toLine()));
+        return;
+    }
+    const trace::TraceInfo info = (*store)->info();
+    if (const lessons::Lesson *lesson = m_catalog.find(info.lesson); lesson && lesson != m_session.lesson())
+        m_session.setLesson(lesson);
+    m_shownVariant.clear();
+    rebuildVariants();
+    showStore(*store);
+    m_status->setText(tr("Recording: %1").arg(QString::fromStdString(file.filename().string())));
+    m_timeline->range()->showAll();
+}
+
+void MainWindow::offerRecovery()
+{
+    if (m_journals.empty())
+        return;
+    const auto orphans = trace::orphanedJournals(m_journals);
+    if (orphans.empty())
+        return;
+    const auto discard = [orphans] {
+        for (const auto &file : orphans) {
+            std::error_code ignored;
+            std::filesystem::remove(file, ignored);
+        }
+    };
+    const auto recover = [this, file = orphans.front(), discard] {
+        auto store = trace::recoverJournal(file);
+        if (!store) {
+            m_banner->show(QString::fromStdString(store.error().toLine()));
+            return;
+        }
+        const QString target = QFileDialog::getSaveFileName(
+            this, tr("Save the recovered recording"), QStringLiteral("recovered.itrace"), tr("Interleave recordings (*.itrace)"));
+        if (const lessons::Lesson *lesson = m_catalog.find((*store)->info().lesson); lesson && lesson != m_session.lesson())
+            m_session.setLesson(lesson);
+        showStore(*store);
+        m_timeline->range()->showAll();
+        m_status->setText(tr("Recovered"));
+        if (target.isEmpty())
+            return; // it stays on disk and is offered again
+        if (auto saved = trace::saveTrace(**store, target.toStdString()); !saved)
+            m_banner->show(QString::fromStdString(saved.error().toLine()));
+        else
+            discard();
+    };
+    m_banner->show(tr("A run was cut off when Interleave ended unexpectedly. What was recorded until then is safe."), tr("Recover it"),
+        recover, discard);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    for (const QUrl &url : event->mimeData()->urls()) {
+        if (url.isLocalFile() && url.fileName().endsWith(QStringLiteral(".itrace")))
+            event->acceptProposedAction();
+    }
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    for (const QUrl &url : event->mimeData()->urls()) {
+        if (url.isLocalFile() && url.fileName().endsWith(QStringLiteral(".itrace"))) {
+            openTrace(url.toLocalFile().toStdString());
+            return;
+        }
+    }
+}
+
+void MainWindow::showKeys()
+{
+    const std::pair<QString, QString> keys[] = { { tr("F5"), tr("run") }, { tr("Space"), tr("freeze, or go on") }, { tr("Ctrl+F2"), tr("stop") },
+        { tr("W, S  or  Ctrl+wheel"), tr("closer, farther") }, { tr("A, D  or  drag"), tr("earlier, later") },
+        { tr(". and ,"), tr("next and previous span of a lane") }, { tr("F"), tr("fill the view with the selected span") },
+        { tr("Shift+drag"), tr("measure") }, { tr("← →"), tr("move the playhead") }, { tr("Home"), tr("the whole run") },
+        { tr("End"), tr("follow the live edge") }, { tr("Esc"), tr("clear selection, playhead and measure") },
+        { tr("Ctrl+O, Ctrl+S"), tr("open, save a recording") }, { tr("Ctrl+Plus, Minus, 0"), tr("text and lanes larger, smaller, normal") },
+        { tr("F11"), tr("full screen") }, { tr("F10"), tr("menu") }, { tr("Ctrl+Q"), tr("quit") } };
+    QString table = QStringLiteral("<table cellspacing='6'>");
+    for (const auto &[key, meaning] : keys)
+        table += QStringLiteral("<tr><td><b>%1</b>&nbsp;&nbsp;&nbsp;</td><td>%2</td></tr>").arg(key.toHtmlEscaped(), meaning.toHtmlEscaped());
+    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Keys"), table + QStringLiteral("</table>"), QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::RichText);
+    box->open();
+}
+
+} // namespace interleave::app

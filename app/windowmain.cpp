@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "windowmain.h"
+
+#include "mainwindow.h"
+
+#include <core/clock.h>
+#include <host/hostprogram.h>
+#include <os/affinity.h>
+
+#include <QApplication>
+#include <QIcon>
+#include <QStandardPaths>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace interleave::app {
+
+namespace {
+
+int complain(const Error &error)
+{
+    std::fprintf(stderr, "interleave: %s\n", error.toLine().c_str());
+    return cli::RunFailed;
+}
+
+bool hasDisplay()
+{
+    if (const char *platform = std::getenv("QT_QPA_PLATFORM"); platform && *platform)
+        return true;
+    for (const char *name : { "DISPLAY", "WAYLAND_DISPLAY" }) {
+        if (const char *value = std::getenv(name); value && *value)
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+int runWindow(int argc, char **argv, const cli::WindowOptions &options)
+{
+    if (!hasDisplay())
+        return complain({ "there is no display to open a window on", "start it from a desktop, or use the command line: `interleave --help`" });
+    const auto lessons = lessons::findLessons(options.program);
+    if (!lessons)
+        return complain(lessons.error());
+    const auto host = host::findHostProgram(options.program);
+    if (!host)
+        return complain(host.error());
+
+    QApplication::setApplicationName(QStringLiteral("interleave"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Interleave"));
+    QApplication::setOrganizationName(QStringLiteral("interleave"));
+    QApplication::setDesktopFileName(QStringLiteral("io.github.interleave.Interleave"));
+    QApplication application(argc, argv);
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/interleave.svg")));
+
+    MainWindow::Surroundings surroundings;
+    surroundings.lessons = *lessons;
+    surroundings.session.hostProgram = *host;
+    surroundings.session.journalDirectory
+        = (QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QStringLiteral("/journals")).toStdString();
+    const auto cores = os::allowedCores();
+    surroundings.cores = cores ? static_cast<int>(cores->size()) : 1;
+    MainWindow window(surroundings);
+    if (std::getenv("INTERLEAVE_FIRST_FRAME")) { // the benchmark of the start
+        QObject::connect(&window, &MainWindow::painted, &window, [] {
+            std::printf("%lld\n", static_cast<long long>(monotonicNow().count()));
+            std::fflush(stdout);
+            QApplication::quit();
+        });
+    }
+    if (options.lesson)
+        window.openLesson(QString::fromStdString(*options.lesson));
+    if (!window.session().lesson())
+        window.openFirstLesson();
+    window.show();
+    window.offerRecovery();
+    if (options.trace)
+        window.openTrace(*options.trace);
+    return QApplication::exec();
+}
+
+} // namespace interleave::app

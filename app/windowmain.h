@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cli/commandline.h>
+
+namespace interleave::app {
+
+/// Opens the window and returns when it is closed: the exit status. Says in one line what is missing (a display, the lessons, the host).
+int runWindow(int argc, char **argv, const cli::WindowOptions &options);
+
+} // namespace interleave::app

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "codepane.h"
+
+#include <Qsci/qscilexerpython.h>
+#include <Qsci/qsciscintilla.h>
+
+#include <QCoreApplication>
+#include <QPainter>
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace interleave::ui {
+
+using trace::LaneState;
+
+namespace {
+
+QString verb(LaneState state, int count)
+{
+    const auto tr = [count](const char *text) { return QCoreApplication::translate("CodePane", text, nullptr, count); };
+    switch (state) {
+    case LaneState::RunningPython: return count == 1 ? tr("runs") : tr("run");
+    case LaneState::RunningNative: return tr("native");
+    case LaneState::WantsGil: return count == 1 ? tr("wants the GIL") : tr("want the GIL");
+    case LaneState::BlockedIo: return tr("blocked on I/O");
+    case LaneState::BlockedLock: return tr("blocked on a lock");
+    case LaneState::BlockedQueue: return tr("blocked on a queue");
+    case LaneState::BlockedJoin: return tr("blocked on a join");
+    case LaneState::Asleep: return tr("asleep");
+    case LaneState::Runnable:
+    case LaneState::RunnableHoldingGil: return tr("off-core");
+    default: return {};
+    }
+}
+
+enum Marker { FirstMarker = 1 };
+
+} // namespace
+
+std::map<int, std::vector<LineActivity>> lineActivity(const trace::TraceStore &store, Nanoseconds time, bool live)
+{
+    std::map<int, std::map<LaneState, std::vector<QString>>> found;
+    for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
+        const trace::Lane &lane = store.lane(LaneId { i });
+        if (lane.info().kind != trace::LaneKind::Thread || lane.spanCount() == 0)
+            continue;
+        const Nanoseconds at = live ? std::max(lane.begin(), lane.end() - Nanoseconds { 1 }) : time;
+        const auto span = lane.at(at);
+        if (span >= lane.spanCount())
+            continue;
+        LaneState state = lane.span(span).state;
+        if (verb(state, 1).isEmpty())
+            continue;
+        const auto recorded = lane.lastInstant(trace::InstantKind::Line, at);
+        const auto shared = live ? lane.liveLine() : 0;
+        const auto line = shared ? shared : static_cast<std::uint32_t>(recorded.kind == trace::InstantKind::Line ? recorded.value : 0);
+        if (line == 0 || line > 100'000)
+            continue;
+        const auto &info = lane.info();
+        found[static_cast<int>(line)][state].push_back(QString::fromStdString(info.letter.empty() ? info.name : info.letter));
+    }
+    std::map<int, std::vector<LineActivity>> activity;
+    for (const auto &[line, states] : found) {
+        for (const auto &[state, who] : states) {
+            const int count = static_cast<int>(who.size());
+            const QString names = count <= 3 ? QStringList(who.begin(), who.end()).join(QStringLiteral(", ")) : QString::number(count);
+            activity[line].push_back({ state, names + ' ' + verb(state, count) });
+        }
+    }
+    return activity;
+}
+
+/// The tags at the right end of the lines, over the editor.
+class CodePane::Tags : public QWidget
+{
+public:
+    explicit Tags(CodePane &pane)
+        : QWidget(pane.m_editor->viewport())
+        , m_pane(pane)
+    {
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        const Theme &theme = m_pane.m_theme;
+        painter.setFont(theme.font(11, QFont::DemiBold));
+        const QFontMetrics metrics(painter.font());
+        for (const auto &[line, activities] : m_pane.m_activity) {
+            const long position = m_pane.m_editor->SendScintilla(QsciScintilla::SCI_POSITIONFROMLINE, static_cast<unsigned long>(line - 1));
+            if (position < 0)
+                continue;
+            const auto y = static_cast<int>(m_pane.m_editor->SendScintilla(QsciScintilla::SCI_POINTYFROMPOSITION, 0ul, position));
+            const auto height = static_cast<int>(m_pane.m_editor->SendScintilla(QsciScintilla::SCI_TEXTHEIGHT, static_cast<unsigned long>(line - 1)));
+            int right = width() - theme.px(14);
+            for (auto activity = activities.rbegin(); activity != activities.rend(); ++activity) {
+                const int w = metrics.horizontalAdvance(activity->text) + theme.px(16);
+                const int h = std::min(height - 2, theme.px(18));
+                const QRect pill(right - w, y + (height - h) / 2, w, h);
+                painter.setPen(Qt::NoPen);
+                painter.setBrush(theme.color(activity->state));
+                painter.drawRoundedRect(pill, h / 2.0, h / 2.0);
+                const QColor fill = theme.color(activity->state);
+                painter.setPen(fill.lightness() > 128 ? QColor(0x0b1420) : QColor(Qt::white));
+                painter.drawText(pill, Qt::AlignCenter, activity->text);
+                right -= w + theme.px(6);
+            }
+        }
+    }
+
+private:
+    CodePane &m_pane;
+};
+
+CodePane::CodePane(QWidget *parent)
+    : QWidget(parent)
+    , m_theme(Theme::of(Scheme::System))
+    , m_editor(new QsciScintilla(this))
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_editor);
+    m_editor->setReadOnly(true);
+    m_editor->setFrameShape(QFrame::NoFrame);
+    m_editor->setMarginType(0, QsciScintilla::NumberMargin);
+    m_editor->setMarginWidth(1, 0);
+    m_editor->setCaretLineVisible(false);
+    m_editor->SendScintilla(QsciScintilla::SCI_SETCARETSTYLE, 0ul);
+    m_editor->SendScintilla(QsciScintilla::SCI_SETEXTRAASCENT, 2ul);
+    m_editor->SendScintilla(QsciScintilla::SCI_SETEXTRADESCENT, 2ul);
+    m_editor->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    m_editor->SendScintilla(QsciScintilla::SCI_SETSCROLLWIDTHTRACKING, 1ul);
+    m_editor->SendScintilla(QsciScintilla::SCI_SETSCROLLWIDTH, 100ul);
+    m_editor->setAccessibleName(tr("The lesson's script"));
+    setFocusProxy(m_editor);
+    m_tags = new Tags(*this);
+    const auto move = [this] {
+        m_tags->setGeometry(m_editor->viewport()->rect());
+        m_tags->raise();
+        m_tags->update();
+    };
+    connect(m_editor->verticalScrollBar(), &QScrollBar::valueChanged, this, move);
+    connect(m_editor->verticalScrollBar(), &QScrollBar::rangeChanged, this, move);
+    connect(m_editor, &QsciScintillaBase::SCN_UPDATEUI, this, move);
+    connect(m_editor, &QsciScintillaBase::SCN_PAINTED, this, move);
+}
+
+void CodePane::setTheme(const Theme &theme)
+{
+    m_theme = theme;
+    restyle();
+}
+
+void CodePane::restyle()
+{
+    auto *lexer = new QsciLexerPython(m_editor);
+    const QFont font = m_theme.mono(13);
+    lexer->setDefaultFont(font);
+    lexer->setDefaultPaper(m_theme.panel);
+    lexer->setDefaultColor(m_theme.ink);
+    const QColor keyword = m_theme.dark ? QColor(0xdd93bb) : QColor(0xa8487f);
+    const QColor name = m_theme.dark ? QColor(0x5fb4ea) : QColor(0x0072b2);
+    const QColor number = m_theme.dark ? QColor(0xf0803a) : QColor(0xb54d00);
+    for (int style = 0; style < 128; ++style) {
+        lexer->setFont(font, style);
+        lexer->setPaper(m_theme.panel, style);
+        lexer->setColor(m_theme.ink, style);
+    }
+    lexer->setColor(keyword, QsciLexerPython::Keyword);
+    lexer->setColor(name, QsciLexerPython::FunctionMethodName);
+    lexer->setColor(name, QsciLexerPython::ClassName);
+    lexer->setColor(number, QsciLexerPython::Number);
+    for (const int style : { int(QsciLexerPython::DoubleQuotedString), int(QsciLexerPython::SingleQuotedString),
+             int(QsciLexerPython::TripleDoubleQuotedString), int(QsciLexerPython::TripleSingleQuotedString),
+             int(QsciLexerPython::DoubleQuotedFString), int(QsciLexerPython::SingleQuotedFString) })
+        lexer->setColor(m_theme.good, style);
+    for (const int style : { int(QsciLexerPython::Comment), int(QsciLexerPython::CommentBlock) })
+        lexer->setColor(m_theme.soft, style);
+    QsciLexer *old = m_editor->lexer();
+    m_editor->setLexer(lexer);
+    delete old;
+    m_editor->setPaper(m_theme.panel);
+    m_editor->setColor(m_theme.ink);
+    m_editor->setMarginsFont(font);
+    m_editor->setMarginsBackgroundColor(m_theme.panel);
+    m_editor->setMarginsForegroundColor(m_theme.faint);
+    m_editor->setMarginWidth(0, QStringLiteral("000"));
+    m_editor->setSelectionBackgroundColor(m_theme.mixed(m_theme.accent, 0.25));
+    m_editor->setSelectionForegroundColor(m_theme.ink);
+    for (std::size_t s = 0; s < trace::kLaneStateCount; ++s) {
+        const int marker = FirstMarker + static_cast<int>(s);
+        m_editor->markerDefine(QsciScintilla::Background, marker);
+        m_editor->setMarkerBackgroundColor(m_theme.mixed(m_theme.color(static_cast<LaneState>(s)), m_theme.dark ? 0.18 : 0.14), marker);
+    }
+    const auto shown = m_activity;
+    m_activity.clear();
+    showActivity(shown);
+}
+
+void CodePane::setScript(const QString &script)
+{
+    m_activity.clear();
+    m_editor->markerDeleteAll();
+    m_editor->setText(script);
+    m_editor->setMarginWidth(0, QStringLiteral("000"));
+    m_tags->update();
+}
+
+void CodePane::showActivity(const std::map<int, std::vector<LineActivity>> &activity)
+{
+    if (activity == m_activity)
+        return;
+    m_activity = activity;
+    m_editor->markerDeleteAll();
+    for (const auto &[line, activities] : activity) {
+        if (!activities.empty())
+            m_editor->markerAdd(line - 1, FirstMarker + static_cast<int>(trace::index(activities.front().state)));
+    }
+    m_tags->update();
+}
+
+} // namespace interleave::ui

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <trace/store.h>
+#include <ui/theme/theme.h>
+
+#include <QWidget>
+
+#include <map>
+#include <memory>
+#include <vector>
+
+class QsciScintilla;
+
+namespace interleave::ui {
+
+/// What one line of the script is busy with at a moment: for each kind of state, which threads.
+struct LineActivity
+{
+    trace::LaneState state = trace::LaneState::None;
+    QString text; ///< "A runs", "B wants the GIL", "18 blocked on I/O"
+    friend bool operator==(const LineActivity &, const LineActivity &) = default;
+};
+/// By line (from 1). Pure; `live` reads the threads' shared words instead of the recording.
+std::map<int, std::vector<LineActivity>> lineActivity(const trace::TraceStore &store, Nanoseconds time, bool live);
+
+/// The lesson's script, read-only, with the line that every thread is at: shaded, with a tag that says who does what. GUI thread.
+class CodePane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit CodePane(QWidget *parent = nullptr);
+    void setTheme(const Theme &theme);
+    void setScript(const QString &script);
+    void showActivity(const std::map<int, std::vector<LineActivity>> &activity);
+    [[nodiscard]] const std::map<int, std::vector<LineActivity>> &activity() const noexcept { return m_activity; }
+
+private:
+    class Tags;
+    void restyle();
+
+    Theme m_theme;
+    QsciScintilla *m_editor;
+    Tags *m_tags;
+    std::map<int, std::vector<LineActivity>> m_activity;
+};
+
+} // namespace interleave::ui

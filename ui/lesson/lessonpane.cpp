@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lessonpane.h"
+
+#include "lessontext.h"
+#include "verdictcard.h"
+
+#include <ui/predict/questioncard.h>
+#include <ui/widgets/widgets.h>
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace interleave::ui {
+
+using lessons::FlowStep;
+
+LessonPane::LessonPane(const lessons::Catalog &catalog, LessonSession &session, QWidget *parent)
+    : QFrame(parent)
+    , m_catalog(catalog)
+    , m_session(session)
+    , m_theme(Theme::of(Scheme::System))
+{
+    setProperty("look", "left");
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
+
+    m_list = new LessonList(catalog, this);
+    auto *listFrame = new QWidget(this);
+    auto *listBox = new QVBoxLayout(listFrame);
+    listBox->setContentsMargins(12, 10, 12, 8);
+    listBox->addWidget(m_list);
+    outer->addWidget(listFrame);
+    outer->addWidget(makeFrame("rule", this));
+
+    m_scroll = new QScrollArea(this);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_body = new QWidget(m_scroll);
+    m_column = new QVBoxLayout(m_body);
+    m_scroll->setWidget(m_body);
+    outer->addWidget(m_scroll, 1);
+
+    auto *ends = new QHBoxLayout;
+    ends->setContentsMargins(10, 6, 10, 10);
+    m_previous = makeButton({}, "quiet", tr("The lesson before"), this);
+    m_next = makeButton({}, "quiet", tr("The lesson after"), this);
+    ends->addWidget(m_previous);
+    ends->addStretch(1);
+    ends->addWidget(m_next);
+    outer->addLayout(ends);
+
+    connect(m_list, &LessonList::lessonRequested, this, &LessonPane::lessonRequested);
+    connect(m_previous, &QPushButton::clicked, this, [this] {
+        if (const auto *lesson = neighbour(-1))
+            emit lessonRequested(QString::fromStdString(lesson->id));
+    });
+    connect(m_next, &QPushButton::clicked, this, [this] {
+        if (const auto *lesson = neighbour(1))
+            emit lessonRequested(QString::fromStdString(lesson->id));
+    });
+    connect(&m_session, &LessonSession::flowChanged, this, &LessonPane::rebuild);
+}
+
+void LessonPane::setTheme(const Theme &theme)
+{
+    m_theme = theme;
+    m_list->setTheme(theme);
+    rebuild();
+}
+
+const lessons::Lesson *LessonPane::neighbour(int by) const
+{
+    const auto &all = m_catalog.lessons();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto &lesson) { return m_session.lesson() && lesson.id == m_session.lesson()->id; });
+    if (found == all.end())
+        return nullptr;
+    const auto i = std::distance(all.begin(), found) + by;
+    return i >= 0 && i < static_cast<std::ptrdiff_t>(all.size()) ? &all[static_cast<std::size_t>(i)] : nullptr;
+}
+
+void LessonPane::rebuild()
+{
+    clearLayout(m_column);
+    m_column->setContentsMargins(m_theme.px(20), m_theme.px(18), m_theme.px(20), m_theme.px(14));
+    m_column->setSpacing(m_theme.px(14));
+    const lessons::Lesson *lesson = m_session.lesson();
+    const lessons::LessonFlow *flow = m_session.flow();
+    const auto *before = neighbour(-1), *after = neighbour(1);
+    m_previous->setVisible(before);
+    m_next->setVisible(after);
+    if (before)
+        m_previous->setText(QStringLiteral("‹ ") + QString::fromStdString(before->title));
+    if (after)
+        m_next->setText(QString::fromStdString(after->title) + QStringLiteral(" ›"));
+    if (!lesson || !flow) {
+        auto *text = makeLabel(tr("Choose a lesson from the list."), "soft", m_body);
+        text->setWordWrap(true);
+        m_column->addWidget(text);
+        m_column->addStretch(1);
+        return;
+    }
+    m_list->setCurrent(lesson->id);
+    m_list->setProgress(lesson->id,
+        flow->done(FlowStep::Explain)    ? LessonProgress::Done
+            : flow->done(FlowStep::Predict) ? LessonProgress::Begun
+                                            : LessonProgress::Untouched);
+
+    auto *headline = makeLabel(QString::fromStdString(lesson->headline.empty() ? lesson->title : lesson->headline), "headline", m_body);
+    headline->setWordWrap(true);
+    m_column->addWidget(headline);
+
+    const FlowStep step = flow->step();
+    if (const auto text = lesson->text.find(step); text != lesson->text.end() && !text->second.empty()) {
+        auto *body = new LessonText(m_body);
+        body->setFont(m_theme.font(14));
+        m_column->addWidget(body);
+        body->setText(text->second, lesson->folder);
+    }
+    const bool measured = flow->outcome() != nullptr;
+    addQuestions(FlowStep::Predict, measured);
+    if (step == FlowStep::Transfer)
+        addQuestions(FlowStep::Transfer, measured);
+    if (measured && step >= FlowStep::Observe)
+        addVerdicts();
+    addNext();
+    m_column->addStretch(1);
+    m_scroll->verticalScrollBar()->setValue(0);
+}
+
+void LessonPane::addQuestions(FlowStep step, bool withAnswers)
+{
+    const lessons::LessonFlow &flow = *m_session.flow();
+    for (const lessons::Question &question : m_session.lesson()->questions) {
+        if (question.step != step)
+            continue;
+        const lessons::Prediction *said = flow.prediction(question.id);
+        // Later steps show what was said; only its own step asks.
+        if (!said && flow.step() != step && !(step == FlowStep::Predict && flow.step() == FlowStep::Run))
+            continue;
+        auto *card = new QuestionCard(question, m_theme, m_body);
+        m_column->addWidget(card);
+        if (said)
+            card->showPrediction(*said);
+        if (said && withAnswers) {
+            for (const lessons::AnswerResult &answer : flow.outcome()->answers) {
+                if (answer.question == question.id)
+                    card->showAnswer(answer, flow.wasRight(question.id));
+            }
+        }
+        connect(card, &QuestionCard::committed, this, [this](const lessons::Prediction &prediction) {
+            if (auto done = m_session.predict(prediction); !done)
+                emit problem(QString::fromStdString(done.error().toLine()));
+        });
+    }
+}
+
+void LessonPane::addVerdicts()
+{
+    for (const lessons::ClaimResult &claim : m_session.outcome()->claims)
+        m_column->addWidget(new VerdictCard(claim, m_theme, m_body));
+}
+
+void LessonPane::addNext()
+{
+    const lessons::LessonFlow &flow = *m_session.flow();
+    const FlowStep step = flow.step();
+    if (step == FlowStep::Predict || step == FlowStep::Run) {
+        if (flow.mayRun() && !m_session.running()) {
+            auto *hint = makeLabel(tr("Now press Run, and watch."), "soft", m_body);
+            m_column->addWidget(hint);
+        }
+        return;
+    }
+    // The next step that says something.
+    for (int next = static_cast<int>(step) + 1; next < lessons::kFlowStepCount; ++next) {
+        const auto target = static_cast<FlowStep>(next);
+        if (!flow.hasText(target))
+            continue;
+        const QStringList words { {}, {}, {}, tr("Why is that so?"), tr("Change something"), tr("Make one of your own"), tr("A new situation") };
+        auto *button = makeButton(words[next] + QStringLiteral("  ›"), "segment", tr("Goes to the next step of the lesson"), m_body);
+        connect(button, &QPushButton::clicked, this, [this, target] {
+            if (auto done = m_session.goTo(target); !done)
+                emit problem(QString::fromStdString(done.error().toLine()));
+        });
+        m_column->addWidget(button, 0, Qt::AlignLeft);
+        return;
+    }
+}
+
+} // namespace interleave::ui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "verdictcard.h"
+
+#include <ui/theme/words.h>
+#include <ui/widgets/widgets.h>
+
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace interleave::ui {
+
+VerdictCard::VerdictCard(const lessons::ClaimResult &claim, const Theme &theme, QWidget *parent)
+    : QFrame(parent)
+{
+    const char *frame = "verdict-untestable", *head = "cardhead";
+    QString title = tr("NOT TESTABLE HERE");
+    if (claim.verdict == lessons::Verdict::Held) {
+        frame = "verdict-held";
+        head = "cardhead-good";
+        title = tr("HELD ON THIS MACHINE");
+    } else if (claim.verdict == lessons::Verdict::NotHeld) {
+        frame = "verdict-nothold";
+        head = "cardhead-bad";
+        title = tr("NOT HELD ON THIS MACHINE");
+    }
+    setProperty("look", frame);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(theme.px(14), theme.px(13), theme.px(14), theme.px(13));
+    column->setSpacing(theme.px(5));
+    column->addWidget(makeLabel(title, head, this));
+    auto *text = makeLabel(QString::fromStdString(claim.text), "ask", this);
+    text->setWordWrap(true);
+    column->addWidget(text);
+    column->addSpacing(theme.px(4));
+
+    const auto row = [&](const QString &name, const QString &value) {
+        auto *line = new QHBoxLayout;
+        auto *label = makeLabel(name, "ask", this);
+        auto *figure = makeLabel(value, "value", this);
+        figure->setAlignment(Qt::AlignRight);
+        line->addWidget(label, 1);
+        line->addWidget(figure);
+        column->addLayout(line);
+    };
+    for (const auto &[name, seconds] : claim.shown)
+        row(QString::fromStdString(name), durationText(Nanoseconds { static_cast<std::int64_t>(std::llround(seconds * 1e9)) }));
+    if (claim.runs > 1)
+        row(tr("%n runs, spread", nullptr, claim.runs), QStringLiteral("± %1 %").arg(QLocale().toString(claim.spread * 100, 'f', claim.spread < 0.095 ? 1 : 0)));
+    if (claim.verdict != lessons::Verdict::Held && !claim.reason.empty()) {
+        auto *reason = makeLabel(QString::fromStdString(claim.reason), "soft", this);
+        reason->setWordWrap(true);
+        column->addWidget(reason);
+    } else {
+        setToolTip(QString::fromStdString(claim.reason));
+    }
+    setAccessibleName(title + ". " + text->text());
+}
+
+} // namespace interleave::ui

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lessonsession.h"
+
+#include <QMetaObject>
+
+#include <utility>
+
+namespace interleave::ui {
+
+/// Lives on the run's thread; carries everything over to the GUI's as values.
+class LessonSession::Observer : public lessons::LessonObserver
+{
+public:
+    Observer(LessonSession &session, std::uint64_t number)
+        : m_session(session)
+        , m_number(number)
+    {
+    }
+
+    void runBegan(const scenario::VariantSpec &variant, int repetition, int repetitions, host::RunSession &run) override
+    {
+        {
+            const std::lock_guard lock(m_session.m_mutex);
+            m_session.m_current = &run;
+        }
+        m_session.post(m_number,
+            [&s = m_session, id = QString::fromStdString(variant.id), repetition, repetitions, store = run.store()] {
+                if (repetition == 0)
+                    s.m_stores[id] = store;
+                emit s.runBegan(id, repetition, repetitions);
+            });
+    }
+
+    void runEnded(const lessons::VariantRun &run) override
+    {
+        {
+            const std::lock_guard lock(m_session.m_mutex);
+            m_session.m_current = nullptr;
+        }
+        m_session.post(m_number,
+            [&s = m_session, id = QString::fromStdString(run.variant), index = run.index] { emit s.runEnded(id, index); });
+    }
+
+    void stateChanged(RunState state) override
+    {
+        m_session.post(m_number, [&s = m_session, state] {
+            s.m_state = state;
+            emit s.stateChanged(state);
+        });
+    }
+
+private:
+    LessonSession &m_session;
+    std::uint64_t m_number;
+};
+
+LessonSession::LessonSession(Surroundings surroundings, QObject *parent)
+    : QObject(parent)
+    , m_surroundings(std::move(surroundings))
+{
+}
+
+LessonSession::~LessonSession() { dropRun(); }
+
+void LessonSession::post(std::uint64_t number, std::function<void()> what)
+{
+    QMetaObject::invokeMethod(
+        this,
+        [this, number, what = std::move(what)] {
+            if (number == m_number)
+                what();
+        },
+        Qt::QueuedConnection);
+}
+
+void LessonSession::dropRun()
+{
+    ++m_number; // what is still on its way belongs to nobody
+    if (m_thread.joinable()) {
+        m_thread.request_stop();
+        m_thread.join();
+    }
+    if (std::exchange(m_running, false))
+        emit runningChanged(false);
+}
+
+void LessonSession::setLesson(const lessons::Lesson *lesson)
+{
+    dropRun();
+    m_lesson = lesson;
+    m_flow = lesson ? std::make_unique<lessons::LessonFlow>(*lesson) : nullptr;
+    m_stores.clear();
+    m_state = RunState::Finished;
+    emit lessonChanged();
+    emit flowChanged();
+}
+
+Result<void> LessonSession::predict(const lessons::Prediction &prediction)
+{
+    if (!m_flow)
+        return fail("no lesson is open", "choose one from the list");
+    auto result = m_flow->predict(prediction);
+    emit flowChanged();
+    return result;
+}
+
+void LessonSession::setOverride(bool on)
+{
+    if (!m_flow)
+        return;
+    m_flow->setOverride(on);
+    emit flowChanged();
+}
+
+Result<void> LessonSession::goTo(lessons::FlowStep step)
+{
+    if (!m_flow)
+        return fail("no lesson is open", "choose one from the list");
+    auto result = m_flow->goTo(step);
+    emit flowChanged();
+    return result;
+}
+
+Result<void> LessonSession::run(const scenario::ParameterValues &parameters, const scenario::Knobs &knobs)
+{
+    if (!m_lesson)
+        return fail("no lesson is open", "choose one from the list");
+    if (m_running)
+        return fail("a run is on", "stop it first");
+    if (auto started = m_flow->runStarted(); !started)
+        return started;
+    if (m_thread.joinable())
+        m_thread.join();
+
+    const std::uint64_t number = ++m_number;
+    m_stores.clear();
+    m_running = true;
+    m_state = RunState::Starting;
+    m_observer = std::make_unique<Observer>(*this, number);
+
+    lessons::LessonRequest request;
+    request.lesson = m_lesson;
+    request.parameters = parameters;
+    request.knobs = knobs;
+    request.hostProgram = m_surroundings.hostProgram;
+    request.journalDirectory = m_surroundings.journalDirectory;
+    request.coreSource = m_surroundings.coreSource;
+    m_thread = std::jthread([this, number, request = std::move(request), observer = m_observer.get()](std::stop_token stop) {
+        auto outcome = std::make_shared<lessons::LessonOutcome>(lessons::execute(request, observer, stop));
+        post(number, [this, outcome] {
+            m_running = false;
+            m_flow->runEnded(*outcome);
+            emit runningChanged(false);
+            emit flowChanged();
+            if (outcome->error)
+                emit failed(QString::fromStdString(outcome->error->toLine()));
+            emit finished();
+        });
+    });
+    emit runningChanged(true);
+    emit stateChanged(m_state);
+    emit flowChanged();
+    return {};
+}
+
+void LessonSession::freeze()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_current)
+        m_current->freeze();
+}
+
+void LessonSession::resume()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_current)
+        m_current->resume();
+}
+
+void LessonSession::stop() { m_thread.request_stop(); }
+
+std::shared_ptr<const trace::TraceStore> LessonSession::store(const QString &variant) const
+{
+    const auto found = m_stores.find(variant);
+    return found == m_stores.end() ? nullptr : found->second;
+}
+
+const lessons::LessonOutcome *LessonSession::outcome() const noexcept { return m_flow ? m_flow->outcome() : nullptr; }
+
+} // namespace interleave::ui

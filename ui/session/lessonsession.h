@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <lessons/lessonflow.h>
+#include <lessons/lessonrun.h>
+
+#include <QObject>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace interleave::ui {
+
+/// One lesson being worked through in the window: its flow, and its runs on a thread of their own. What happens on that thread arrives as
+/// signals on the GUI thread; results of a run that is no longer wanted are dropped by their number. GUI thread.
+class LessonSession : public QObject
+{
+    Q_OBJECT
+public:
+    struct Surroundings
+    {
+        std::filesystem::path hostProgram;
+        std::filesystem::path journalDirectory;
+        std::optional<CoreSource> coreSource;
+    };
+    explicit LessonSession(Surroundings surroundings, QObject *parent = nullptr);
+    /// Stops what runs and waits until nothing of it is left (at most some 2 s).
+    ~LessonSession() override;
+
+    /// Ends a run that is on, and starts this lesson from its first step. `lesson` outlives the session.
+    void setLesson(const lessons::Lesson *lesson);
+    [[nodiscard]] const lessons::Lesson *lesson() const noexcept { return m_lesson; }
+    [[nodiscard]] const lessons::LessonFlow *flow() const noexcept { return m_flow.get(); }
+
+    Result<void> predict(const lessons::Prediction &prediction);
+    void setOverride(bool on);
+    Result<void> goTo(lessons::FlowStep step);
+
+    /// Runs all variants, the first run of each live, then as often as the claims want. Error: not before the prediction, or one is on.
+    Result<void> run(const scenario::ParameterValues &parameters, const scenario::Knobs &knobs);
+    void freeze();
+    void resume();
+    void stop(); ///< returns at once; finished() follows
+    [[nodiscard]] bool running() const noexcept { return m_running; }
+    [[nodiscard]] RunState state() const noexcept { return m_state; }
+
+    /// The first run of each variant, as far as they have begun.
+    [[nodiscard]] std::shared_ptr<const trace::TraceStore> store(const QString &variant) const;
+    [[nodiscard]] const lessons::LessonOutcome *outcome() const noexcept;
+
+signals:
+    void lessonChanged();
+    void flowChanged(); ///< step, predictions or what may be done
+    void runningChanged(bool running);
+    void stateChanged(interleave::RunState state);
+    /// `repetition` 0 is the one to show live; later ones only count.
+    void runBegan(const QString &variant, int repetition, int repetitions);
+    void runEnded(const QString &variant, int repetition);
+    void finished(); ///< outcome() is complete
+    void failed(const QString &line); ///< a run failed or died; what was recorded is kept
+
+private:
+    class Observer;
+    void dropRun();
+    void post(std::uint64_t number, std::function<void()> what);
+
+    Surroundings m_surroundings;
+    const lessons::Lesson *m_lesson = nullptr;
+    std::unique_ptr<lessons::LessonFlow> m_flow;
+    std::map<QString, std::shared_ptr<const trace::TraceStore>> m_stores;
+    bool m_running = false;
+    RunState m_state = RunState::Finished;
+    std::uint64_t m_number = 0; ///< of the run whose results are wanted
+
+    std::mutex m_mutex;
+    host::RunSession *m_current = nullptr; ///< guarded by m_mutex; valid between runBegan and runEnded of the observer
+
+    std::unique_ptr<Observer> m_observer;
+    std::jthread m_thread; ///< last: joined before anything it uses goes
+};
+
+} // namespace interleave::ui

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "whatifbar.h"
+
+#include <ui/theme/words.h>
+#include <ui/widgets/widgets.h>
+
+#include <QAbstractItemView>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace interleave::ui {
+
+namespace {
+
+constexpr double kTimeScales[] = { 1, 2, 5, 10, 20, 50, 100, 200 };
+
+} // namespace
+
+WhatIfBar::WhatIfBar(int cores, QWidget *parent)
+    : QFrame(parent)
+    , m_theme(Theme::of(Scheme::System))
+    , m_coreCount(std::max(1, cores))
+{
+    setProperty("look", "bar");
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(18, 8, 18, 8);
+    row->setSpacing(10);
+    m_fields = new QHBoxLayout;
+    m_fields->setSpacing(14);
+    row->addLayout(m_fields);
+    row->addStretch(1);
+    m_expected = makeLabel({}, "faint", this);
+    m_expected->setToolTip(tr("About how long the whole run takes, with its repetitions for the verdict"));
+    row->addWidget(m_expected);
+    m_stop = makeButton(tr("Stop"), "normal", tr("Ends the run; what was recorded stays (Ctrl+F2)"), this);
+    m_freeze = makeButton(tr("Freeze"), "normal", tr("Stops time for everything that runs, or lets it go on (Space). A frozen run judges no claims."), this);
+    m_run = makeButton(tr("▶ Run"), "primary", {}, this);
+    row->addWidget(m_stop);
+    row->addWidget(m_freeze);
+    row->addWidget(m_run);
+    connect(m_run, &QPushButton::clicked, this, &WhatIfBar::runRequested);
+    connect(m_stop, &QPushButton::clicked, this, &WhatIfBar::stopRequested);
+    connect(m_freeze, &QPushButton::clicked, this, [this] {
+        if (m_state == RunState::Frozen)
+            emit resumeRequested();
+        else
+            emit freezeRequested();
+    });
+    updateButtons();
+}
+
+void WhatIfBar::setTheme(const Theme &theme)
+{
+    m_theme = theme;
+    setMinimumHeight(theme.px(58));
+}
+
+void WhatIfBar::addField(const QString &label, QWidget *control, const QString &explanation)
+{
+    auto *field = new QWidget(this);
+    auto *column = new QVBoxLayout(field);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto *head = makeLabel(label, "small", field);
+    head->setContentsMargins(7, 0, 0, 0);
+    head->setBuddy(control);
+    column->addWidget(head);
+    column->addWidget(control);
+    field->setToolTip(explanation);
+    control->setToolTip(explanation);
+    control->setAccessibleName(label);
+    control->setAccessibleDescription(explanation);
+    m_fields->addWidget(field);
+}
+
+void WhatIfBar::setLesson(const lessons::Lesson *lesson)
+{
+    m_lesson = lesson;
+    clearLayout(m_fields);
+    m_parameters.clear();
+    m_interval = nullptr;
+    m_cores = nullptr;
+    m_scale = nullptr;
+    m_ran = false;
+    if (!lesson) {
+        updateExpected();
+        updateButtons();
+        return;
+    }
+    const auto turned = [this] {
+        updateExpected();
+        emit changed();
+    };
+    for (const scenario::ParameterSpec &parameter : lesson->parameters) {
+        auto *spin = new QDoubleSpinBox(this);
+        spin->setRange(parameter.min, parameter.max);
+        spin->setSingleStep(parameter.step);
+        spin->setDecimals(parameter.step == std::round(parameter.step) ? 0 : 2);
+        spin->setValue(parameter.standard);
+        if (!parameter.unit.empty())
+            spin->setSuffix(QChar(0x00a0) + QString::fromStdString(parameter.unit));
+        connect(spin, &QDoubleSpinBox::valueChanged, this, turned);
+        addField(QString::fromStdString(parameter.label), spin,
+            tr("From %1 to %2; this lesson starts with %3").arg(parameter.min).arg(parameter.max).arg(parameter.standard));
+        m_parameters[parameter.id] = spin;
+    }
+    auto *gil = makeLabel(tr("CPython 3.2+"), "value", this);
+    gil->setContentsMargins(7, 3, 7, 3);
+    addField(tr("GIL"), gil, tr("The lock that only one thread at a time can hold to run Python, as CPython has had it since version 3.2"));
+
+    m_interval = new QDoubleSpinBox(this);
+    m_interval->setRange(0.05, 1000);
+    m_interval->setDecimals(2);
+    m_interval->setSingleStep(1);
+    m_interval->setValue(5);
+    m_interval->setSuffix(QStringLiteral("\u00a0ms"));
+    connect(m_interval, &QDoubleSpinBox::valueChanged, this, turned);
+    addField(tr("Switch interval"), m_interval,
+        tr("How long a thread that wants the GIL waits before it asks for it. Python's own is 5 ms (sys.setswitchinterval)."));
+
+    m_cores = new QSpinBox(this);
+    m_cores->setRange(1, m_coreCount);
+    m_cores->setValue(m_coreCount);
+    m_cores->setSuffix(tr(" of %1").arg(m_coreCount));
+    connect(m_cores, &QSpinBox::valueChanged, this, turned);
+    addField(tr("Cores allowed"), m_cores, tr("On how many of this machine's cores the run may be"));
+
+    m_scale = new QComboBox(this);
+    for (const double scale : kTimeScales)
+        m_scale->addItem(QStringLiteral("×%1").arg(scale), scale);
+    connect(m_scale, &QComboBox::currentIndexChanged, this, turned);
+    addField(tr("Time"), m_scale,
+        tr("Slows everything down, for real: at ×100 every duration and the switch interval are a hundred times as long. "
+           "A slowed run judges no claims."));
+    updateExpected();
+    updateButtons();
+}
+
+scenario::ParameterValues WhatIfBar::parameters() const
+{
+    scenario::ParameterValues values;
+    for (const auto &[id, spin] : m_parameters)
+        values[id] = spin->value();
+    return values;
+}
+
+scenario::Knobs WhatIfBar::knobs() const
+{
+    scenario::Knobs knobs;
+    if (!m_interval)
+        return knobs;
+    knobs.switchInterval = Nanoseconds { static_cast<std::int64_t>(std::llround(m_interval->value() * 1e6)) };
+    knobs.coresAllowed = m_cores->value() == m_coreCount ? 0 : m_cores->value();
+    knobs.timeScale = m_scale->currentData().toDouble();
+    return knobs;
+}
+
+void WhatIfBar::updateExpected()
+{
+    if (!m_lesson) {
+        m_expected->clear();
+        return;
+    }
+    // One run of each variant as the scenario itself expects it, times the repetitions of the hungriest claim.
+    Nanoseconds once { 0 };
+    for (const auto &variant : m_lesson->variants) {
+        const auto scenario = scenario::instantiate(variant, m_lesson->latency, m_lesson->parameters, parameters(), knobs(), m_lesson->id, {});
+        if (scenario)
+            once += scenario->expected;
+    }
+    int runs = 1;
+    if (knobs().timeScale == 1) {
+        for (const auto &claim : m_lesson->claims)
+            runs = std::max(runs, claim.runs);
+    }
+    const double seconds = static_cast<double>((once * runs).count()) / 1e9;
+    m_expected->setText(seconds < 1 ? tr("about 1 s") : tr("about %1 s").arg(std::lround(seconds)));
+}
+
+void WhatIfBar::setMayRun(bool may, const QString &why)
+{
+    m_mayRun = may;
+    m_why = why;
+    updateButtons();
+}
+
+void WhatIfBar::setRunning(bool running, RunState state)
+{
+    m_running = running;
+    m_state = running ? state : RunState::Finished;
+    if (running)
+        m_ran = true;
+    updateButtons();
+}
+
+void WhatIfBar::setRanBefore(bool ran)
+{
+    m_ran = ran;
+    updateButtons();
+}
+
+void WhatIfBar::updateButtons()
+{
+    m_run->setEnabled(m_lesson && m_mayRun && !m_running);
+    m_run->setText(m_ran ? tr("▶ Run again") : tr("▶ Run"));
+    m_run->setToolTip(!m_lesson ? QString()
+            : m_running         ? tr("A run is on")
+            : m_mayRun          ? tr("Runs this for real, on this machine (F5)")
+                                : m_why);
+    m_run->setAccessibleDescription(m_run->toolTip());
+    const bool canFreeze = m_running && (m_state == RunState::Running || m_state == RunState::Frozen);
+    m_freeze->setVisible(m_running);
+    m_freeze->setEnabled(canFreeze);
+    m_freeze->setText(m_state == RunState::Frozen ? tr("Go on") : tr("Freeze"));
+    m_stop->setVisible(m_running);
+    m_stop->setEnabled(m_running && m_state != RunState::Stopping);
+}
+
+} // namespace interleave::ui
