@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lessonfolder.h"
+
+#include <lessons/check.h>
+
+#include <gmock/gmock.h>
+
+namespace interleave::lessons::test {
+
+using testing::HasSubstr;
+
+std::string checkedWith(const std::string &replace, const std::string &with)
+{
+    const LessonDirectory directory;
+    directory.writeGood();
+    std::string text = kGoodToml;
+    EXPECT_NE(text.find(replace), std::string::npos) << replace;
+    text.replace(text.find(replace), replace.size(), with);
+    directory.write("01-demo/lesson.toml", text);
+    const auto report = checkLessons(directory.path());
+    EXPECT_NE(report.errors.empty(), report.proven.empty());
+    return linesOf(report.errors);
+}
+
+TEST(Check, saysWhatItProvedOfAGoodLesson)
+{
+    const LessonDirectory directory;
+    directory.writeGood();
+    for (const auto &path : { directory.path(), directory.path() / "01-demo" }) {
+        const auto report = checkLessons(path);
+        EXPECT_EQ(linesOf(report.errors), "");
+        ASSERT_EQ(report.proven.size(), 1u);
+        EXPECT_THAT(report.proven[0], testing::AllOf(HasSubstr("demo"), HasSubstr("2 wrong answers"), HasSubstr("1 claims")));
+    }
+}
+
+TEST(Check, findsAQuestionInWhichEverythingIsRight)
+{
+    EXPECT_THAT(checkedWith("threads.wall <= 0.8 * sequential.wall", "threads.wall > 0"), HasSubstr("every choice is right"));
+}
+
+TEST(Check, findsAQuestionInWhichNothingIsRight)
+{
+    EXPECT_THAT(checkedWith("right_when = \"threads.wall > 0.8", "right_when = \"threads.wall > 8"), HasSubstr("no choice is right"));
+}
+
+TEST(Check, findsAnAnswerThatTheSliderCannotReach)
+{
+    EXPECT_THAT(checkedWith("min = 0.5\nmax = 3", "min = 1.5\nmax = 3"), HasSubstr("is not on the scale"));
+}
+
+TEST(Check, findsATolerantQuestion)
+{
+    EXPECT_THAT(checkedWith("min = 0.5\nmax = 3", "min = 0.5\nmax = 1.5\ntolerance = 1"), HasSubstr("every number"));
+}
+
+TEST(Check, findsAClaimThatCannotHold)
+{
+    EXPECT_THAT(checkedWith("threads.wall >= 0.85 *", "threads.wall >= 1.85 *"), HasSubstr("would not hold"));
+}
+
+TEST(Check, findsAClaimThatNoMachineOfTwoCoresCanTest)
+{
+    EXPECT_THAT(checkedWith("usable_cores >= 1.7", "usable_cores >= 64"), HasSubstr("could not be tested"));
+}
+
+TEST(Check, findsAPredecessorThatDoesNotExist)
+{
+    EXPECT_THAT(checkedWith("minutes = 3", "after = [\"dmeo\"]"), HasSubstr("'dmeo', which is no other lesson"));
+}
+
+} // namespace interleave::lessons::test
