@@ -67,7 +67,7 @@ trace::Metrics plausibleMetrics(const scenario::Scenario &scenario)
     const auto latency = static_cast<double>(scenario.service.middle.count());
     const auto interval = static_cast<double>(scenario.switchInterval.count());
     const bool threads = scenario.model == scenario::Model::Threads;
-    double longest = 0, python = 0, native = 0, total = 0, pythonThreads = 0;
+    double longest = 0, python = 0, native = 0, total = 0, pythonThreads = 0, requests = 0;
     trace::Metrics metrics;
     for (const auto &worker : scenario.workers) {
         const Load load = loadOf(worker.steps, latency);
@@ -80,7 +80,9 @@ trace::Metrics plausibleMetrics(const scenario::Scenario &scenario)
         thread.name = worker.name;
         thread.io = always(latency, load.requests);
         metrics.threads.push_back(std::move(thread));
+        requests += load.requests;
     }
+    metrics.io = always(latency, requests);
     const double wall
         = kStart + (threads ? std::max({ longest, python, (python + native) / kCores }) : total);
     const bool contended = threads && pythonThreads > 1;
@@ -97,8 +99,7 @@ trace::Metrics plausibleMetrics(const scenario::Scenario &scenario)
         gil.forcedHold = gil.hold;
         gil.requests = gil.forcedSwitches = gil.holderChanges = gil.switchNumber = gil.takes;
         gil.handOff = always(1e4, holds);
-        for (auto &thread : metrics.threads)
-            thread.gilWait = always(hold * (pythonThreads - 1), holds / pythonThreads);
+        metrics.gilWait = always(hold * (pythonThreads - 1), holds);
     }
     metrics.gils.push_back(std::move(gil));
     for (std::uint32_t core = 0; core < kCores; ++core)

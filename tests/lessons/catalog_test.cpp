@@ -81,7 +81,8 @@ TEST_F(FindLessons, findsTheSourcesOfTheBuildItIsIn)
 {
     const auto found = findLessons(std::filesystem::path(INTERLEAVE_BINARY_DIR) / "interleave");
     ASSERT_TRUE(found) << found.error().toLine();
-    EXPECT_TRUE(std::filesystem::equivalent(*found, std::filesystem::path(INTERLEAVE_SOURCE_DIR) / "lessons/content"));
+    EXPECT_TRUE(std::filesystem::equivalent(
+        *found, std::filesystem::path(INTERLEAVE_SOURCE_DIR) / "lessons/content"));
 }
 
 } // namespace interleave::lessons::test

@@ -30,18 +30,21 @@ TEST(Check, saysWhatItProvedOfAGoodLesson)
         const auto report = checkLessons(path);
         EXPECT_EQ(linesOf(report.errors), "");
         ASSERT_EQ(report.proven.size(), 1u);
-        EXPECT_THAT(report.proven[0], testing::AllOf(HasSubstr("demo"), HasSubstr("2 wrong answers"), HasSubstr("1 claims")));
+        EXPECT_THAT(report.proven[0],
+            testing::AllOf(HasSubstr("demo"), HasSubstr("2 wrong answers"), HasSubstr("1 claims")));
     }
 }
 
 TEST(Check, findsAQuestionInWhichEverythingIsRight)
 {
-    EXPECT_THAT(checkedWith("threads.wall <= 0.8 * sequential.wall", "threads.wall > 0"), HasSubstr("every choice is right"));
+    EXPECT_THAT(checkedWith("threads.wall <= 0.8 * sequential.wall", "threads.wall > 0"),
+        HasSubstr("every choice is right"));
 }
 
 TEST(Check, findsAQuestionInWhichNothingIsRight)
 {
-    EXPECT_THAT(checkedWith("right_when = \"threads.wall > 0.8", "right_when = \"threads.wall > 8"), HasSubstr("no choice is right"));
+    EXPECT_THAT(checkedWith("right_when = \"threads.wall > 0.8", "right_when = \"threads.wall > 8"),
+        HasSubstr("no choice is right"));
 }
 
 TEST(Check, findsAnAnswerThatTheSliderCannotReach)
@@ -51,7 +54,8 @@ TEST(Check, findsAnAnswerThatTheSliderCannotReach)
 
 TEST(Check, findsATolerantQuestion)
 {
-    EXPECT_THAT(checkedWith("min = 0.5\nmax = 3", "min = 0.5\nmax = 1.5\ntolerance = 1"), HasSubstr("every number"));
+    EXPECT_THAT(
+        checkedWith("min = 0.5\nmax = 3", "min = 0.5\nmax = 1.5\ntolerance = 1"), HasSubstr("every number"));
 }
 
 TEST(Check, findsAClaimThatCannotHold)
@@ -66,7 +70,8 @@ TEST(Check, findsAClaimThatNoMachineOfTwoCoresCanTest)
 
 TEST(Check, findsAPredecessorThatDoesNotExist)
 {
-    EXPECT_THAT(checkedWith("minutes = 3", "after = [\"dmeo\"]"), HasSubstr("'dmeo', which is no other lesson"));
+    EXPECT_THAT(
+        checkedWith("minutes = 3", "after = [\"dmeo\"]"), HasSubstr("'dmeo', which is no other lesson"));
 }
 
 } // namespace interleave::lessons::test

@@ -11,11 +11,12 @@ using testing::HasSubstr;
 Evidence evidenceOf(std::initializer_list<std::pair<double, double>> sequentialAndThreads)
 {
     Evidence evidence;
-    evidence.known = { "sequential.wall", "threads.wall", "threads.gil.overlaps", "usable_cores", "cores", "n" };
+    evidence.known
+        = { "sequential.wall", "threads.wall", "threads.gil.overlaps", "usable_cores", "cores", "n" };
     evidence.machine = { { "usable_cores", 1.9 }, { "cores", 2 }, { "n", 4 } };
     for (const auto &[sequential, threads] : sequentialAndThreads)
-        evidence.samples.push_back(
-            { { "sequential.wall", sequential }, { "threads.wall", threads }, { "threads.gil.overlaps", 0 } });
+        evidence.samples.push_back({ { "sequential.wall", sequential }, { "threads.wall", threads },
+            { "threads.gil.overlaps", 0 } });
     return evidence;
 }
 
@@ -33,7 +34,8 @@ const std::string kNoFaster = "threads.wall >= 0.85 * sequential.wall";
 
 TEST(Claims, areHeldByTheMedianThoughOneRunIsOff)
 {
-    const auto result = judgeClaim(claimOf(kNoFaster), evidenceOf({ { 0.8, 0.8 }, { 0.8, 0.5 }, { 0.8, 0.82 } }));
+    const auto result
+        = judgeClaim(claimOf(kNoFaster), evidenceOf({ { 0.8, 0.8 }, { 0.8, 0.5 }, { 0.8, 0.82 } }));
     EXPECT_EQ(result.verdict, Verdict::Held);
     EXPECT_EQ(result.runs, 3);
     EXPECT_DOUBLE_EQ(result.measured, 0.8);
@@ -45,7 +47,8 @@ TEST(Claims, areHeldByTheMedianThoughOneRunIsOff)
 
 TEST(Claims, areNotHeldWhenTheMedianIsOff)
 {
-    const auto result = judgeClaim(claimOf(kNoFaster), evidenceOf({ { 0.8, 0.8 }, { 0.8, 0.5 }, { 0.8, 0.5 } }));
+    const auto result
+        = judgeClaim(claimOf(kNoFaster), evidenceOf({ { 0.8, 0.8 }, { 0.8, 0.5 }, { 0.8, 0.5 } }));
     EXPECT_EQ(result.verdict, Verdict::NotHeld);
     EXPECT_THAT(result.reason, HasSubstr("500 ms"));
 }
@@ -87,7 +90,8 @@ TEST(Claims, areNotTestableWhereTheMachineCannotAndSayWhatWasMeasured)
     evidence.machine["usable_cores"] = 1.05;
     const auto result = judgeClaim(claim, evidence);
     EXPECT_EQ(result.verdict, Verdict::NotTestable);
-    EXPECT_EQ(result.reason, "It takes two cores. Measured here: usable_cores = 1.05; needed: usable_cores ≥ 1.7.");
+    EXPECT_EQ(
+        result.reason, "It takes two cores. Measured here: usable_cores = 1.05; needed: usable_cores ≥ 1.7.");
     EXPECT_EQ(result.measured, 1) << "what could be measured is still shown";
 }
 
@@ -146,10 +150,14 @@ TEST(Answers, markChoicesByMeasurement)
     question.id = "why";
     question.kind = QuestionKind::Choice;
     question.choices.resize(2);
-    question.choices[0] = { .id = "slower", .text = "", .because = "", .rightWhen = "threads.wall > sequential.wall" };
-    question.choices[1] = { .id = "faster", .text = "", .because = "", .rightWhen = "threads.wall < sequential.wall" };
-    EXPECT_THAT(answerQuestion(question, evidenceOf({ { 1, 2 } })).rightChoices, testing::ElementsAre("slower"));
-    EXPECT_THAT(answerQuestion(question, evidenceOf({ { 2, 1 } })).rightChoices, testing::ElementsAre("faster"));
+    question.choices[0]
+        = { .id = "slower", .text = "", .because = "", .rightWhen = "threads.wall > sequential.wall" };
+    question.choices[1]
+        = { .id = "faster", .text = "", .because = "", .rightWhen = "threads.wall < sequential.wall" };
+    EXPECT_THAT(
+        answerQuestion(question, evidenceOf({ { 1, 2 } })).rightChoices, testing::ElementsAre("slower"));
+    EXPECT_THAT(
+        answerQuestion(question, evidenceOf({ { 2, 1 } })).rightChoices, testing::ElementsAre("faster"));
     EXPECT_FALSE(answerQuestion(question, evidenceOf({})).known);
 }
 

@@ -37,7 +37,8 @@ protected:
 TEST_P(ShippedLesson, hasTextForEachStep)
 {
     for (int i = 0; i < kFlowStepCount; ++i)
-        EXPECT_TRUE(m_lesson.text.contains(static_cast<FlowStep>(i))) << flowStepName(static_cast<FlowStep>(i));
+        EXPECT_TRUE(m_lesson.text.contains(static_cast<FlowStep>(i)))
+            << flowStepName(static_cast<FlowStep>(i));
     EXPECT_FALSE(m_lesson.headline.empty());
     EXPECT_FALSE(m_lesson.cures.empty());
     EXPECT_FALSE(m_lesson.concepts.empty());
@@ -61,8 +62,9 @@ TEST_P(ShippedLesson, hasExactlyOneRightChoiceOnAQuietMachine)
     const auto evidence = plausibleEvidence(m_lesson);
     ASSERT_TRUE(evidence);
     for (const Question &question : m_lesson.questions) {
-        if (question.kind == QuestionKind::Choice)
+        if (question.kind == QuestionKind::Choice) {
             EXPECT_EQ(answerQuestion(question, *evidence).rightChoices.size(), 1u) << question.id;
+        }
     }
 }
 
@@ -73,7 +75,10 @@ TEST_P(ShippedLesson, isDoneInHumaneTime)
         repetitions = std::max(repetitions, claim.runs);
     Nanoseconds expected { 0 };
     for (const auto &variant : m_lesson.variants)
-        expected += scenario::instantiate(variant, m_lesson.latency, m_lesson.parameters, {}, {}, m_lesson.id, "x").value().expected;
+        expected
+            += scenario::instantiate(variant, m_lesson.latency, m_lesson.parameters, {}, {}, m_lesson.id, "x")
+                   .value()
+                   .expected;
     EXPECT_LE(repetitions * expected, std::chrono::seconds(12));
 }
 
@@ -84,8 +89,8 @@ TEST_P(ShippedLesson, isShortEnoughToRead)
     EXPECT_LT(m_lesson.headline.size(), 80u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Content, ShippedLesson, testing::ValuesIn(shipped()), [](const auto &info) {
-    std::string name = info.param;
+INSTANTIATE_TEST_SUITE_P(Content, ShippedLesson, testing::ValuesIn(shipped()), [](const auto &folder) {
+    std::string name = folder.param;
     std::replace(name.begin(), name.end(), '-', '_');
     return name;
 });

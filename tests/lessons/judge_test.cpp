@@ -114,7 +114,8 @@ TEST_F(Judge, saysThatEventsWereLost)
 TEST_F(Judge, isWrittenAsTheJsonContractSays)
 {
     judge(m_lesson, m_outcome, "");
-    m_outcome.runs[0].trace.violations = { "bad \xFF text" }; // an untrusted writer's words must not break the document
+    m_outcome.runs[0].trace.violations
+        = { "bad \xFF text" }; // an untrusted writer's words must not break the document
     const auto json = nlohmann::json::parse(outcomeJson(m_outcome));
     for (const char *key : { "lesson", "params", "seed", "runs", "claims", "answers" })
         EXPECT_TRUE(json.contains(key)) << key;

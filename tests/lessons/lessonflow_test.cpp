@@ -40,7 +40,8 @@ protected:
         LessonOutcome outcome;
         outcome.claims.resize(1);
         outcome.claims[0].runs = 3;
-        outcome.answers = { { "speed-up", speedUp, {}, true }, { "why", 0, { "turns" }, true }, { "elsewhere", 0, { "both" }, true } };
+        outcome.answers = { { "speed-up", speedUp, {}, true }, { "why", 0, { "turns" }, true },
+            { "elsewhere", 0, { "both" }, true } };
         return outcome;
     }
     void predictAll()

@@ -106,7 +106,8 @@ needs_text = "It takes two cores."
 runs = 3
 show = [ { label = "threads", value = "threads.wall" } ]
 )";
-inline const std::string kGoodText = "# Still no faster?\n\n## Predict\n\nSay.\n\n## Explain\n\nOne `<GIL>`.\n";
+inline const std::string kGoodText
+    = "# Still no faster?\n\n## Predict\n\nSay.\n\n## Explain\n\nOne `<GIL>`.\n";
 inline const std::string kGoodScript = "def count():\n    pass\n\n# done\ncount()\n";
 
 inline std::filesystem::path LessonDirectory::writeGood(const std::string &folder) const
@@ -126,7 +127,8 @@ inline int lineOf(const std::string &text, const std::string &words)
     const auto at = text.find(words);
     if (at == std::string::npos)
         return 0;
-    return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    return 1
+        + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
 }
 
 inline std::string linesOf(const std::vector<Error> &errors)

@@ -30,7 +30,8 @@ TEST(Scripts, ofAllLessonsRunAsTheyAre)
     ASSERT_FALSE(catalog.lessons().empty());
     for (const Lesson &lesson : catalog.lessons()) {
         SCOPED_TRACE(lesson.id);
-        const auto [text, status] = output("cd " + elsewhere.path().string() + " && PYTHONDONTWRITEBYTECODE=1 timeout -k 1 60 python3 '"
+        const auto [text, status] = output("cd " + elsewhere.path().string()
+            + " && PYTHONDONTWRITEBYTECODE=1 timeout -k 1 60 python3 '"
             + (lesson.folder / "script.py").string() + "'");
         EXPECT_EQ(status, 0) << text;
         EXPECT_THAT(text, testing::HasSubstr(" s\n")) << "it says how long each way took";

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lessonfolder.h"
+
+#include <lessons/lessonrun.h>
+
+#include <gmock/gmock.h>
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+namespace interleave::lessons::test {
+
+/// Real runs through interleave-host, small ones. What is asserted about time is a claim of the lesson
+/// itself.
+class Execute : public testing::Test
+{
+protected:
+    void SetUp() override
+    {
+        m_catalog = Catalog::load(std::filesystem::path(INTERLEAVE_SOURCE_DIR) / "lessons" / "content");
+        ASSERT_EQ(linesOf(m_catalog.errors()), "");
+    }
+    LessonRequest requestFor(const std::string &lesson)
+    {
+        LessonRequest request;
+        request.lesson = m_catalog.find(lesson);
+        request.hostProgram = std::filesystem::path(INTERLEAVE_BINARY_DIR) / "interleave-host";
+        request.repeat = 1;
+        return request;
+    }
+    /// A claim is statistical and the machine is shared: three tries, and one of them must do.
+    void expectHeld(const LessonRequest &request)
+    {
+        std::string seen;
+        for (int attempt = 0; attempt < 3; ++attempt) {
+            const LessonOutcome outcome = execute(request, nullptr, {});
+            ASSERT_FALSE(outcome.error) << outcome.error->toLine();
+            ASSERT_FALSE(outcome.stopped);
+            ASSERT_TRUE(outcome.judged);
+            bool good = true;
+            for (const ClaimResult &claim : outcome.claims) {
+                good = good && claim.verdict != Verdict::NotHeld;
+                seen += claim.id + ": " + std::string(verdictName(claim.verdict)) + " " + claim.reason + "\n";
+                EXPECT_EQ(claim.runs, request.repeat);
+                EXPECT_FALSE(claim.reason.empty());
+            }
+            for (const VariantRun &run : outcome.runs) {
+                EXPECT_EQ(run.report.state, RunState::Finished);
+                EXPECT_GT(run.trace.events, 0u);
+                EXPECT_EQ(run.trace.gilOverlaps, 0u);
+                EXPECT_EQ(run.report.store != nullptr, run.index == 0) << "only what is shown is kept";
+            }
+            for (const AnswerResult &answer : outcome.answers)
+                EXPECT_TRUE(answer.known) << answer.question;
+            if (good)
+                return;
+        }
+        ADD_FAILURE() << "not held three times:\n" << seen;
+    }
+    Catalog m_catalog;
+};
+
+TEST_F(Execute, oneGilHoldsOrSaysWhyItCannotBeTested)
+{
+    expectHeld(requestFor("one-gil"));
+}
+
+TEST_F(Execute, waitingTogetherHoldsOrSaysWhyItCannotBeTested)
+{
+    auto request = requestFor("waiting-together");
+    request.parameters["requests"] = 8;
+    expectHeld(request);
+}
+
+/// Writes down what it is told.
+class Listener : public LessonObserver
+{
+public:
+    void runBegan(const scenario::VariantSpec &variant, int repetition, int repetitions,
+        host::RunSession &session) override
+    {
+        m_order.push_back(variant.id + std::to_string(repetition) + "/" + std::to_string(repetitions));
+        EXPECT_NE(session.store(), nullptr);
+        if (m_onBegin)
+            m_onBegin(session);
+    }
+    void runEnded(const VariantRun &run) override
+    {
+        m_ended.push_back(run.variant + std::to_string(run.index));
+    }
+    void stateChanged(RunState state) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_last = state;
+    }
+    std::vector<std::string> m_order, m_ended;
+    std::function<void(host::RunSession &)> m_onBegin;
+    std::mutex m_mutex;
+    RunState m_last = RunState::Starting;
+};
+
+TEST_F(Execute, alternatesTheVariantsAndTurnsTheOrderRoundEachTime)
+{
+    auto request = requestFor("waiting-together");
+    request.parameters["requests"] = 1;
+    request.repeat = 2;
+    Listener listener;
+    const auto outcome = execute(request, &listener, {});
+    ASSERT_FALSE(outcome.error) << outcome.error->toLine();
+    EXPECT_THAT(
+        listener.m_order, testing::ElementsAre("sequential0/2", "threads0/2", "threads1/2", "sequential1/2"));
+    EXPECT_THAT(listener.m_ended, testing::ElementsAre("sequential0", "threads0", "threads1", "sequential1"));
+    EXPECT_EQ(listener.m_last, RunState::Finished);
+    EXPECT_EQ(nlohmann::json::parse(outcomeJson(outcome))["runs"].size(), 4u);
+}
+
+TEST_F(Execute, judgesNothingWhenTimeIsScaled)
+{
+    auto request = requestFor("waiting-together");
+    request.parameters["requests"] = 1;
+    request.knobs.timeScale = 2;
+    request.repeat = 0;
+    const auto outcome = execute(request, nullptr, {});
+    ASSERT_FALSE(outcome.error) << outcome.error->toLine();
+    EXPECT_FALSE(outcome.judged);
+    EXPECT_EQ(outcome.runs.size(), 2u) << "once is enough when nothing is judged";
+    for (const auto &claim : outcome.claims) {
+        EXPECT_EQ(claim.verdict, Verdict::NotTestable);
+        EXPECT_THAT(claim.reason, testing::HasSubstr("time is scaled"));
+    }
+}
+
+TEST_F(Execute, judgesNothingWithOneVariantOnly)
+{
+    auto request = requestFor("waiting-together");
+    request.parameters["requests"] = 2;
+    request.onlyVariant = "threads";
+    const auto outcome = execute(request, nullptr, {});
+    ASSERT_FALSE(outcome.error) << outcome.error->toLine();
+    EXPECT_EQ(outcome.runs.size(), 1u);
+    EXPECT_FALSE(outcome.judged);
+}
+
+TEST_F(Execute, stopsWhenAskedAndKeepsWhatItHas)
+{
+    auto request = requestFor("one-gil");
+    request.parameters["threads"] = 8;
+    request.repeat = 5;
+    std::stop_source stop;
+    Listener listener;
+    listener.m_onBegin = [&](host::RunSession &) {
+        if (listener.m_order.size() == 2)
+            stop.request_stop();
+    };
+    const auto outcome = execute(request, &listener, stop.get_token());
+    EXPECT_TRUE(outcome.stopped);
+    EXPECT_FALSE(outcome.error) << outcome.error->toLine();
+    ASSERT_EQ(outcome.runs.size(), 2u);
+    EXPECT_EQ(outcome.runs[0].report.state, RunState::Finished);
+    EXPECT_EQ(outcome.runs[1].report.state, RunState::Stopped);
+}
+
+TEST_F(Execute, saysWhatIsWrongWithAParameterOrAVariantBeforeAnythingRuns)
+{
+    auto request = requestFor("one-gil");
+    request.parameters["threads"] = 99;
+    auto outcome = execute(request, nullptr, {});
+    ASSERT_TRUE(outcome.error);
+    EXPECT_THAT(outcome.error->toLine(), testing::HasSubstr("threads"));
+    EXPECT_TRUE(outcome.runs.empty());
+    request = requestFor("one-gil");
+    request.onlyVariant = "fibres";
+    outcome = execute(request, nullptr, {});
+    ASSERT_TRUE(outcome.error);
+    EXPECT_THAT(outcome.error->toLine(), testing::HasSubstr("fibres"));
+}
+
+TEST_F(Execute, reportsAHostThatCannotBeStarted)
+{
+    auto request = requestFor("one-gil");
+    request.hostProgram = "/no/such/interleave-host";
+    const auto outcome = execute(request, nullptr, {});
+    ASSERT_TRUE(outcome.error);
+    EXPECT_FALSE(outcome.judged);
+    for (const auto &claim : outcome.claims)
+        EXPECT_EQ(claim.verdict, Verdict::NotTestable);
+}
+
+} // namespace interleave::lessons::test
