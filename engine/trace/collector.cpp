@@ -268,10 +268,10 @@ std::size_t Collector::State::drainRings()
 Nanoseconds Collector::State::reachedByAll(Nanoseconds before)
 {
     Nanoseconds reached = before;
-    const bool observed = options.coreSource == CoreSource::Self && !isFrozen;
     for (RingSource &source : rings) {
         reached = std::min(reached, std::max(source.watermark(before), before - kPatience));
-        if (observed)
+        // Stopped threads find their gap when they go on: it is the freeze, and holds nothing up.
+        if (!isFrozen)
             reached = std::min(reached, std::max(source.promised(), before - kObserverPatience));
     }
     if (options.coreSource != CoreSource::Self)

@@ -116,6 +116,11 @@ std::size_t Region::size() const noexcept
     return m_state->size;
 }
 
+void *Region::memory() const noexcept
+{
+    return m_state->base;
+}
+
 Recorder Region::claim(std::string_view threadName)
 {
     RegionHeader &header = *m_state->header;

@@ -31,6 +31,8 @@ public:
     /// The memfd, owned by the region.
     [[nodiscard]] int descriptor() const noexcept;
     [[nodiscard]] std::size_t size() const noexcept;
+    /// The writer's own mapping: for tests in which ThreadSanitizer must see both sides as the same memory.
+    [[nodiscard]] void *memory() const noexcept;
 
     /// Claims the next ring for the calling thread, prefaults it and writes ThreadStart. Any thread; lock-free. When all rings are
     /// taken the Recorder that comes back writes nothing but counts, and `ringsRefused()` says so: never silent.

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <fcntl.h>
+#include <random>
 #include <thread>
 #include <unistd.h>
 
@@ -399,4 +400,60 @@ TEST(Collector, finishesARunInWhichNothingHappened)
     collector.finish();
     collector.finish();
     EXPECT_EQ(collector.store()->spanCount(), 0u);
+}
+
+TEST(Collector, survivesRegionsOfRandomBytes)
+{
+    const auto seed = std::random_device {}();
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    std::mt19937_64 random(seed);
+    for (int round = 0; round < 20; ++round) {
+        Collector collector({ .coreSource = round % 2 ? CoreSource::Self : CoreSource::Perf,
+            .cores = { CoreId { 0 }, CoreId { 1 } } });
+        const auto honest = makeRegion();
+        give(collector, *honest);
+        Recorder recorder = honest->claim("honest");
+        const auto region = makeRegion(3, 64);
+        give(collector, *region);
+        MappedRegion mapped(*region);
+        mapped.header().ringsClaimed.store(3);
+        for (int drains = 0; drains < 20; ++drains) {
+            const std::uint64_t now = recorder.now().count;
+            for (std::uint32_t ring = 0; ring < 3; ++ring) {
+                for (int i = int(random() % 60); i > 0; --i) {
+                    const Event event { random() % 4 ? now : random() >> (random() % 64),
+                        std::uint32_t(random() % 9),
+                        random() % 3 ? EventKind(random() % 18) : EventKind::Continuation,
+                        std::uint8_t(random() % 16), std::uint16_t(random() % 3) };
+                    const auto packed = std::bit_cast<RecordWords>(event);
+                    const std::uint64_t head = mapped.ring(ring).head.load();
+                    storeWords(mapped.words(ring, head), packed.first, packed.second);
+                    mapped.ring(ring).head.store(head + 1);
+                }
+                mapped.ring(ring).lost.store(random() % 1000 * std::uint64_t(drains));
+                mapped.ring(ring).intent.store(random() % 2 ? mapped.ring(ring).head.load() : random());
+                mapped.ring(ring).thread.store(std::uint32_t(random() % 5));
+            }
+            collector.addCores(
+                { { { monotonicNow(), ProcessId { kProcess }, ThreadId { std::uint32_t(random() % 5) },
+                      CoreId { std::uint32_t(random() % 3) }, random() % 2 == 0, false } },
+                    {}, monotonicNow() });
+            tellState(recorder, drains % 2 ? LaneState::Asleep : LaneState::RunningPython);
+            collector.drain();
+        }
+        collector.processEnded(ProcessId { kProcess });
+        collector.finish();
+        const auto store = collector.store();
+        // Whatever the others said, the honest one's lane tells what it did.
+        EXPECT_EQ(
+            laneNamed(*store, "honest").stateTimes(store->begin(), store->end())[index(LaneState::Unknown)],
+            0);
+        EXPECT_FALSE(store->info().violations.empty());
+        EXPECT_LE(store->info().violations.size(), 100u);
+        for (std::uint32_t i = 0; i < store->laneCount(); ++i) {
+            const Lane &lane = store->lane(LaneId { i });
+            for (std::uint64_t k = 0; k < lane.spanCount(); ++k)
+                ASSERT_LE(lane.span(k).begin, lane.span(k).end);
+        }
+    }
 }
