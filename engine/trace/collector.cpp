@@ -4,6 +4,7 @@
 #include "clockanchors.h"
 #include "coresourcequeue.h"
 #include "deriver.h"
+#include "journal.h"
 #include "regionreader.h"
 #include "ringsource.h"
 
@@ -92,6 +93,7 @@ struct Collector::State
     Nanoseconds earliest;
     Nanoseconds watermark { 0 }; ///< everything before it has been derived and published
     Nanoseconds lastEvent { 0 };
+    Nanoseconds journalDue { 0 };
     std::vector<TracedRegion> regions;
     std::deque<RingSource> rings; ///< of all regions
     CoreSourceQueue cores;
@@ -195,6 +197,7 @@ void Collector::finish()
     state.merge(Nanoseconds::max());
     state.closeFinished();
     state.deriver.finish(std::max(state.watermark, state.lastEvent));
+    state.journalDue = Nanoseconds { 0 }; // the end goes into it at once
     state.publish();
 }
 
@@ -405,6 +408,10 @@ void Collector::State::publish()
 {
     updateInfo();
     store->publish();
+    if (options.journal != nullptr && monotonicNow() >= journalDue) {
+        options.journal->flush(*store);
+        journalDue = monotonicNow() + kJournalInterval;
+    }
 }
 
 void Collector::State::updateInfo()

@@ -3,6 +3,7 @@
 #include "mappedregion.h"
 
 #include <trace/collector.h>
+#include <trace/journal.h>
 #include <trace/recorder.h>
 #include <trace/region.h>
 
@@ -10,6 +11,7 @@
 
 #include <atomic>
 #include <fcntl.h>
+#include <filesystem>
 #include <random>
 #include <thread>
 #include <unistd.h>
@@ -400,6 +402,31 @@ TEST(Collector, finishesARunInWhichNothingHappened)
     collector.finish();
     collector.finish();
     EXPECT_EQ(collector.store()->spanCount(), 0u);
+}
+
+TEST(Collector, keepsAJournalFromWhichTheRunComesBack)
+{
+    const auto directory
+        = std::filesystem::temp_directory_path() / fmt::format("interleave-collector-{}", getpid());
+    std::filesystem::create_directories(directory);
+    {
+        auto journal = Journal::create(directory);
+        ASSERT_TRUE(journal.has_value());
+        Collector collector({ .journal = journal->get() });
+        const auto region = makeRegion();
+        give(collector, *region);
+        Recorder recorder = region->claim("a");
+        tellState(recorder, LaneState::RunningPython);
+        tellState(recorder, LaneState::Asleep);
+        drainUntil(collector, monotonicNow());
+        collector.finish();
+        EXPECT_EQ((*journal)->error(), "");
+        const auto recovered = recoverJournal((*journal)->file());
+        ASSERT_TRUE(recovered.has_value()) << recovered.error().toLine();
+        EXPECT_EQ(statesOf(laneNamed(**recovered, "a")), statesOf(laneNamed(*collector.store(), "a")));
+        EXPECT_EQ((*recovered)->info().events, collector.store()->info().events);
+    }
+    std::filesystem::remove_all(directory);
 }
 
 TEST(Collector, survivesRegionsOfRandomBytes)
