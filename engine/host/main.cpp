@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runner.h"
+#include "supervisor.h"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+namespace {
+
+bool isSocket(int descriptor)
+{
+    int type = 0;
+    socklen_t length = sizeof type;
+    return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    using namespace interleave;
+    CLI::App app("Runs one scenario of Interleave. Started by interleave; of no use by itself.", "interleave-host");
+    int control = -1;
+    int runner = -1;
+    int service = -1;
+    int parent = 0;
+    auto *role = app.add_option_group("role");
+    role->add_option("--control", control, "supervise a run; descriptor of the control socket");
+    role->add_option("--runner", runner, "run the scenario; descriptor of the supervisor's socket");
+    role->add_option("--service", service, "answer requests; descriptor of the supervisor's socket");
+    role->require_option(1);
+    app.add_option("--parent", parent, "pid of the supervisor");
+    app.set_version_flag("--version", INTERLEAVE_VERSION);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    const int channel = std::max({ control, runner, service });
+    if (!isSocket(channel)) {
+        std::fprintf(stderr, "interleave-host: descriptor %d is no control socket; start `interleave` instead\n", channel);
+        return 2;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    // The name that ps and the recordings show; the program file is the same.
+    if (runner >= 0) {
+        prctl(PR_SET_NAME, "interleave-run");
+        return host::runRunner(os::FileDescriptor(channel), parent);
+    }
+    if (service >= 0) {
+        prctl(PR_SET_NAME, "interleave-svc");
+        return host::runService(os::FileDescriptor(channel), parent);
+    }
+    return host::Supervisor(os::FileDescriptor(channel)).run();
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace interleave::host {
+
+namespace {
+
+using nlohmann::json;
+using namespace message;
+
+constexpr std::array kNames { "hello", "start", "prepare", "ready", "started", "go", "region", "perf", "freeze",
+    "frozen", "resume", "resumed", "stop", "heartbeat", "calibrated", "problem", "processStarted", "processEnded",
+    "finished" };
+static_assert(kNames.size() == std::variant_size_v<Message>);
+
+constexpr std::size_t kMaxShortText = 64u << 10; ///< bytes of any text but a scenario
+
+// ---- to JSON ----
+
+json errorToJson(const Error &error)
+{
+    return { { "message", error.message }, { "remedy", error.remedy }, { "file", error.file }, { "line", error.line },
+        { "key", error.key } };
+}
+
+json write(const Hello &m) { return { { "process", m.process } }; }
+json write(const Start &m)
+{
+    json j { { "scenario", m.scenario } };
+    if (m.coreSource)
+        j["coreSource"] = int(*m.coreSource);
+    if (m.workPerMs)
+        j["workPerMs"] = *m.workPerMs;
+    return j;
+}
+json write(const Prepare &m)
+{
+    json j { { "scenario", m.scenario }, { "regionAddress", m.regionAddress }, { "servicePort", m.servicePort } };
+    if (m.workPerMs)
+        j["workPerMs"] = *m.workPerMs;
+    return j;
+}
+json write(const Ready &m) { return { { "port", m.port } }; }
+json write(const Started &m)
+{
+    return { { "coreSource", int(m.coreSource) }, { "degraded", errorToJson(m.degraded) } };
+}
+json write(const Go &m) { return { { "selfObserve", m.selfObserve } }; }
+json write(const Region &m) { return { { "process", m.process }, { "token", m.token } }; }
+json write(const Perf &m) { return { { "cores", m.cores }, { "more", m.more } }; }
+json write(const Freeze &) { return json::object(); }
+json write(const Frozen &m) { return { { "at", m.at.count() } }; }
+json write(const Resume &) { return json::object(); }
+json write(const Resumed &m) { return { { "at", m.at.count() } }; }
+json write(const Stop &) { return json::object(); }
+json write(const Heartbeat &) { return json::object(); }
+json write(const Calibrated &m) { return { { "workPerMs", m.workPerMs } }; }
+json write(const Problem &m) { return { { "error", errorToJson(m.error) } }; }
+json write(const ProcessStarted &m) { return { { "process", m.process }, { "role", int(m.role) } }; }
+json write(const ProcessEnded &m) { return { { "process", m.process }, { "status", m.status } }; }
+json write(const Finished &m)
+{
+    return { { "outcome", int(m.outcome) }, { "wall", m.wall.count() }, { "switchNumber", m.switchNumber },
+        { "error", errorToJson(m.error) } };
+}
+
+// ---- from JSON ----
+
+/// Reads fields and remembers the first thing that is wrong with one, so that a message is read in a row and judged once.
+class Reader
+{
+public:
+    Reader(const json &object, std::string_view name)
+        : m_object(object)
+        , m_name(name)
+    {
+    }
+
+    bool has(const char *key) const { return m_object.contains(key); }
+
+    template <class Integer> void integer(const char *key, Integer &out, std::int64_t low, std::uint64_t high)
+    {
+        const json *field = find(key);
+        if (!field)
+            return;
+        const bool small = field->is_number_integer() && !field->is_number_unsigned();
+        if (field->is_number_unsigned()) {
+            const auto value = field->get<std::uint64_t>();
+            if (value <= high && (low <= 0 || value >= std::uint64_t(low))) {
+                out = Integer(value);
+                return;
+            }
+        } else if (small) {
+            const auto value = field->get<std::int64_t>();
+            if (value >= low && (value < 0 || std::uint64_t(value) <= high)) {
+                out = Integer(value);
+                return;
+            }
+        }
+        wrong(key, field->is_number_integer() ? "is out of range" : "is no whole number");
+    }
+    void nanoseconds(const char *key, Nanoseconds &out)
+    {
+        std::int64_t value = 0;
+        integer(key, value, 0, std::numeric_limits<std::int64_t>::max());
+        out = Nanoseconds { value };
+    }
+    void positive(const char *key, double &out)
+    {
+        const json *field = find(key);
+        if (!field)
+            return;
+        const double value = field->is_number() ? field->get<double>() : 0;
+        if (!std::isfinite(value) || value <= 0 || value > 1e15)
+            return wrong(key, "is no number in (0, 1e15]");
+        out = value;
+    }
+    void boolean(const char *key, bool &out)
+    {
+        const json *field = find(key);
+        if (!field)
+            return;
+        if (!field->is_boolean())
+            return wrong(key, "is neither true nor false");
+        out = field->get<bool>();
+    }
+    void text(const char *key, std::string &out, std::size_t most = kMaxShortText)
+    {
+        const json *field = find(key);
+        if (!field)
+            return;
+        if (!field->is_string())
+            return wrong(key, "is no text");
+        const auto &value = field->get_ref<const std::string &>();
+        if (value.size() > most)
+            return wrong(key, "is too long");
+        out = value;
+    }
+    template <class Enum> void choice(const char *key, Enum &out, Enum first, Enum last)
+    {
+        int value = int(first);
+        integer(key, value, int(first), std::uint64_t(last));
+        out = Enum(value);
+    }
+    void error(const char *key, Error &out)
+    {
+        const json *field = find(key);
+        if (!field)
+            return;
+        if (!field->is_object())
+            return wrong(key, "is no object");
+        Reader inner(*field, m_name);
+        inner.text("message", out.message);
+        inner.text("remedy", out.remedy);
+        inner.text("file", out.file);
+        inner.integer("line", out.line, 0, std::numeric_limits<int>::max());
+        inner.text("key", out.key);
+        if (m_wrong.empty())
+            m_wrong = inner.m_wrong;
+    }
+    void numbers(const char *key, std::vector<std::uint32_t> &out, std::size_t most)
+    {
+        const json *field = find(key);
+        if (!field)
+            return;
+        if (!field->is_array() || field->size() > most)
+            return wrong(key, "is no list, or too long");
+        for (const json &item : *field) {
+            if (!item.is_number_unsigned() || item.get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
+                return wrong(key, "has an item that is no number in range");
+            out.push_back(item.get<std::uint32_t>());
+        }
+    }
+    template <class T> Result<Message> done(T &message) const
+    {
+        if (!m_wrong.empty())
+            return fail(m_wrong, "the two programs do not belong together; install both from one package");
+        return Message(std::move(message));
+    }
+
+private:
+    const json *find(const char *key)
+    {
+        const auto at = m_object.find(key);
+        if (at != m_object.end())
+            return &*at;
+        wrong(key, "is missing");
+        return nullptr;
+    }
+    void wrong(const char *key, const char *what)
+    {
+        if (m_wrong.empty())
+            m_wrong = fmt::format("control message '{}': field '{}' {}", m_name, key, what);
+    }
+
+    const json &m_object;
+    std::string_view m_name;
+    std::string m_wrong;
+};
+
+constexpr std::uint64_t kMaxPid = std::numeric_limits<std::int32_t>::max();
+
+void read(Reader &r, Hello &m) { r.integer("process", m.process, 0, kMaxPid); }
+void read(Reader &r, Start &m)
+{
+    r.text("scenario", m.scenario, kMaxPayload);
+    if (r.has("coreSource"))
+        r.choice("coreSource", m.coreSource.emplace(), CoreSource::Perf, CoreSource::Sampled);
+    if (r.has("workPerMs"))
+        r.positive("workPerMs", m.workPerMs.emplace());
+}
+void read(Reader &r, Prepare &m)
+{
+    r.text("scenario", m.scenario, kMaxPayload);
+    r.text("regionAddress", m.regionAddress, 100);
+    r.integer("servicePort", m.servicePort, 0, 65535);
+    if (r.has("workPerMs"))
+        r.positive("workPerMs", m.workPerMs.emplace());
+}
+void read(Reader &r, Ready &m) { r.integer("port", m.port, 0, 65535); }
+void read(Reader &r, Started &m)
+{
+    r.choice("coreSource", m.coreSource, CoreSource::Perf, CoreSource::Sampled);
+    r.error("degraded", m.degraded);
+}
+void read(Reader &r, Go &m) { r.boolean("selfObserve", m.selfObserve); }
+void read(Reader &r, Region &m)
+{
+    r.integer("process", m.process, 0, kMaxPid);
+    r.text("token", m.token, 64);
+}
+void read(Reader &r, Perf &m)
+{
+    r.numbers("cores", m.cores, kMaxDescriptors);
+    r.boolean("more", m.more);
+}
+void read(Reader &, Freeze &) { }
+void read(Reader &r, Frozen &m) { r.nanoseconds("at", m.at); }
+void read(Reader &, Resume &) { }
+void read(Reader &r, Resumed &m) { r.nanoseconds("at", m.at); }
+void read(Reader &, Stop &) { }
+void read(Reader &, Heartbeat &) { }
+void read(Reader &r, Calibrated &m) { r.positive("workPerMs", m.workPerMs); }
+void read(Reader &r, Problem &m) { r.error("error", m.error); }
+void read(Reader &r, ProcessStarted &m)
+{
+    r.integer("process", m.process, 1, kMaxPid);
+    r.choice("role", m.role, Role::Runner, Role::Service);
+}
+void read(Reader &r, ProcessEnded &m)
+{
+    r.integer("process", m.process, 1, kMaxPid);
+    r.integer("status", m.status, 0, kMaxPid);
+}
+void read(Reader &r, Finished &m)
+{
+    r.choice("outcome", m.outcome, RunState::Finished, RunState::Failed);
+    r.nanoseconds("wall", m.wall);
+    r.integer("switchNumber", m.switchNumber, 0, std::numeric_limits<std::uint64_t>::max());
+    r.error("error", m.error);
+}
+
+template <class T> Result<Message> readAs(const json &object, std::string_view name)
+{
+    T message;
+    Reader reader(object, name);
+    read(reader, message);
+    return reader.done(message);
+}
+
+template <std::size_t... I>
+Result<Message> readAny(std::size_t type, const json &object, std::index_sequence<I...>)
+{
+    using Read = Result<Message> (*)(const json &, std::string_view);
+    static constexpr Read readers[] = { &readAs<std::variant_alternative_t<I, Message>>... };
+    return readers[type](object, kNames[type]);
+}
+
+} // namespace
+
+std::string encode(const Message &message)
+{
+    // Texts may hold anything a file or a program gave us: bytes that are no UTF-8 are replaced rather than thrown at.
+    const std::string payload = std::visit([](const auto &m) { return write(m); }, message)
+                                    .dump(-1, ' ', false, json::error_handler_t::replace);
+    FrameHeader header;
+    header.type = std::uint16_t(message.index());
+    header.length = std::uint32_t(payload.size());
+    std::string frame(sizeof header, '\0');
+    std::memcpy(frame.data(), &header, sizeof header);
+    return frame + payload;
+}
+
+Result<FrameHeader> decodeHeader(std::string_view bytes)
+{
+    FrameHeader header;
+    if (bytes.size() < sizeof header)
+        return fail(fmt::format("a control message of {} bytes has no header", bytes.size()));
+    std::memcpy(&header, bytes.data(), sizeof header);
+    if (header.magic != FrameHeader::kMagic)
+        return fail("a control message does not begin as one");
+    if (header.version != FrameHeader::kVersion)
+        return fail(fmt::format("the other side speaks version {} of the control protocol, this program version {}",
+                        header.version, FrameHeader::kVersion),
+            "install interleave and interleave-host from one package");
+    if (header.length > kMaxPayload)
+        return fail(fmt::format("a control message of {} bytes is over the limit of {}", header.length, kMaxPayload));
+    return header;
+}
+
+Result<Message> decodePayload(std::uint16_t type, std::string_view payload)
+{
+    if (type >= kNames.size())
+        return fail(fmt::format("unknown control message {}", type),
+            "install interleave and interleave-host from one package");
+    const json object = json::parse(payload.begin(), payload.end(), nullptr, false);
+    if (!object.is_object())
+        return fail(fmt::format("control message '{}': its content is no JSON object", kNames[type]));
+    return readAny(type, object, std::make_index_sequence<std::variant_size_v<Message>> {});
+}
+
+Result<Message> decode(std::string_view frame)
+{
+    const Result<FrameHeader> header = decodeHeader(frame);
+    if (!header)
+        return Failure(header.error());
+    const std::string_view payload = frame.substr(sizeof(FrameHeader));
+    if (header->flags != 0 || payload.size() != header->length)
+        return fail(fmt::format("control message '{}' has {} bytes of content where its header says {}",
+            messageName(header->type), payload.size(), header->length));
+    return decodePayload(header->type, payload);
+}
+
+std::string_view messageName(std::size_t type) noexcept { return type < kNames.size() ? kNames[type] : "unknown"; }
+
+} // namespace interleave::host

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runsession.h"
+
+#include "sessionlink.h"
+#include "traceinfo.h"
+#include "watcher.h"
+
+#include <trace/collector.h>
+#include <trace/journal.h>
+
+#include <condition_variable>
+#include <future>
+#include <mutex>
+#include <thread>
+
+namespace interleave::host {
+
+/// Owned by the session; the thread is its last member, so that it has ended before anything it uses goes.
+struct RunSession::State
+{
+    RunRequest request; ///< constant once the thread runs
+    StateChanged changed; ///< called by the collector's thread
+    SessionLink link;
+    std::unique_ptr<trace::Journal> journal; ///< used by the collector's thread; discarded by the destructor
+    std::unique_ptr<trace::Collector> collector; ///< used by the collector's thread
+    std::shared_ptr<trace::TraceStore> store;
+
+    std::mutex mutex;
+    std::condition_variable over; ///< signalled when `report` is there
+    std::optional<RunReport> report; ///< guarded by mutex
+
+    std::jthread thread;
+
+    /// The one place in which a run's state changes.
+    void enter(RunState next)
+    {
+        link.state = next;
+        if (changed)
+            changed(next);
+    }
+    void watch(std::promise<Result<void>> booted);
+};
+
+void RunSession::State::watch(std::promise<Result<void>> booted)
+{
+    RunReport finished;
+    try {
+        Watcher watcher(request, link, *collector, [this](RunState next) { enter(next); });
+        // The host must be started by this thread: it asks to be told when its parent, the thread, ends.
+        Result<void> result = watcher.boot();
+        const bool works = result.has_value();
+        booted.set_value(std::move(result));
+        if (!works)
+            return;
+        finished = watcher.run();
+    } catch (const std::exception &exception) {
+        finished.state = RunState::Failed;
+        finished.error = { std::string("the recording failed: ") + exception.what(), "close other programs; run it again" };
+    }
+    finished.store = store;
+    completeTraceInfo(*store, finished);
+    collector->finish();
+    if (journal && !journal->error().empty())
+        finished.warnings.push_back("the journal was given up: " + journal->error());
+    const RunState last = finished.state;
+    enter(last);
+    const std::lock_guard lock(mutex);
+    report = std::move(finished);
+    over.notify_all();
+}
+
+Result<std::unique_ptr<RunSession>> RunSession::start(RunRequest request, StateChanged changed)
+{
+    auto state = std::make_unique<State>();
+    if (!state->link.wake)
+        return failErrno("no descriptor for a run", "close other programs");
+    state->request = std::move(request);
+    state->changed = std::move(changed);
+    const RunRequest &asked = state->request;
+    state->link.coreSource = asked.coreSource.value_or(CoreSource::Self);
+
+    std::string noJournal;
+    if (!asked.journalDirectory.empty()) {
+        auto journal = trace::Journal::create(asked.journalDirectory);
+        if (journal)
+            state->journal = std::move(*journal);
+        else
+            noJournal = journal.error().toLine();
+    }
+    trace::Collector::Options options;
+    options.coreSource = state->link.coreSource.load();
+    options.cores = coresOfMachine();
+    options.journal = state->journal.get();
+    state->collector = std::make_unique<trace::Collector>(std::move(options));
+    state->store = state->collector->store();
+    beginTraceInfo(*state->store, asked);
+
+    std::promise<Result<void>> promise;
+    std::future<Result<void>> booted = promise.get_future();
+    state->thread = std::jthread(
+        [state = state.get()](std::promise<Result<void>> p) { state->watch(std::move(p)); }, std::move(promise));
+    if (Result<void> result = booted.get(); !result) {
+        if (state->journal)
+            state->journal->discard();
+        return Failure(result.error());
+    }
+    std::unique_ptr<RunSession> session(new RunSession);
+    session->m_state = std::move(state);
+    return session;
+}
+
+RunSession::~RunSession()
+{
+    m_state->link.wish(Wish::Abandon);
+    m_state->thread.join();
+    if (m_state->journal)
+        m_state->journal->discard();
+}
+
+std::shared_ptr<const trace::TraceStore> RunSession::store() const { return m_state->store; }
+RunState RunSession::state() const noexcept { return m_state->link.state; }
+CoreSource RunSession::coreSource() const noexcept { return m_state->link.coreSource; }
+void RunSession::freeze() { m_state->link.wish(Wish::Freeze); }
+void RunSession::resume() { m_state->link.wish(Wish::Resume); }
+void RunSession::stop() { m_state->link.wish(Wish::Stop); }
+int RunSession::hostPid() const noexcept { return m_state->link.hostPid; }
+int RunSession::runnerPid() const noexcept { return m_state->link.runnerPid; }
+
+RunReport RunSession::wait(std::stop_token token)
+{
+    const std::stop_callback stopped(token, [this] { stop(); });
+    std::unique_lock lock(m_state->mutex);
+    m_state->over.wait(lock, [this] { return m_state->report.has_value(); });
+    return *m_state->report;
+}
+
+} // namespace interleave::host

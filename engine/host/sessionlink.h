@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <os/filedescriptor.h>
+#include "runsession.h"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace interleave::host {
+
+/// What callers of a RunSession wish; a bit each, so that a wish is never lost and never waits.
+enum class Wish : unsigned { Freeze = 1, Resume = 2, Stop = 4, Abandon = 8 };
+
+/// What the threads of callers and the collector's thread share. Every member may be used by any thread.
+struct SessionLink
+{
+    std::atomic<RunState> state { RunState::Starting }; ///< written by RunSession::State::enter only
+    std::atomic<CoreSource> coreSource { CoreSource::Sampled };
+    std::atomic<int> hostPid { 0 };
+    std::atomic<int> runnerPid { 0 };
+    std::atomic<unsigned> wishes { 0 };
+    os::FileDescriptor wake { eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) }; ///< constant after construction
+
+    void wish(Wish what) noexcept
+    {
+        // Freeze and resume undo each other: the last one counts.
+        if (what == Wish::Freeze)
+            wishes.fetch_and(~unsigned(Wish::Resume));
+        if (what == Wish::Resume)
+            wishes.fetch_and(~unsigned(Wish::Freeze));
+        wishes.fetch_or(unsigned(what));
+        eventfd_write(wake.get(), 1);
+    }
+    /// Collector's thread: takes the wish if it is there.
+    bool take(Wish what) noexcept
+    {
+        return (wishes.fetch_and(~unsigned(what)) & unsigned(what)) != 0;
+    }
+};
+
+} // namespace interleave::host

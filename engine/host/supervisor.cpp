@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "supervisor.h"
+
+#include "exitstatus.h"
+#include "protocol.h"
+#include "sweep.h"
+
+#include <os/perfswitches.h>
+#include <os/processtree.h>
+#include <scenario/scenario.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+namespace interleave::host {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Nanoseconds kHeartbeat = 100ms;
+constexpr Nanoseconds kAskPatience = 300ms; ///< from asking the runner to stop to SIGTERM
+constexpr Nanoseconds kTermPatience = 500ms; ///< from SIGTERM to SIGKILL
+constexpr Nanoseconds kLeavePatience = 2s; ///< from the runner's report to its exit
+constexpr Nanoseconds kKillLimit = 1s;
+constexpr int kMessagesAtOnce = 64; ///< of one channel, before the others get their turn
+
+} // namespace
+
+Supervisor::Supervisor(os::FileDescriptor control)
+    : m_control(std::move(control))
+{
+    const char *token = std::getenv(kRunVariable);
+    m_token = token ? token : "";
+}
+
+int Supervisor::run()
+{
+    if (const Result<void> prepared = prepareProcess(); !prepared) {
+        m_control.send(message::Hello { getpid() });
+        fail(prepared.error());
+        return 1;
+    }
+    m_control.send(message::Hello { getpid() });
+    while (!over() && m_control.isOpen())
+        pollOnce();
+    // Whether the last word was said or nobody listens any more: nothing of the run survives its supervisor.
+    const Result<void> killed = os::killTree(getpid());
+    while (m_control.isOpen() && m_control.hasQueued()) {
+        pollfd wait { m_control.descriptor(), POLLOUT, 0 };
+        if (poll(&wait, 1, 1000) <= 0 || !m_control.flush())
+            break;
+    }
+    return over() && killed ? 0 : 1;
+}
+
+Result<void> Supervisor::prepareProcess()
+{
+    // The watcher's thread may end before its socket closes; either is the end. (SIGTERM, so that the tree can be ended first.)
+    if (const Result<void> result = os::dieWithParent(getppid(), SIGTERM); !result)
+        return result;
+    if (const Result<void> result = os::becomeSubreaper(); !result)
+        return result;
+    sigset_t set {};
+    sigemptyset(&set);
+    for (const int signal : { SIGCHLD, SIGTERM, SIGINT, SIGHUP })
+        sigaddset(&set, signal);
+    sigprocmask(SIG_BLOCK, &set, nullptr);
+    m_signals = os::FileDescriptor(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!m_signals)
+        return interleave::failErrno("the supervisor cannot receive signals");
+    return m_regions.open(m_token);
+}
+
+void Supervisor::pollOnce()
+{
+    std::vector<pollfd> waits;
+    const auto wait = [&](const Channel &channel) {
+        if (channel.isOpen())
+            waits.push_back({ channel.descriptor(), short(POLLIN | (channel.hasQueued() ? POLLOUT : 0)), 0 });
+    };
+    wait(m_control);
+    wait(m_runner.channel);
+    wait(m_service.channel);
+    waits.push_back({ m_signals.get(), POLLIN, 0 });
+    m_regions.addTo(waits);
+
+    Nanoseconds until = m_nextHeartbeat;
+    if (m_stop != StopStep::None)
+        until = std::min(until, m_stopDeadline);
+    const auto milliseconds = (until - monotonicNow()) / 1ms + 1;
+    poll(waits.data(), waits.size(), int(std::clamp<std::int64_t>(milliseconds, 0, 1000)));
+
+    for (Channel *channel : { &m_control, &m_runner.channel, &m_service.channel }) {
+        if (channel->isOpen() && channel->hasQueued())
+            channel->flush();
+    }
+    readControl();
+    takeRegions();
+    readRunner();
+    readService();
+    reap();
+    attend();
+}
+
+void Supervisor::readControl()
+{
+    for (int i = 0; i < kMessagesAtOnce && !over() && m_control.isOpen(); ++i) {
+        Channel::Received received = m_control.receive();
+        if (received.status == Channel::Status::Empty)
+            return;
+        if (received.status == Channel::Status::Closed)
+            return m_control.close();
+        if (received.status == Channel::Status::Malformed) {
+            report(std::move(received.error));
+            continue;
+        }
+        Message &message = received.packet->message;
+        if (auto *wanted = std::get_if<message::Start>(&message); wanted && m_phase == Phase::Idle)
+            start(std::move(*wanted));
+        else if (const auto *now = std::get_if<message::Go>(&message); now && m_phase == Phase::AwaitingGo)
+            go(*now);
+        else if (std::holds_alternative<message::Freeze>(message))
+            freeze();
+        else if (std::holds_alternative<message::Resume>(message))
+            resume();
+        else if (std::holds_alternative<message::Stop>(message))
+            stop();
+        else
+            report({ fmt::format("the control message '{}' was not expected now", messageName(message.index())) });
+    }
+}
+
+void Supervisor::start(message::Start &&start)
+{
+    m_start = std::move(start);
+    const Result<scenario::Scenario> scenario = scenario::scenarioFromJson(m_start.scenario);
+    if (!scenario)
+        return fail(scenario.error());
+    m_serviceWanted = scenario->service.needed;
+    m_phase = Phase::Preparing;
+    if (m_serviceWanted) {
+        if (const Result<void> started = startHelper(m_service, message::Role::Service); !started)
+            return fail(started.error());
+        m_service.channel.send(message::Prepare { m_start.scenario, {}, {}, 0 });
+    }
+    if (const Result<void> started = startHelper(m_runner, message::Role::Runner); !started)
+        return fail(started.error());
+    prepareRunner();
+}
+
+Result<void> Supervisor::startHelper(Helper &helper, message::Role role)
+{
+    auto ends = Channel::pair();
+    if (!ends)
+        return Failure(ends.error());
+    const bool runner = role == message::Role::Runner;
+    auto child = spawn({ .program = "/proc/self/exe",
+        .name = runner ? "interleave-runner" : "interleave-service",
+        .arguments = { runner ? "--runner" : "--service", "@", "--parent", std::to_string(getpid()) },
+        .channel = ends->second.get(),
+        .newSession = false,
+        .environment = {} });
+    if (!child)
+        return Failure(child.error());
+    helper.child = std::move(*child);
+    helper.channel = Channel(std::move(ends->first));
+    const int descriptors[] = { helper.child.pidfd.get() };
+    m_control.send(message::ProcessStarted { helper.child.pid, role }, descriptors);
+    return {};
+}
+
+void Supervisor::prepareRunner()
+{
+    if (!m_runner.alive() || (m_serviceWanted && m_servicePort == 0))
+        return;
+    m_runner.channel.send(
+        message::Prepare { m_start.scenario, m_start.workPerMs, m_regions.address(), m_servicePort });
+}
+
+void Supervisor::readRunner()
+{
+    for (int i = 0; i < kMessagesAtOnce && !over() && m_runner.channel.isOpen(); ++i) {
+        Channel::Received received = m_runner.channel.receive();
+        if (received.status == Channel::Status::Empty)
+            return;
+        if (received.status == Channel::Status::Closed)
+            return m_runner.channel.close(); // how it ended comes with SIGCHLD
+        if (received.status == Channel::Status::Malformed) {
+            report(std::move(received.error));
+            continue;
+        }
+        Message &message = received.packet->message;
+        if (const auto *calibrated = std::get_if<message::Calibrated>(&message))
+            m_control.send(*calibrated);
+        else if (std::holds_alternative<message::Ready>(message) && m_phase == Phase::Preparing)
+            runnerReady();
+        else if (auto *finished = std::get_if<message::Finished>(&message)) {
+            m_runnerReport = std::move(*finished);
+            m_stop = StopStep::Terminated; // it has nothing left to do but to leave
+            m_stopDeadline = monotonicNow() + kLeavePatience;
+        } else if (auto *problem = std::get_if<message::Problem>(&message))
+            report(std::move(problem->error));
+        else if (!std::holds_alternative<message::Hello>(message))
+            report({ fmt::format("the runner sent '{}', which was not expected", messageName(message.index())) });
+    }
+}
+
+void Supervisor::readService()
+{
+    for (int i = 0; i < kMessagesAtOnce && !over() && m_service.channel.isOpen(); ++i) {
+        Channel::Received received = m_service.channel.receive();
+        if (received.status == Channel::Status::Empty)
+            return;
+        if (received.status == Channel::Status::Closed)
+            return m_service.channel.close();
+        if (received.status == Channel::Status::Malformed) {
+            report(std::move(received.error));
+            continue;
+        }
+        Message &message = received.packet->message;
+        if (const auto *ready = std::get_if<message::Ready>(&message); ready && m_servicePort == 0) {
+            m_servicePort = ready->port;
+            prepareRunner();
+        } else if (auto *finished = std::get_if<message::Finished>(&message)) {
+            fail(std::move(finished->error));
+        }
+    }
+}
+
+void Supervisor::runnerReady()
+{
+    takeRegions(); // it sent its own before it said so
+    m_coreSource = m_start.coreSource.value_or(CoreSource::Perf);
+    if (m_coreSource == CoreSource::Perf)
+        sendPerf();
+    m_control.send(message::Started { m_coreSource, m_degraded });
+    m_phase = Phase::AwaitingGo;
+}
+
+void Supervisor::sendPerf()
+{
+    // Now, while the runner has one thread: those that exist already would not be followed.
+    const Result<std::vector<os::PerfDescriptor>> events = os::PerfSwitches::open(m_runner.child.pid);
+    if (!events) {
+        m_degraded = events.error();
+        m_coreSource = CoreSource::Self;
+        return;
+    }
+    for (std::size_t begin = 0; begin < events->size(); begin += kMaxDescriptors) {
+        const std::size_t end = std::min(begin + kMaxDescriptors, events->size());
+        message::Perf perf;
+        std::vector<int> descriptors;
+        for (std::size_t i = begin; i < end; ++i) {
+            perf.cores.push_back((*events)[i].core.value);
+            descriptors.push_back((*events)[i].descriptor.get());
+        }
+        perf.more = end < events->size();
+        m_control.send(perf, descriptors);
+    }
+}
+
+void Supervisor::go(const message::Go &go)
+{
+    m_runner.channel.send(go);
+    m_phase = Phase::Running;
+}
+
+void Supervisor::freeze()
+{
+    if (m_phase != Phase::Running || m_frozen || m_stop != StopStep::None || !m_runner.alive())
+        return;
+    const Result<std::vector<int>> stopped = os::freezeTree(m_runner.child.pid, kept());
+    if (!stopped) {
+        os::thawTree(m_runner.child.pid, kept());
+        return report(stopped.error());
+    }
+    m_frozen = true;
+    m_control.send(message::Frozen { monotonicNow() });
+}
+
+void Supervisor::resume()
+{
+    if (!m_frozen)
+        return;
+    m_frozen = false;
+    const Nanoseconds at = monotonicNow();
+    os::thawTree(m_runner.child.pid, kept());
+    m_control.send(message::Resumed { at });
+}
+
+void Supervisor::stop()
+{
+    if (m_stop != StopStep::None)
+        return;
+    if (m_phase != Phase::Running || !m_runner.alive())
+        return finish({ RunState::Stopped, {}, 0, {} });
+    resume(); // whoever stands still cannot hear
+    m_runner.channel.send(message::Stop {});
+    m_stop = StopStep::Asked;
+    m_stopDeadline = monotonicNow() + kAskPatience;
+}
+
+void Supervisor::attend()
+{
+    if (over())
+        return;
+    const Nanoseconds time = monotonicNow();
+    if (time >= m_nextHeartbeat) {
+        m_nextHeartbeat = time + kHeartbeat;
+        if (!m_control.hasQueued()) // a watcher that stands still shall not find a hundred of them
+            m_control.send(message::Heartbeat {});
+    }
+    if (m_stop == StopStep::None || time < m_stopDeadline || !m_runner.alive())
+        return;
+    if (m_stop == StopStep::Asked) {
+        m_stop = StopStep::Terminated;
+        m_stopDeadline = time + kTermPatience;
+        for (const int pid : os::treeOf(m_runner.child.pid, kept()))
+            kill(pid, SIGTERM);
+        return;
+    }
+    finish(m_runnerReport.value_or(message::Finished { RunState::Stopped, {}, 0, {} }));
+}
+
+void Supervisor::takeRegions()
+{
+    std::vector<Error> problems;
+    for (const ArrivedRegion &region : m_regions.take(problems)) {
+        const int descriptors[] = { region.memfd.get() };
+        m_control.send(message::Region { region.process, {} }, descriptors);
+    }
+    for (Error &problem : problems)
+        report(std::move(problem));
+}
+
+void Supervisor::reap()
+{
+    signalfd_siginfo signal {};
+    while (read(m_signals.get(), &signal, sizeof signal) == ssize_t(sizeof signal)) {
+        if (signal.ssi_signo != SIGCHLD && !over())
+            finish({ RunState::Died, {}, 0,
+                { fmt::format("interleave-host was told to end by signal {}", signal.ssi_signo), "run it again" } });
+    }
+    int status = 0;
+    pid_t pid = 0;
+    while (!over() && (pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        for (Helper *helper : { &m_runner, &m_service }) {
+            if (helper->child.pid == pid) {
+                helper->ended = true;
+                helper->status = status;
+            }
+        }
+    }
+    if (!over() && m_runner.ended)
+        runnerEnded();
+    if (!over() && m_service.ended)
+        finish({ m_stop == StopStep::None ? RunState::Died : RunState::Stopped, {}, 0,
+            { fmt::format("the local service {}", describeStatus(m_service.status)), "run it again" } });
+}
+
+void Supervisor::runnerEnded()
+{
+    takeRegions();
+    readRunner(); // its last words
+    if (over())
+        return;
+    if (m_runnerReport)
+        return finish(std::move(*m_runnerReport));
+    if (m_stop != StopStep::None)
+        return finish({ RunState::Stopped, {}, 0, {} });
+    finish({ RunState::Died, {}, 0,
+        { fmt::format("the runner {}", describeStatus(m_runner.status)), "what was recorded is kept; run it again" } });
+}
+
+void Supervisor::report(Error problem) { m_control.send(message::Problem { std::move(problem) }); }
+
+void Supervisor::finish(message::Finished last)
+{
+    m_phase = Phase::Over;
+    m_service.channel.close();
+    const bool killedHere = m_runner.alive();
+    if (const Result<void> killed = os::killTree(getpid(), {}, kKillLimit); !killed)
+        report(killed.error());
+    takeRegions();
+    if (m_runner.child.pid != 0)
+        m_control.send(
+            message::ProcessEnded { m_runner.child.pid, killedHere ? int(SIGKILL) : m_runner.status });
+    m_control.send(last);
+}
+
+std::vector<int> Supervisor::kept() const
+{
+    return m_service.alive() ? std::vector<int> { m_service.child.pid } : std::vector<int> {};
+}
+
+} // namespace interleave::host

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "channel.h"
+#include "regionchannel.h"
+#include "spawn.h"
+
+#include <core/clock.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace interleave::host {
+
+/// `interleave-host --control`: starts the runner and the latency service of one run, passes on what they say, freezes and ends the runner's
+/// tree, and goes, with everything below it, as soon as the watcher's end of the control channel closes. One thread, one loop; it alone reaps.
+class Supervisor
+{
+public:
+    explicit Supervisor(os::FileDescriptor control);
+    /// Until the run is over or nobody watches any more. Returns the exit status; no process is left below this one.
+    int run();
+
+private:
+    enum class Phase {
+        Idle, ///< no Start yet
+        Preparing, ///< service and runner boot, the runner calibrates
+        AwaitingGo, ///< the watcher maps what it needs
+        Running,
+        Over, ///< the last word was said
+    };
+    struct Helper
+    {
+        Child child;
+        Channel channel;
+        bool ended = false;
+        int status = 0;
+        [[nodiscard]] bool alive() const { return child.pid != 0 && !ended; }
+    };
+
+    Result<void> prepareProcess();
+    void pollOnce();
+    void readControl();
+    void readRunner();
+    void readService();
+    void takeRegions();
+    void reap();
+    void attend(); ///< to heartbeat and the steps of stopping
+
+    void start(message::Start &&start);
+    Result<void> startHelper(Helper &helper, message::Role role);
+    void prepareRunner();
+    void runnerReady();
+    void sendPerf();
+    void go(const message::Go &go);
+    void freeze();
+    void resume();
+    void stop();
+    void runnerEnded();
+    void report(Error problem);
+    /// Ends everything and says the last word.
+    void finish(message::Finished last);
+    void fail(Error error) { finish({ RunState::Failed, {}, 0, std::move(error) }); }
+    [[nodiscard]] std::vector<int> kept() const; ///< not of the runner's tree
+    [[nodiscard]] bool over() const { return m_phase == Phase::Over; }
+
+    Channel m_control;
+    os::FileDescriptor m_signals;
+    RegionListener m_regions;
+    std::string m_token;
+    Phase m_phase = Phase::Idle;
+    message::Start m_start;
+    std::uint16_t m_servicePort = 0;
+    bool m_serviceWanted = false;
+    Helper m_runner;
+    Helper m_service;
+    std::optional<message::Finished> m_runnerReport;
+    CoreSource m_coreSource = CoreSource::Self;
+    Error m_degraded;
+    bool m_frozen = false;
+
+    enum class StopStep { None, Asked, Terminated };
+    StopStep m_stop = StopStep::None;
+    Nanoseconds m_stopDeadline { 0 };
+    Nanoseconds m_nextHeartbeat { 0 };
+};
+
+} // namespace interleave::host

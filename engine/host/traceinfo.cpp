@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "traceinfo.h"
+
+#include <os/affinity.h>
+#include <os/machine.h>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace interleave::host {
+
+std::vector<CoreId> coresOfMachine()
+{
+    const Result<std::vector<CoreId>> cores = os::allowedCores();
+    return cores && !cores->empty() ? *cores : os::onlineCores();
+}
+
+void beginTraceInfo(trace::TraceStore &store, const RunRequest &request)
+{
+    const scenario::Scenario &scenario = request.scenario;
+    trace::TraceInfo info = store.info();
+    info.lesson = scenario.lesson;
+    info.variant = scenario.variant;
+    info.parametersJson = nlohmann::json(scenario.parameters).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    info.seed = scenario.knobs.seed;
+    info.switchInterval = scenario.switchInterval;
+    info.timeScale = scenario.knobs.timeScale;
+    info.machine = os::describeMachine().toLine();
+    std::vector<CoreId> cores = coresOfMachine();
+    if (scenario.knobs.coresAllowed > 0)
+        cores.resize(std::min(cores.size(), std::size_t(scenario.knobs.coresAllowed)));
+    info.coresAllowed = std::move(cores);
+    store.setInfo(info);
+}
+
+void completeTraceInfo(trace::TraceStore &store, const RunReport &report)
+{
+    trace::TraceInfo info = store.info();
+    info.coreSource = report.coreSource;
+    info.wall = report.wall;
+    info.gilSwitchNumber = report.switchNumber;
+    info.outcome = runStateName(report.state);
+    info.error = report.error.message.empty() ? std::string() : report.error.toLine();
+    store.setInfo(info);
+}
+
+} // namespace interleave::host

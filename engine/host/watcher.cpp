@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "watcher.h"
+
+#include "exitstatus.h"
+#include "sweep.h"
+
+#include <os/pidfd.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <poll.h>
+#include <sys/random.h>
+#include <sys/wait.h>
+
+namespace interleave::host {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kLivePollMs = 4; ///< how often rings are drained while the run runs
+constexpr int kIdlePollMs = 50; ///< and while nothing is expected of them
+constexpr Nanoseconds kHostSilence = 10s; ///< without a heartbeat (10 a second): the host hangs
+constexpr Nanoseconds kHelloLimit = 60s; ///< for a host to say anything at all, on however slow a machine
+constexpr Nanoseconds kStopLimit = 2500ms; ///< the host itself needs at most 2 s to stop everything
+constexpr Nanoseconds kExitLimit = 2s; ///< for a process to disappear after its last word or SIGKILL
+
+std::string newToken()
+{
+    std::uint64_t words[2] = {};
+    if (getrandom(words, sizeof words, 0) != sizeof words)
+        words[0] = std::uint64_t(monotonicNow().count()); // early boot only; the token guards nothing
+    return fmt::format("{:016x}{:016x}", words[0], words[1]);
+}
+
+void killBy(const os::FileDescriptor &pidfd)
+{
+    if (pidfd)
+        (void)os::sendSignal(pidfd, SIGKILL); // gone already is as good
+}
+
+} // namespace
+
+Watcher::Watcher(
+    const RunRequest &request, SessionLink &link, trace::Collector &collector, std::function<void(RunState)> enter)
+    : m_request(request)
+    , m_link(link)
+    , m_collector(collector)
+    , m_enter(std::move(enter))
+    , m_token(newToken())
+{
+    m_report.workPerMs = request.workPerMs.value_or(0);
+    m_report.coreSource = link.coreSource.load();
+}
+
+Watcher::~Watcher() { endEverything(); }
+
+Result<void> Watcher::boot()
+{
+    auto ends = Channel::pair();
+    if (!ends)
+        return Failure(ends.error());
+    auto host = spawn({ .program = m_request.hostProgram,
+        .name = {},
+        .arguments = { "--control", "@" },
+        .channel = ends->second.get(),
+        .newSession = true,
+        .environment = { fmt::format("{}={}", kRunVariable, m_token) } });
+    if (!host)
+        return Failure(host.error());
+    m_host = std::move(*host);
+    m_channel = Channel(std::move(ends->first));
+    m_link.hostPid = m_host.pid;
+    m_lastLook = monotonicNow();
+    return {};
+}
+
+RunReport Watcher::run()
+{
+    while (!m_concluded)
+        pollOnce();
+    endEverything();
+    thawed(monotonicNow()); // it may have ended while it stood still
+    m_cores.collectLast(m_collector);
+    for (const auto &[pid, process] : m_processes)
+        m_collector.processEnded(ProcessId { std::uint32_t(pid) });
+    return std::move(m_report);
+}
+
+void Watcher::pollOnce()
+{
+    const bool live = now() == RunState::Running || now() == RunState::Stopping;
+    pollfd waits[] = { { m_channel.descriptor(), short(POLLIN | (m_channel.hasQueued() ? POLLOUT : 0)), 0 },
+        { m_link.wake.get(), POLLIN, 0 }, { m_host.pidfd.get(), POLLIN, 0 } };
+    poll(waits, std::size(waits), live ? kLivePollMs : kIdlePollMs);
+    if (waits[1].revents) {
+        eventfd_t ignored = 0;
+        eventfd_read(m_link.wake.get(), &ignored);
+    }
+    if (waits[0].revents & POLLOUT)
+        m_channel.flush();
+    if (live)
+        collect();
+    readChannel();
+    if (!m_concluded && waits[2].revents)
+        hostGone();
+    if (!m_concluded)
+        attend();
+}
+
+void Watcher::collect()
+{
+    m_cores.collect(m_collector, monotonicNow());
+    m_collector.drain();
+}
+
+void Watcher::readChannel()
+{
+    while (!m_concluded) {
+        Channel::Received received = m_channel.receive();
+        switch (received.status) {
+        case Channel::Status::Empty: return;
+        case Channel::Status::Closed: return hostGone();
+        case Channel::Status::Malformed: return conclude(RunState::Failed, std::move(received.error));
+        case Channel::Status::Arrived:
+            m_silence = 0ns;
+            std::visit([&](auto &message) { on(message, received.packet->descriptors); }, received.packet->message);
+        }
+    }
+}
+
+template <class Other> void Watcher::on(Other &, std::vector<os::FileDescriptor> &)
+{
+    conclude(RunState::Failed,
+        { "interleave-host sent a message that is not its to send", "install the package again" });
+}
+
+void Watcher::on(message::Hello &, std::vector<os::FileDescriptor> &)
+{
+    m_greeted = true;
+    m_channel.send(
+        message::Start { scenario::toJson(m_request.scenario), m_request.coreSource, m_request.workPerMs });
+}
+
+void Watcher::on(message::Calibrated &message, std::vector<os::FileDescriptor> &) { m_report.workPerMs = message.workPerMs; }
+
+void Watcher::on(message::Region &message, std::vector<os::FileDescriptor> &descriptors)
+{
+    if (descriptors.size() != 1)
+        return;
+    const Result<void> added
+        = m_collector.addRegion(descriptors.front().release(), ProcessId { std::uint32_t(message.process) });
+    if (!added)
+        m_report.warnings.push_back(added.error().toLine());
+}
+
+void Watcher::on(message::Perf &message, std::vector<os::FileDescriptor> &descriptors)
+{
+    for (std::size_t i = 0; i < std::min(descriptors.size(), message.cores.size()); ++i)
+        m_cores.addPerf(CoreId { message.cores[i] }, std::move(descriptors[i]));
+}
+
+void Watcher::on(message::ProcessStarted &message, std::vector<os::FileDescriptor> &descriptors)
+{
+    if (descriptors.size() != 1)
+        return;
+    m_processes[message.process].pidfd = std::move(descriptors.front());
+    if (message.role == message::Role::Runner)
+        m_link.runnerPid = message.process;
+}
+
+void Watcher::on(message::Started &message, std::vector<os::FileDescriptor> &)
+{
+    if (now() != RunState::Starting)
+        return; // already being stopped
+    CoreSource source = message.coreSource;
+    Error degraded = message.degraded;
+    if (source == CoreSource::Perf) {
+        if (const Result<void> mapped = m_cores.mapPerf(); !mapped) {
+            source = CoreSource::Self;
+            degraded = mapped.error();
+        }
+    }
+    if (m_request.coreSource && *m_request.coreSource != source) {
+        return conclude(RunState::Failed,
+            { fmt::format("the core source '{}' was asked for and is not to be had here: {}",
+                  coreSourceName(*m_request.coreSource), degraded.message),
+                degraded.remedy });
+    }
+    if (!degraded.message.empty())
+        m_report.warnings.push_back(degraded.toLine());
+    if (source == CoreSource::Sampled)
+        m_cores.startSampling(ProcessId { std::uint32_t(m_link.runnerPid.load()) });
+    m_collector.setCoreSource(source);
+    m_report.coreSource = source;
+    m_link.coreSource = source;
+    m_ranSince = monotonicNow();
+    m_channel.send(message::Go { source == CoreSource::Self || m_request.alsoSelfObserve });
+    m_enter(RunState::Running);
+}
+
+void Watcher::on(message::Frozen &message, std::vector<os::FileDescriptor> &)
+{
+    collect(); // what was written up to the stop; from here on nothing is
+    m_collector.frozen(message.at);
+    m_frozenSince = message.at;
+    m_collector.drain();
+    if (now() == RunState::Running)
+        m_enter(RunState::Frozen);
+}
+
+void Watcher::on(message::Resumed &message, std::vector<os::FileDescriptor> &)
+{
+    thawed(message.at);
+    if (now() == RunState::Frozen)
+        m_enter(RunState::Running);
+}
+
+void Watcher::thawed(Nanoseconds at)
+{
+    if (!m_frozenSince)
+        return;
+    m_collector.resumed(at);
+    m_ranSince += at - *m_frozenSince; // the time limit is one on running
+    m_frozenSince.reset();
+}
+
+void Watcher::on(message::Problem &message, std::vector<os::FileDescriptor> &)
+{
+    constexpr std::size_t kMost = 100;
+    if (m_report.warnings.size() < kMost)
+        m_report.warnings.push_back(message.error.toLine());
+}
+
+void Watcher::on(message::ProcessEnded &message, std::vector<os::FileDescriptor> &)
+{
+    m_collector.processEnded(ProcessId { std::uint32_t(message.process) });
+    if (const auto at = m_processes.find(message.process); at != m_processes.end())
+        at->second.ended = true;
+}
+
+void Watcher::on(message::Finished &message, std::vector<os::FileDescriptor> &)
+{
+    m_report.wall = message.wall;
+    m_report.switchNumber = message.switchNumber;
+    conclude(message.outcome, std::move(message.error));
+}
+
+void Watcher::attend()
+{
+    const Nanoseconds time = monotonicNow();
+    if (m_link.take(Wish::Abandon)) {
+        beginStop({});
+        return conclude(RunState::Stopped); // the closed channel makes the host kill everything at once
+    }
+    if (m_link.take(Wish::Stop))
+        beginStop({});
+    if (m_link.take(Wish::Freeze))
+        m_freezeWanted = true;
+    if (m_link.take(Wish::Resume)) {
+        m_freezeWanted = false;
+        if (now() == RunState::Frozen || now() == RunState::Running)
+            m_channel.send(message::Resume {});
+    }
+    if (m_freezeWanted && now() == RunState::Running) {
+        m_freezeWanted = false;
+        m_channel.send(message::Freeze {});
+    }
+    if (m_request.timeLimit && m_ranSince > 0ns && !m_frozenSince && time - m_ranSince > *m_request.timeLimit)
+        beginStop(fmt::format("stopped after its time limit of {:g} s", double(m_request.timeLimit->count()) * 1e-9));
+
+    // If this thread itself was not served (a suspended laptop, a stopped program), that is no silence of the host.
+    m_silence += std::min<Nanoseconds>(time - m_lastLook, 2ms * kIdlePollMs);
+    m_lastLook = time;
+    if (m_greeted && m_silence > kHostSilence)
+        return conclude(RunState::Died,
+            { fmt::format("interleave-host has not answered for {} s", kHostSilence / 1s), "run it again" });
+    if (!m_greeted && m_silence > kHelloLimit)
+        return conclude(RunState::Failed,
+            { fmt::format("{} did not answer within {} s", m_request.hostProgram.string(), kHelloLimit / 1s),
+                "see whether INTERLEAVE_HOST names the right program" });
+    if (now() == RunState::Stopping && time - m_stopSince > kStopLimit) {
+        killBy(m_host.pidfd);
+        conclude(RunState::Stopped);
+    }
+}
+
+void Watcher::beginStop(std::string reason)
+{
+    if (now() == RunState::Stopping)
+        return;
+    m_stopReason = std::move(reason);
+    m_stopSince = monotonicNow();
+    m_channel.send(message::Stop {});
+    m_enter(RunState::Stopping);
+}
+
+void Watcher::conclude(RunState outcome, Error error)
+{
+    if (outcome == RunState::Stopped && !m_stopReason.empty())
+        error = { m_stopReason };
+    m_report.state = outcome;
+    m_report.error = std::move(error);
+    m_concluded = true;
+}
+
+void Watcher::hostGone()
+{
+    // The socket closes a moment before the process can be asked how it ended.
+    (void)os::waitForEnd(m_host.pidfd, kExitLimit);
+    siginfo_t info {};
+    waitid(P_PIDFD, id_t(m_host.pidfd.get()), &info, WEXITED | WNOHANG | WNOWAIT);
+    std::string how = "closed its control channel";
+    if (info.si_pid != 0)
+        how = describeStatus(info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status);
+    if (!m_greeted)
+        return conclude(RunState::Failed,
+            { fmt::format("{} {} before it said anything", m_request.hostProgram.string(), how),
+                "see whether INTERLEAVE_HOST names the right program, or install the package again" });
+    if (now() == RunState::Stopping)
+        return conclude(RunState::Stopped);
+    conclude(RunState::Died, { fmt::format("interleave-host {}", how), "the recording up to then is kept; run it again" });
+}
+
+void Watcher::endEverything()
+{
+    if (m_host.pid == 0)
+        return;
+    // After its last word, or when its channel closes, the host leaves by itself and takes everything along.
+    const bool finished = m_concluded && m_channel.isOpen() && os::waitForEnd(m_host.pidfd, 0ns);
+    m_channel.close();
+    if (!finished && !os::waitForEnd(m_host.pidfd, kExitLimit))
+        killBy(m_host.pidfd);
+    siginfo_t info {};
+    while (waitid(P_PIDFD, id_t(m_host.pidfd.get()), &info, WEXITED) != 0 && errno == EINTR) { }
+    const bool clean = info.si_code == CLD_EXITED && info.si_status == 0;
+    m_host = {};
+    m_link.hostPid = 0;
+
+    for (const auto &[pid, process] : m_processes) {
+        if (!process.ended)
+            killBy(process.pidfd);
+    }
+    for (const auto &[pid, process] : m_processes)
+        (void)os::waitForEnd(process.pidfd, kExitLimit);
+    if (!clean)
+        sweepRun(m_token);
+    m_link.runnerPid = 0;
+}
+
+} // namespace interleave::host
