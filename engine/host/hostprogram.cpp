@@ -16,7 +16,7 @@ bool isProgram(const std::filesystem::path &file)
 
 } // namespace
 
-Result<std::filesystem::path> hostProgramBesides(const std::filesystem::path &executable)
+Result<std::filesystem::path> findHostProgram(const std::filesystem::path &executable)
 {
     if (const char *named = std::getenv("INTERLEAVE_HOST"); named && *named) {
         if (isProgram(named))

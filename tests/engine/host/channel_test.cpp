@@ -166,8 +166,9 @@ TEST(Channel, refusesRawNonsenseAndGoesOn)
         EXPECT_EQ(reader.receive().status, Channel::Status::Malformed);
 
         const std::string huge(200'000, 'x');
-        if (send(raw, huge.data(), huge.size(), 0) > 0)
+        if (send(raw, huge.data(), huge.size(), 0) > 0) {
             EXPECT_EQ(reader.receive().status, Channel::Status::Malformed);
+        }
         const std::string good = encode(message::Stop {});
         ASSERT_GT(send(raw, good.data(), good.size(), 0), 0);
         EXPECT_EQ(reader.receive().status, Channel::Status::Arrived);
