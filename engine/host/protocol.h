@@ -27,7 +27,7 @@ struct FrameHeader
 static_assert(sizeof(FrameHeader) == 16);
 
 inline constexpr std::size_t kMaxInlinePayload = 48u << 10; ///< bytes
-inline constexpr std::size_t kMaxPayload = 16u << 20; ///< bytes; a receiver refuses more
+inline constexpr std::size_t kMaxPayload = 64u << 20; ///< bytes; a receiver refuses more. A scenario has at most 16 MiB, before it is quoted
 inline constexpr std::size_t kMaxDescriptors = 128; ///< of one message
 
 /// Header and payload. Pure.
