@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runner.h"
+
+#include "helperprocess.h"
+#include "regionchannel.h"
+#include "sweep.h"
+
+#include <os/calibration.h>
+#include <scenario/runner.h>
+#include <trace/region.h>
+
+#include <cstdlib>
+#include <future>
+#include <optional>
+#include <poll.h>
+#include <stop_token>
+#include <sys/eventfd.h>
+#include <thread>
+
+namespace interleave::host {
+
+namespace {
+
+/// A ring for each worker, one for the main thread and some to spare.
+trace::Region::Options sizeFor(const scenario::Scenario &scenario)
+{
+    trace::Region::Options options;
+    options.ringCount = std::uint32_t(scenario.workers.size()) + 8;
+    return options;
+}
+
+Result<std::unique_ptr<trace::Region>> announceRegion(
+    const scenario::Scenario &scenario, const message::Prepare &prepare)
+{
+    Result<std::unique_ptr<trace::Region>> region = trace::Region::create(sizeFor(scenario));
+    if (!region)
+        return region;
+    const char *token = std::getenv(kRunVariable);
+    const Result<void> sent = sendRegion(prepare.regionAddress, token ? token : "", (*region)->descriptor());
+    if (!sent)
+        return Failure(sent.error());
+    return region;
+}
+
+/// Listens to the supervisor while the main thread runs the scenario. From its construction to its destruction the channel is its own.
+/// It is there before Ready is said, so that perf, which follows only what starts later, does not take it for a part of the scenario.
+class Orders
+{
+public:
+    explicit Orders(Channel &channel)
+        : m_channel(channel)
+        , m_thread([this] { listen(); })
+    {
+    }
+    ~Orders()
+    {
+        eventfd_write(m_ended.get(), 1);
+        m_thread.join();
+    }
+    Orders(const Orders &) = delete;
+    Orders &operator=(const Orders &) = delete;
+
+    /// Blocks until the run may begin. Empty: a stop came first.
+    std::optional<message::Go> waitForGo() { return m_go.get_future().get(); }
+    [[nodiscard]] std::stop_token stop() const { return m_stop.get_token(); }
+
+private:
+    void listen()
+    {
+        m_channel.send(message::Ready {});
+        if (!flushAll(m_channel))
+            _exit(1);
+        bool waiting = true;
+        for (;;) {
+            pollfd waits[] = { { m_channel.descriptor(), POLLIN, 0 }, { m_ended.get(), POLLIN, 0 } };
+            poll(waits, 2, -1);
+            if (waits[1].revents)
+                return;
+            const Channel::Received received = m_channel.receive();
+            if (received.status == Channel::Status::Closed)
+                _exit(1); // nobody is left to run for
+            if (!received.packet)
+                continue;
+            const auto *go = std::get_if<message::Go>(&received.packet->message);
+            const bool stop = std::holds_alternative<message::Stop>(received.packet->message);
+            if (stop)
+                m_stop.request_stop();
+            if (waiting && (go || stop)) {
+                m_go.set_value(go ? std::optional(*go) : std::nullopt);
+                waiting = false;
+            }
+        }
+    }
+
+    Channel &m_channel;
+    os::FileDescriptor m_ended { eventfd(0, EFD_CLOEXEC) };
+    std::promise<std::optional<message::Go>> m_go;
+    std::stop_source m_stop;
+    std::thread m_thread; ///< last: it uses the others
+};
+
+Result<message::Finished> runOnce(Channel &channel, int supervisor)
+{
+    const Result<message::Prepare> prepare = enterHelper(channel, supervisor);
+    if (!prepare)
+        return Failure(prepare.error());
+    const Result<scenario::Scenario> scenario = scenario::scenarioFromJson(prepare->scenario);
+    if (!scenario)
+        return Failure(scenario.error());
+    const double workPerMs = prepare->workPerMs ? *prepare->workPerMs : os::measureWorkRate().unitsPerMs;
+    channel.send(message::Calibrated { workPerMs });
+    const Result<std::unique_ptr<trace::Region>> region = announceRegion(*scenario, *prepare);
+    if (!region)
+        return Failure(region.error());
+
+    Orders orders(channel);
+    const std::optional<message::Go> go = orders.waitForGo();
+    if (!go)
+        return message::Finished { RunState::Stopped, {}, 0, {} };
+    const scenario::RunOutcome outcome = scenario::runScenario(*scenario,
+        { .region = **region,
+            .service = { prepare->servicePort },
+            .workPerMs = workPerMs,
+            .selfObserve = go->selfObserve,
+            .cores = {},
+            .stop = orders.stop() });
+    const RunState state = outcome.error ? RunState::Failed : outcome.stopped ? RunState::Stopped : RunState::Finished;
+    return message::Finished { state, outcome.wall, outcome.switchNumber, outcome.error.value_or(Error {}) };
+}
+
+} // namespace
+
+int runRunner(os::FileDescriptor descriptor, int supervisor)
+{
+    Channel channel(std::move(descriptor));
+    Result<message::Finished> finished = runOnce(channel, supervisor);
+    channel.send(finished ? *finished : message::Finished { RunState::Failed, {}, 0, finished.error() });
+    return flushAll(channel) ? 0 : 1;
+}
+
+} // namespace interleave::host
