@@ -36,10 +36,13 @@ os::FileDescriptor sealedCopy(std::string_view payload)
     return file;
 }
 
-/// Reads a payload out of a memfd that somebody else made: sealed first, so that it cannot change or shrink meanwhile.
+/// Reads a payload out of a memfd that somebody else made: sealed first, so that it cannot change or shrink
+/// meanwhile.
 Result<std::string> readSealed(int file, std::size_t length)
 {
-    struct stat status { };
+    struct stat status
+    {
+    };
     const int seals = fcntl(file, F_GET_SEALS);
     if (seals < 0 || (seals & kSeals) != kSeals)
         return fail("a control message came in a file that is not sealed");
@@ -71,12 +74,14 @@ Result<std::pair<os::FileDescriptor, os::FileDescriptor>> Channel::pair()
 {
     int ends[2] = { -1, -1 };
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
-        return failErrno("no socket pair for the control channel", "close other programs: no descriptors are left");
+        return failErrno(
+            "no socket pair for the control channel", "close other programs: no descriptors are left");
     os::FileDescriptor low[2] = { os::FileDescriptor(ends[0]), os::FileDescriptor(ends[1]) };
     os::FileDescriptor first(fcntl(ends[0], F_DUPFD_CLOEXEC, 10));
     os::FileDescriptor second(fcntl(ends[1], F_DUPFD_CLOEXEC, 10));
     if (!first || !second)
-        return failErrno("no descriptor for the control channel", "close other programs: no descriptors are left");
+        return failErrno(
+            "no descriptor for the control channel", "close other programs: no descriptors are left");
     return std::pair(std::move(first), std::move(second));
 }
 
@@ -107,7 +112,8 @@ Channel::Sent Channel::trySend(const std::string &frame, std::span<const int> de
             return Sent::Yes;
         if (errno == EINTR)
             continue;
-        // ETOOMANYREFS: too many descriptors under way in this user's sockets; they are taken out in a moment.
+        // ETOOMANYREFS: too many descriptors under way in this user's sockets; they are taken out in a
+        // moment.
         return errno == EAGAIN || errno == ENOBUFS || errno == ETOOMANYREFS ? Sent::Later : Sent::Gone;
     }
 }
@@ -189,7 +195,8 @@ Channel::Received Channel::receive()
     do
         got = recvmsg(m_socket.get(), &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
     while (got < 0 && (errno == EINTR || errno == ECONNRESET));
-    // (ECONNRESET is said once, when the other side died with something unread; what it sent before is still there.)
+    // (ECONNRESET is said once, when the other side died with something unread; what it sent before is still
+    // there.)
     if (got < 0)
         return { errno == EAGAIN ? Status::Empty : Status::Closed };
 
@@ -207,7 +214,9 @@ Channel::Received Channel::receive()
     // A packet of no bytes and the end of the connection look alike; we never send the former.
     if (got == 0)
         return { Status::Closed };
-    const auto malformed = [](Error error) { return Received { Status::Malformed, std::nullopt, std::move(error) }; };
+    const auto malformed = [](Error error) {
+        return Received { Status::Malformed, std::nullopt, std::move(error) };
+    };
     if (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC))
         return malformed(Error { "a control message was longer than any may be" });
     frame.resize(std::size_t(got));

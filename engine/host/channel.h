@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <os/filedescriptor.h>
 #include "message.h"
+#include <os/filedescriptor.h>
 
 #include <deque>
 #include <optional>
@@ -20,12 +20,13 @@ struct Packet
     std::vector<os::FileDescriptor> descriptors;
 };
 
-/// One end of a SOCK_SEQPACKET socket that carries messages. Never blocks: what does not fit waits in a bounded queue until flush.
-/// One thread.
+/// One end of a SOCK_SEQPACKET socket that carries messages. Never blocks: what does not fit waits in a
+/// bounded queue until flush. One thread.
 class Channel
 {
 public:
-    enum class Status : std::uint8_t {
+    enum class Status : std::uint8_t
+    {
         Arrived, ///< `packet` has one
         Empty, ///< nothing there now
         Closed, ///< the other side is gone, after everything it sent was read
@@ -42,15 +43,16 @@ public:
     /// Takes the socket over and makes it non-blocking and close-on-exec.
     explicit Channel(os::FileDescriptor socket);
 
-    /// Two connected ends, both close-on-exec and numbered over 9, so that they survive a caller without stdin, stdout or stderr.
+    /// Two connected ends, both close-on-exec and numbered over 9, so that they survive a caller without
+    /// stdin, stdout or stderr.
     static Result<std::pair<os::FileDescriptor, os::FileDescriptor>> pair();
 
     [[nodiscard]] bool isOpen() const noexcept { return bool(m_socket); }
     [[nodiscard]] int descriptor() const noexcept { return m_socket.get(); }
     void close() noexcept;
 
-    /// Sends or queues; descriptors are duplicated where they must wait. Returns false when the other side is gone or does not
-    /// read (a queue of more than kMaxQueued), after which the channel is closed.
+    /// Sends or queues; descriptors are duplicated where they must wait. Returns false when the other side is
+    /// gone or does not read (a queue of more than kMaxQueued), after which the channel is closed.
     bool send(const Message &message, std::span<const int> descriptors = {});
     /// Sends what waits. Call when the socket is writable. Returns as send does.
     bool flush();
@@ -66,7 +68,12 @@ private:
         std::string frame;
         std::vector<os::FileDescriptor> descriptors;
     };
-    enum class Sent : std::uint8_t { Yes, Later, Gone };
+    enum class Sent : std::uint8_t
+    {
+        Yes,
+        Later,
+        Gone
+    };
     Sent trySend(const std::string &frame, std::span<const int> descriptors);
 
     os::FileDescriptor m_socket;

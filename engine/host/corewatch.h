@@ -12,7 +12,8 @@
 
 namespace interleave::host {
 
-/// The watcher's sources for the core lanes: perf buffers or the sampler of /proc, and the use of each core by anybody. One thread.
+/// The watcher's sources for the core lanes: perf buffers or the sampler of /proc, and the use of each core
+/// by anybody. One thread.
 class CoreWatch
 {
 public:
@@ -23,7 +24,8 @@ public:
 
     /// A perf event that the supervisor opened for one core. Takes it over.
     void addPerf(CoreId core, os::FileDescriptor event);
-    /// Maps what was added. Error: nothing was added, or the kernel refuses the buffers. Until this has succeeded nothing is recorded.
+    /// Maps what was added. Error: nothing was added, or the kernel refuses the buffers. Until this has
+    /// succeeded nothing is recorded.
     Result<void> mapPerf();
     /// Reads /proc of this process and its threads from now on.
     void startSampling(ProcessId process);

@@ -14,7 +14,8 @@ std::string describeStatus(int status)
         return fmt::format("ended with status {}", WEXITSTATUS(status));
     const int number = WTERMSIG(status);
     const char *name = sigabbrev_np(number);
-    return fmt::format("was killed by signal {}{}", number, name ? fmt::format(" (SIG{})", name) : std::string());
+    return fmt::format(
+        "was killed by signal {}{}", number, name ? fmt::format(" (SIG{})", name) : std::string());
 }
 
 } // namespace interleave::host

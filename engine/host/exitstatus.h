@@ -5,7 +5,8 @@
 
 namespace interleave::host {
 
-/// What a status of waitpid says, to follow "the runner ": "was killed by signal 9 (SIGKILL)", "ended with status 3".
+/// What a status of waitpid says, to follow "the runner ": "was killed by signal 9 (SIGKILL)", "ended with
+/// status 3".
 std::string describeStatus(int status);
 
 } // namespace interleave::host

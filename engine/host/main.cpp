@@ -23,7 +23,8 @@ bool isSocket(int descriptor)
 int main(int argc, char **argv)
 {
     using namespace interleave;
-    CLI::App app("Runs one scenario of Interleave. Started by interleave; of no use by itself.", "interleave-host");
+    CLI::App app(
+        "Runs one scenario of Interleave. Started by interleave; of no use by itself.", "interleave-host");
     int control = -1;
     int runner = -1;
     int service = -1;
@@ -42,7 +43,8 @@ int main(int argc, char **argv)
     }
     const int channel = std::max({ control, runner, service });
     if (!isSocket(channel)) {
-        std::fprintf(stderr, "interleave-host: descriptor %d is no control socket; start `interleave` instead\n", channel);
+        std::fprintf(stderr,
+            "interleave-host: descriptor %d is no control socket; start `interleave` instead\n", channel);
         return 2;
     }
     signal(SIGPIPE, SIG_IGN);

@@ -12,9 +12,11 @@
 #include <variant>
 #include <vector>
 
-/// What the processes of one run say to each other. Plain values; protocol.h turns them into frames, channel.h carries those.
+/// What the processes of one run say to each other. Plain values; protocol.h turns them into frames,
+/// channel.h carries those.
 ///
-///   watcher (RunSession) ◄──► supervisor ◄──► runner, latency service; any traced process ──► supervisor (its region)
+///   watcher (RunSession) ◄──► supervisor ◄──► runner, latency service; any traced process ──► supervisor
+///   (its region)
 namespace interleave::host::message {
 
 /// First word of every process of ours on its channel. The frame's header has the protocol's version.
@@ -59,15 +61,16 @@ struct Go
     bool selfObserve = false;
     friend bool operator==(const Go &, const Go &) = default;
 };
-/// With one descriptor: a region's memfd. To the supervisor with the run's token (sweep.h), which any process of the run has in its environment;
-/// to the watcher with the pid that the socket's credentials gave.
+/// With one descriptor: a region's memfd. To the supervisor with the run's token (sweep.h), which any process
+/// of the run has in its environment; to the watcher with the pid that the socket's credentials gave.
 struct Region
 {
     std::int32_t process = 0;
     std::string token;
     friend bool operator==(const Region &, const Region &) = default;
 };
-/// With one descriptor per core: perf events on the runner, to be mapped by the watcher. `cores[i]` belongs to descriptor i.
+/// With one descriptor per core: perf events on the runner, to be mapped by the watcher. `cores[i]` belongs
+/// to descriptor i.
 struct Perf
 {
     std::vector<std::uint32_t> cores;
@@ -113,7 +116,11 @@ struct Problem
     Error error;
     friend bool operator==(const Problem &, const Problem &) = default;
 };
-enum class Role : std::uint8_t { Runner, Service };
+enum class Role : std::uint8_t
+{
+    Runner,
+    Service
+};
 /// With one descriptor: a pidfd, so that the watcher can end the process even when the supervisor is gone.
 struct ProcessStarted
 {
@@ -142,9 +149,9 @@ struct Finished
 namespace interleave::host {
 
 /// Any of them. The order gives each its number on the wire: append only.
-using Message = std::variant<message::Hello, message::Start, message::Prepare, message::Ready, message::Started,
-    message::Go, message::Region, message::Perf, message::Freeze, message::Frozen, message::Resume,
-    message::Resumed, message::Stop, message::Heartbeat, message::Calibrated, message::Problem,
-    message::ProcessStarted, message::ProcessEnded, message::Finished>;
+using Message = std::variant<message::Hello, message::Start, message::Prepare, message::Ready,
+    message::Started, message::Go, message::Region, message::Perf, message::Freeze, message::Frozen,
+    message::Resume, message::Resumed, message::Stop, message::Heartbeat, message::Calibrated,
+    message::Problem, message::ProcessStarted, message::ProcessEnded, message::Finished>;
 
 } // namespace interleave::host

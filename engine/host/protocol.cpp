@@ -15,9 +15,9 @@ namespace {
 using nlohmann::json;
 using namespace message;
 
-constexpr std::array kNames { "hello", "start", "prepare", "ready", "started", "go", "region", "perf", "freeze",
-    "frozen", "resume", "resumed", "stop", "heartbeat", "calibrated", "problem", "processStarted", "processEnded",
-    "finished" };
+constexpr std::array kNames { "hello", "start", "prepare", "ready", "started", "go", "region", "perf",
+    "freeze", "frozen", "resume", "resumed", "stop", "heartbeat", "calibrated", "problem", "processStarted",
+    "processEnded", "finished" };
 static_assert(kNames.size() == std::variant_size_v<Message>);
 
 constexpr std::size_t kMaxShortText = 64u << 10; ///< bytes of any text but a scenario
@@ -26,11 +26,14 @@ constexpr std::size_t kMaxShortText = 64u << 10; ///< bytes of any text but a sc
 
 json errorToJson(const Error &error)
 {
-    return { { "message", error.message }, { "remedy", error.remedy }, { "file", error.file }, { "line", error.line },
-        { "key", error.key } };
+    return { { "message", error.message }, { "remedy", error.remedy }, { "file", error.file },
+        { "line", error.line }, { "key", error.key } };
 }
 
-json write(const Hello &m) { return { { "process", m.process } }; }
+json write(const Hello &m)
+{
+    return { { "process", m.process } };
+}
 json write(const Start &m)
 {
     json j { { "scenario", m.scenario } };
@@ -42,29 +45,72 @@ json write(const Start &m)
 }
 json write(const Prepare &m)
 {
-    json j { { "scenario", m.scenario }, { "regionAddress", m.regionAddress }, { "servicePort", m.servicePort } };
+    json j { { "scenario", m.scenario }, { "regionAddress", m.regionAddress },
+        { "servicePort", m.servicePort } };
     if (m.workPerMs)
         j["workPerMs"] = *m.workPerMs;
     return j;
 }
-json write(const Ready &m) { return { { "port", m.port } }; }
+json write(const Ready &m)
+{
+    return { { "port", m.port } };
+}
 json write(const Started &m)
 {
     return { { "coreSource", int(m.coreSource) }, { "degraded", errorToJson(m.degraded) } };
 }
-json write(const Go &m) { return { { "selfObserve", m.selfObserve } }; }
-json write(const Region &m) { return { { "process", m.process }, { "token", m.token } }; }
-json write(const Perf &m) { return { { "cores", m.cores }, { "more", m.more } }; }
-json write(const Freeze &) { return json::object(); }
-json write(const Frozen &m) { return { { "at", m.at.count() } }; }
-json write(const Resume &) { return json::object(); }
-json write(const Resumed &m) { return { { "at", m.at.count() } }; }
-json write(const Stop &) { return json::object(); }
-json write(const Heartbeat &) { return json::object(); }
-json write(const Calibrated &m) { return { { "workPerMs", m.workPerMs } }; }
-json write(const Problem &m) { return { { "error", errorToJson(m.error) } }; }
-json write(const ProcessStarted &m) { return { { "process", m.process }, { "role", int(m.role) } }; }
-json write(const ProcessEnded &m) { return { { "process", m.process }, { "status", m.status } }; }
+json write(const Go &m)
+{
+    return { { "selfObserve", m.selfObserve } };
+}
+json write(const Region &m)
+{
+    return { { "process", m.process }, { "token", m.token } };
+}
+json write(const Perf &m)
+{
+    return { { "cores", m.cores }, { "more", m.more } };
+}
+json write(const Freeze &)
+{
+    return json::object();
+}
+json write(const Frozen &m)
+{
+    return { { "at", m.at.count() } };
+}
+json write(const Resume &)
+{
+    return json::object();
+}
+json write(const Resumed &m)
+{
+    return { { "at", m.at.count() } };
+}
+json write(const Stop &)
+{
+    return json::object();
+}
+json write(const Heartbeat &)
+{
+    return json::object();
+}
+json write(const Calibrated &m)
+{
+    return { { "workPerMs", m.workPerMs } };
+}
+json write(const Problem &m)
+{
+    return { { "error", errorToJson(m.error) } };
+}
+json write(const ProcessStarted &m)
+{
+    return { { "process", m.process }, { "role", int(m.role) } };
+}
+json write(const ProcessEnded &m)
+{
+    return { { "process", m.process }, { "status", m.status } };
+}
 json write(const Finished &m)
 {
     return { { "outcome", int(m.outcome) }, { "wall", m.wall.count() }, { "switchNumber", m.switchNumber },
@@ -73,7 +119,8 @@ json write(const Finished &m)
 
 // ---- from JSON ----
 
-/// Reads fields and remembers the first thing that is wrong with one, so that a message is read in a row and judged once.
+/// Reads fields and remembers the first thing that is wrong with one, so that a message is read in a row and
+/// judged once.
 class Reader
 {
 public:
@@ -173,7 +220,8 @@ public:
         if (!field->is_array() || field->size() > most)
             return wrong(key, "is no list, or too long");
         for (const json &item : *field) {
-            if (!item.is_number_unsigned() || item.get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
+            if (!item.is_number_unsigned()
+                || item.get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
                 return wrong(key, "has an item that is no number in range");
             out.push_back(item.get<std::uint32_t>());
         }
@@ -207,7 +255,10 @@ private:
 
 constexpr std::uint64_t kMaxPid = std::numeric_limits<std::int32_t>::max();
 
-void read(Reader &r, Hello &m) { r.integer("process", m.process, 0, kMaxPid); }
+void read(Reader &r, Hello &m)
+{
+    r.integer("process", m.process, 0, kMaxPid);
+}
 void read(Reader &r, Start &m)
 {
     r.text("scenario", m.scenario, kMaxPayload);
@@ -224,13 +275,19 @@ void read(Reader &r, Prepare &m)
     if (r.has("workPerMs"))
         r.positive("workPerMs", m.workPerMs.emplace());
 }
-void read(Reader &r, Ready &m) { r.integer("port", m.port, 0, 65535); }
+void read(Reader &r, Ready &m)
+{
+    r.integer("port", m.port, 0, 65535);
+}
 void read(Reader &r, Started &m)
 {
     r.choice("coreSource", m.coreSource, CoreSource::Perf, CoreSource::Sampled);
     r.error("degraded", m.degraded);
 }
-void read(Reader &r, Go &m) { r.boolean("selfObserve", m.selfObserve); }
+void read(Reader &r, Go &m)
+{
+    r.boolean("selfObserve", m.selfObserve);
+}
 void read(Reader &r, Region &m)
 {
     r.integer("process", m.process, 0, kMaxPid);
@@ -242,13 +299,25 @@ void read(Reader &r, Perf &m)
     r.boolean("more", m.more);
 }
 void read(Reader &, Freeze &) { }
-void read(Reader &r, Frozen &m) { r.nanoseconds("at", m.at); }
+void read(Reader &r, Frozen &m)
+{
+    r.nanoseconds("at", m.at);
+}
 void read(Reader &, Resume &) { }
-void read(Reader &r, Resumed &m) { r.nanoseconds("at", m.at); }
+void read(Reader &r, Resumed &m)
+{
+    r.nanoseconds("at", m.at);
+}
 void read(Reader &, Stop &) { }
 void read(Reader &, Heartbeat &) { }
-void read(Reader &r, Calibrated &m) { r.positive("workPerMs", m.workPerMs); }
-void read(Reader &r, Problem &m) { r.error("error", m.error); }
+void read(Reader &r, Calibrated &m)
+{
+    r.positive("workPerMs", m.workPerMs);
+}
+void read(Reader &r, Problem &m)
+{
+    r.error("error", m.error);
+}
 void read(Reader &r, ProcessStarted &m)
 {
     r.integer("process", m.process, 1, kMaxPid);
@@ -287,7 +356,8 @@ Result<Message> readAny(std::size_t type, const json &object, std::index_sequenc
 
 std::string encode(const Message &message)
 {
-    // Texts may hold anything a file or a program gave us: bytes that are no UTF-8 are replaced rather than thrown at.
+    // Texts may hold anything a file or a program gave us: bytes that are no UTF-8 are replaced rather than
+    // thrown at.
     const std::string payload = std::visit([](const auto &m) { return write(m); }, message)
                                     .dump(-1, ' ', false, json::error_handler_t::replace);
     FrameHeader header;
@@ -307,11 +377,13 @@ Result<FrameHeader> decodeHeader(std::string_view bytes)
     if (header.magic != FrameHeader::kMagic)
         return fail("a control message does not begin as one");
     if (header.version != FrameHeader::kVersion)
-        return fail(fmt::format("the other side speaks version {} of the control protocol, this program version {}",
-                        header.version, FrameHeader::kVersion),
+        return fail(
+            fmt::format("the other side speaks version {} of the control protocol, this program version {}",
+                header.version, FrameHeader::kVersion),
             "install interleave and interleave-host from one package");
     if (header.length > kMaxPayload)
-        return fail(fmt::format("a control message of {} bytes is over the limit of {}", header.length, kMaxPayload));
+        return fail(
+            fmt::format("a control message of {} bytes is over the limit of {}", header.length, kMaxPayload));
     return header;
 }
 
@@ -338,6 +410,9 @@ Result<Message> decode(std::string_view frame)
     return decodePayload(header->type, payload);
 }
 
-std::string_view messageName(std::size_t type) noexcept { return type < kNames.size() ? kNames[type] : "unknown"; }
+std::string_view messageName(std::size_t type) noexcept
+{
+    return type < kNames.size() ? kNames[type] : "unknown";
+}
 
 } // namespace interleave::host

@@ -73,10 +73,12 @@ std::vector<ArrivedRegion> RegionListener::take(std::vector<Error> &problems)
         if (received.status == Channel::Status::Arrived) {
             const auto *region = std::get_if<message::Region>(&received.packet->message);
             if (!region || region->token != m_token || received.packet->descriptors.size() != 1)
-                problems.push_back({ fmt::format("process {} did not send a recording of this run", at->process) });
+                problems.push_back(
+                    { fmt::format("process {} did not send a recording of this run", at->process) });
             else if (m_taken >= kMaxRegions)
-                problems.push_back({ fmt::format(
-                    "process {} is not recorded: there are {} recordings already", at->process, kMaxRegions) });
+                problems.push_back(
+                    { fmt::format("process {} is not recorded: there are {} recordings already", at->process,
+                        kMaxRegions) });
             else {
                 ++m_taken;
                 arrived.push_back({ std::move(received.packet->descriptors.front()), at->process });

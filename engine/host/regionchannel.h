@@ -21,9 +21,9 @@ struct ArrivedRegion
     int process = 0; ///< by SO_PEERCRED
 };
 
-/// Takes the regions of every traced process of a run: a listening socket with a name of its own (abstract, so nothing is left in the file
-/// system), because descriptors do not survive programs that close all they do not know. Only processes of this user that know the run's
-/// token are heard. Never blocks. One thread.
+/// Takes the regions of every traced process of a run: a listening socket with a name of its own (abstract,
+/// so nothing is left in the file system), because descriptors do not survive programs that close all they do
+/// not know. Only processes of this user that know the run's token are heard. Never blocks. One thread.
 class RegionListener
 {
 public:
@@ -52,7 +52,8 @@ private:
     std::size_t m_taken = 0;
 };
 
-/// The other side: sends a process's region to the supervisor. Blocks for as long as the supervisor needs to look up.
+/// The other side: sends a process's region to the supervisor. Blocks for as long as the supervisor needs to
+/// look up.
 Result<void> sendRegion(const std::string &address, const std::string &token, int memfd);
 
 } // namespace interleave::host

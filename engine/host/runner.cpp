@@ -42,8 +42,9 @@ Result<std::unique_ptr<trace::Region>> announceRegion(
     return region;
 }
 
-/// Listens to the supervisor while the main thread runs the scenario. From its construction to its destruction the channel is its own.
-/// It is there before Ready is said, so that perf, which follows only what starts later, does not take it for a part of the scenario.
+/// Listens to the supervisor while the main thread runs the scenario. From its construction to its
+/// destruction the channel is its own. It is there before Ready is said, so that perf, which follows only
+/// what starts later, does not take it for a part of the scenario.
 class Orders
 {
 public:
@@ -124,7 +125,9 @@ Result<message::Finished> runOnce(Channel &channel, int supervisor)
             .selfObserve = go->selfObserve,
             .cores = {},
             .stop = orders.stop() });
-    const RunState state = outcome.error ? RunState::Failed : outcome.stopped ? RunState::Stopped : RunState::Finished;
+    const RunState state = outcome.error ? RunState::Failed
+        : outcome.stopped                ? RunState::Stopped
+                                         : RunState::Finished;
     return message::Finished { state, outcome.wall, outcome.switchNumber, outcome.error.value_or(Error {}) };
 }
 

@@ -5,12 +5,13 @@
 
 namespace interleave::host {
 
-/// `interleave-host --runner`: the process in which one scenario runs. Says Hello, waits for Prepare, calibrates, sends its region, says Ready,
-/// waits for Go (so that nothing starts before it is watched), runs, reports Finished. Returns the exit status. `supervisor` is the pid it
-/// must not outlive.
+/// `interleave-host --runner`: the process in which one scenario runs. Says Hello, waits for Prepare,
+/// calibrates, sends its region, says Ready, waits for Go (so that nothing starts before it is watched),
+/// runs, reports Finished. Returns the exit status. `supervisor` is the pid it must not outlive.
 int runRunner(os::FileDescriptor channel, int supervisor);
 
-/// `interleave-host --service`: the "cloud" that `io` steps talk to. Says Ready with its port and serves until its channel closes.
+/// `interleave-host --service`: the "cloud" that `io` steps talk to. Says Ready with its port and serves
+/// until its channel closes.
 int runService(os::FileDescriptor channel, int supervisor);
 
 } // namespace interleave::host

@@ -55,11 +55,15 @@ void RunSession::State::watch(std::promise<Result<void>> booted)
         finished = watcher.run();
     } catch (const std::exception &exception) {
         finished.state = RunState::Failed;
-        finished.error = { std::string("the recording failed: ") + exception.what(), "close other programs; run it again" };
+        finished.error = { std::string("the recording failed: ") + exception.what(),
+            "close other programs; run it again" };
     }
     finished.store = store;
     completeTraceInfo(*store, finished);
     collector->finish();
+    completeTraceInfo(
+        *store, finished); // what the run's own report says outweighs what the collector could see
+    store->publish();
     if (journal && !journal->error().empty())
         finished.warnings.push_back("the journal was given up: " + journal->error());
     const RunState last = finished.state;
@@ -97,8 +101,9 @@ Result<std::unique_ptr<RunSession>> RunSession::start(RunRequest request, StateC
 
     std::promise<Result<void>> promise;
     std::future<Result<void>> booted = promise.get_future();
-    state->thread = std::jthread(
-        [state = state.get()](std::promise<Result<void>> p) { state->watch(std::move(p)); }, std::move(promise));
+    state->thread
+        = std::jthread([state = state.get()](std::promise<Result<void>> p) { state->watch(std::move(p)); },
+            std::move(promise));
     if (Result<void> result = booted.get(); !result) {
         if (state->journal)
             state->journal->discard();
@@ -117,14 +122,38 @@ RunSession::~RunSession()
         m_state->journal->discard();
 }
 
-std::shared_ptr<const trace::TraceStore> RunSession::store() const { return m_state->store; }
-RunState RunSession::state() const noexcept { return m_state->link.state; }
-CoreSource RunSession::coreSource() const noexcept { return m_state->link.coreSource; }
-void RunSession::freeze() { m_state->link.wish(Wish::Freeze); }
-void RunSession::resume() { m_state->link.wish(Wish::Resume); }
-void RunSession::stop() { m_state->link.wish(Wish::Stop); }
-int RunSession::hostPid() const noexcept { return m_state->link.hostPid; }
-int RunSession::runnerPid() const noexcept { return m_state->link.runnerPid; }
+std::shared_ptr<const trace::TraceStore> RunSession::store() const
+{
+    return m_state->store;
+}
+RunState RunSession::state() const noexcept
+{
+    return m_state->link.state;
+}
+CoreSource RunSession::coreSource() const noexcept
+{
+    return m_state->link.coreSource;
+}
+void RunSession::freeze()
+{
+    m_state->link.wish(Wish::Freeze);
+}
+void RunSession::resume()
+{
+    m_state->link.wish(Wish::Resume);
+}
+void RunSession::stop()
+{
+    m_state->link.wish(Wish::Stop);
+}
+int RunSession::hostPid() const noexcept
+{
+    return m_state->link.hostPid;
+}
+int RunSession::runnerPid() const noexcept
+{
+    return m_state->link.runnerPid;
+}
 
 RunReport RunSession::wait(std::stop_token token)
 {

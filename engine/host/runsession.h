@@ -24,7 +24,8 @@ struct RunRequest
     std::optional<CoreSource> coreSource; ///< empty: the best that works here
     bool alsoSelfObserve = false; ///< workers watch themselves on the perf rung too: for comparing the two
     std::filesystem::path journalDirectory; ///< empty: no journal
-    std::optional<double> workPerMs; ///< calibrated already (units of burn per ms); empty: the host calibrates
+    std::optional<double>
+        workPerMs; ///< calibrated already (units of burn per ms); empty: the host calibrates
     std::optional<Nanoseconds> timeLimit; ///< the run is stopped after this
 };
 
@@ -37,19 +38,22 @@ struct RunReport
     std::uint64_t switchNumber = 0; ///< as the run's GIL counted its changes of holder
     CoreSource coreSource = CoreSource::Sampled;
     double workPerMs = 0; ///< as given or as the host calibrated it; 0: it did not come so far
-    std::vector<std::string> warnings; ///< what went wrong without ending the run (no journal, perf refused), one line each
-    std::shared_ptr<const trace::TraceStore> store; ///< never null once the session exists; complete when the run is over
+    std::vector<std::string>
+        warnings; ///< what went wrong without ending the run (no journal, perf refused), one line each
+    std::shared_ptr<const trace::TraceStore>
+        store; ///< never null once the session exists; complete when the run is over
 };
 
-/// One run, seen from the process that watches it: starts interleave-host, sends it the scenario, owns the collector's thread, which
-/// speaks the control protocol and fills the store. All methods may be called from any thread and return at once, but wait().
-/// The destructor ends the run and leaves neither a process nor a descriptor behind; it blocks until that is so (milliseconds; 2 s at most).
-/// freeze() before the run is Running takes effect when it is; freeze, resume and stop do nothing when it is over.
+/// One run, seen from the process that watches it: starts interleave-host, sends it the scenario, owns the
+/// collector's thread, which speaks the control protocol and fills the store. All methods may be called from
+/// any thread and return at once, but wait(). The destructor ends the run and leaves neither a process nor a
+/// descriptor behind; it blocks until that is so (milliseconds; 2 s at most). freeze() before the run is
+/// Running takes effect when it is; freeze, resume and stop do nothing when it is over.
 class RunSession
 {
 public:
-    /// Called on the collector's thread at every change of state (the last one once, with a state that isOver). It may call every
-    /// method but wait, and must not destroy the session.
+    /// Called on the collector's thread at every change of state (the last one once, with a state that
+    /// isOver). It may call every method but wait, and must not destroy the session.
     using StateChanged = std::function<void(RunState)>;
     static Result<std::unique_ptr<RunSession>> start(RunRequest request, StateChanged changed = {});
     ~RunSession();

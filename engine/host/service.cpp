@@ -13,9 +13,15 @@ net::LatencyDistribution latencyOf(const scenario::Scenario &scenario)
 {
     net::LatencyDistribution latency;
     switch (scenario.service.kind) {
-    case scenario::Latency::Kind::Fixed: latency.kind = net::LatencyDistribution::Kind::Fixed; break;
-    case scenario::Latency::Kind::Uniform: latency.kind = net::LatencyDistribution::Kind::Uniform; break;
-    case scenario::Latency::Kind::LogNormal: latency.kind = net::LatencyDistribution::Kind::LogNormal; break;
+    case scenario::Latency::Kind::Fixed:
+        latency.kind = net::LatencyDistribution::Kind::Fixed;
+        break;
+    case scenario::Latency::Kind::Uniform:
+        latency.kind = net::LatencyDistribution::Kind::Uniform;
+        break;
+    case scenario::Latency::Kind::LogNormal:
+        latency.kind = net::LatencyDistribution::Kind::LogNormal;
+        break;
     }
     latency.middle = scenario.service.middle;
     latency.spread = scenario.service.spread;
@@ -47,8 +53,8 @@ int runService(os::FileDescriptor descriptor, int supervisor)
     if (!flushAll(channel))
         return 1;
     // Nothing else is ever sent to the service, so its channel becomes readable when it closes.
-    const Result<void> served
-        = net::serve(listener->socket.get(), latencyOf(*scenario), scenario->knobs.seed, channel.descriptor());
+    const Result<void> served = net::serve(
+        listener->socket.get(), latencyOf(*scenario), scenario->knobs.seed, channel.descriptor());
     return served ? 0 : giveUp(channel, served.error());
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <os/filedescriptor.h>
 #include "runsession.h"
+#include <os/filedescriptor.h>
 
 #include <atomic>
 #include <functional>
@@ -13,7 +13,13 @@
 namespace interleave::host {
 
 /// What callers of a RunSession wish; a bit each, so that a wish is never lost and never waits.
-enum class Wish : unsigned { Freeze = 1, Resume = 2, Stop = 4, Abandon = 8 };
+enum class Wish : unsigned
+{
+    Freeze = 1,
+    Resume = 2,
+    Stop = 4,
+    Abandon = 8
+};
 
 /// What the threads of callers and the collector's thread share. Every member may be used by any thread.
 struct SessionLink
@@ -36,10 +42,7 @@ struct SessionLink
         eventfd_write(wake.get(), 1);
     }
     /// Collector's thread: takes the wish if it is there.
-    bool take(Wish what) noexcept
-    {
-        return (wishes.fetch_and(~unsigned(what)) & unsigned(what)) != 0;
-    }
+    bool take(Wish what) noexcept { return (wishes.fetch_and(~unsigned(what)) & unsigned(what)) != 0; }
 };
 
 } // namespace interleave::host

@@ -26,7 +26,8 @@ std::vector<std::string> environmentWith(const std::vector<std::string> &added)
     for (char **entry = environ; *entry; ++entry) {
         const std::string_view text(*entry);
         const std::string_view name = text.substr(0, text.find('=') + 1);
-        if (std::none_of(added.begin(), added.end(), [&](const std::string &a) { return a.starts_with(name); }))
+        if (std::none_of(
+                added.begin(), added.end(), [&](const std::string &a) { return a.starts_with(name); }))
             result.emplace_back(text);
     }
     return result;
@@ -64,7 +65,8 @@ struct Actions
 
 Result<Child> spawn(const SpawnOptions &options)
 {
-    std::vector<std::string> arguments { options.name.empty() ? options.program.filename().string() : options.name };
+    std::vector<std::string> arguments { options.name.empty() ? options.program.filename().string()
+                                                              : options.name };
     for (const std::string &argument : options.arguments)
         arguments.push_back(argument == "@" ? std::to_string(kChildChannel) : argument);
     std::vector<std::string> environment = environmentWith(options.environment);
@@ -81,7 +83,8 @@ Result<Child> spawn(const SpawnOptions &options)
     posix_spawnattr_setsigmask(&actions.attributes, &none);
     posix_spawnattr_setsigdefault(&actions.attributes, &all);
     posix_spawnattr_setflags(&actions.attributes,
-        short(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (options.newSession ? POSIX_SPAWN_SETSID : 0)));
+        short(
+            POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (options.newSession ? POSIX_SPAWN_SETSID : 0)));
 
     Child child;
     const int error = posix_spawn(&child.pid, options.program.c_str(), &actions.files, &actions.attributes,

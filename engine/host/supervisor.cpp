@@ -62,7 +62,8 @@ int Supervisor::run()
 
 Result<void> Supervisor::prepareProcess()
 {
-    // The watcher's thread may end before its socket closes; either is the end. (SIGTERM, so that the tree can be ended first.)
+    // The watcher's thread may end before its socket closes; either is the end. (SIGTERM, so that the tree
+    // can be ended first.)
     if (const Result<void> result = os::dieWithParent(getppid(), SIGTERM); !result)
         return result;
     if (const Result<void> result = os::becomeSubreaper(); !result)
@@ -133,7 +134,8 @@ void Supervisor::readControl()
         else if (std::holds_alternative<message::Stop>(message))
             stop();
         else
-            report({ fmt::format("the control message '{}' was not expected now", messageName(message.index())) });
+            report({ fmt::format(
+                "the control message '{}' was not expected now", messageName(message.index())) });
     }
 }
 
@@ -208,7 +210,8 @@ void Supervisor::readRunner()
         } else if (auto *problem = std::get_if<message::Problem>(&message))
             report(std::move(problem->error));
         else if (!std::holds_alternative<message::Hello>(message))
-            report({ fmt::format("the runner sent '{}', which was not expected", messageName(message.index())) });
+            report({ fmt::format(
+                "the runner sent '{}', which was not expected", messageName(message.index())) });
     }
 }
 
@@ -346,7 +349,8 @@ void Supervisor::reap()
     while (read(m_signals.get(), &signal, sizeof signal) == ssize_t(sizeof signal)) {
         if (signal.ssi_signo != SIGCHLD && !over())
             finish({ RunState::Died, {}, 0,
-                { fmt::format("interleave-host was told to end by signal {}", signal.ssi_signo), "run it again" } });
+                { fmt::format("interleave-host was told to end by signal {}", signal.ssi_signo),
+                    "run it again" } });
     }
     int status = 0;
     pid_t pid = 0;
@@ -376,10 +380,14 @@ void Supervisor::runnerEnded()
     if (m_stop != StopStep::None)
         return finish({ RunState::Stopped, {}, 0, {} });
     finish({ RunState::Died, {}, 0,
-        { fmt::format("the runner {}", describeStatus(m_runner.status)), "what was recorded is kept; run it again" } });
+        { fmt::format("the runner {}", describeStatus(m_runner.status)),
+            "what was recorded is kept; run it again" } });
 }
 
-void Supervisor::report(Error problem) { m_control.send(message::Problem { std::move(problem) }); }
+void Supervisor::report(Error problem)
+{
+    m_control.send(message::Problem { std::move(problem) });
+}
 
 void Supervisor::finish(message::Finished last)
 {

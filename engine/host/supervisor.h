@@ -13,17 +13,20 @@
 
 namespace interleave::host {
 
-/// `interleave-host --control`: starts the runner and the latency service of one run, passes on what they say, freezes and ends the runner's
-/// tree, and goes, with everything below it, as soon as the watcher's end of the control channel closes. One thread, one loop; it alone reaps.
+/// `interleave-host --control`: starts the runner and the latency service of one run, passes on what they
+/// say, freezes and ends the runner's tree, and goes, with everything below it, as soon as the watcher's end
+/// of the control channel closes. One thread, one loop; it alone reaps.
 class Supervisor
 {
 public:
     explicit Supervisor(os::FileDescriptor control);
-    /// Until the run is over or nobody watches any more. Returns the exit status; no process is left below this one.
+    /// Until the run is over or nobody watches any more. Returns the exit status; no process is left below
+    /// this one.
     int run();
 
 private:
-    enum class Phase {
+    enum class Phase
+    {
         Idle, ///< no Start yet
         Preparing, ///< service and runner boot, the runner calibrates
         AwaitingGo, ///< the watcher maps what it needs
@@ -80,7 +83,12 @@ private:
     Error m_degraded;
     bool m_frozen = false;
 
-    enum class StopStep { None, Asked, Terminated };
+    enum class StopStep
+    {
+        None,
+        Asked,
+        Terminated
+    };
     StopStep m_stop = StopStep::None;
     Nanoseconds m_stopDeadline { 0 };
     Nanoseconds m_nextHeartbeat { 0 };

@@ -28,8 +28,8 @@ bool hasEntry(std::string_view environment, std::string_view entry)
 
 bool belongsTo(int pid, const std::string &token)
 {
-    // A zombie's environment is empty, so it is not found. Other users' cannot be read. (Only the first 64 KiB are looked at: our
-    // variable stands first, because spawn() puts it there.)
+    // A zombie's environment is empty, so it is not found. Other users' cannot be read. (Only the first 64
+    // KiB are looked at: our variable stands first, because spawn() puts it there.)
     return hasEntry(os::readSmallFile(fmt::format("/proc/{}/environ", pid).c_str()),
         fmt::format("{}={}", kRunVariable, token));
 }
@@ -50,7 +50,8 @@ std::size_t sweepRun(const std::string &token, int rounds)
 {
     std::size_t first = 0;
     for (int round = 0; round < rounds; ++round) {
-        // By pidfd, and looked at again through it: a pid may have passed to another process between finding and killing.
+        // By pidfd, and looked at again through it: a pid may have passed to another process between finding
+        // and killing.
         const std::vector<pid_t> found = processesOfRun(token);
         if (round == 0)
             first = found.size();

@@ -7,12 +7,15 @@
 
 namespace interleave::host {
 
-/// Environment variable by which every process of a run can be found, even after everybody between it and us was killed.
+/// Environment variable by which every process of a run can be found, even after everybody between it and us
+/// was killed.
 inline constexpr const char *kRunVariable = "INTERLEAVE_RUN";
 
-/// Pids of our user's living processes (no zombies) whose environment at exec had `kRunVariable=token`. Reads all of /proc: some milliseconds.
+/// Pids of our user's living processes (no zombies) whose environment at exec had `kRunVariable=token`. Reads
+/// all of /proc: some milliseconds.
 std::vector<pid_t> processesOfRun(const std::string &token);
-/// Kills them with SIGKILL until none is found, at most `rounds` times. Returns how many were found in the first round.
+/// Kills them with SIGKILL until none is found, at most `rounds` times. Returns how many were found in the
+/// first round.
 std::size_t sweepRun(const std::string &token, int rounds = 50);
 
 } // namespace interleave::host

@@ -22,7 +22,8 @@ void beginTraceInfo(trace::TraceStore &store, const RunRequest &request)
     trace::TraceInfo info = store.info();
     info.lesson = scenario.lesson;
     info.variant = scenario.variant;
-    info.parametersJson = nlohmann::json(scenario.parameters).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    info.parametersJson
+        = nlohmann::json(scenario.parameters).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     info.seed = scenario.knobs.seed;
     info.switchInterval = scenario.switchInterval;
     info.timeScale = scenario.knobs.timeScale;

@@ -43,8 +43,8 @@ void killBy(const os::FileDescriptor &pidfd)
 
 } // namespace
 
-Watcher::Watcher(
-    const RunRequest &request, SessionLink &link, trace::Collector &collector, std::function<void(RunState)> enter)
+Watcher::Watcher(const RunRequest &request, SessionLink &link, trace::Collector &collector,
+    std::function<void(RunState)> enter)
     : m_request(request)
     , m_link(link)
     , m_collector(collector)
@@ -55,7 +55,10 @@ Watcher::Watcher(
     m_report.coreSource = link.coreSource.load();
 }
 
-Watcher::~Watcher() { endEverything(); }
+Watcher::~Watcher()
+{
+    endEverything();
+}
 
 Result<void> Watcher::boot()
 {
@@ -121,12 +124,16 @@ void Watcher::readChannel()
     while (!m_concluded) {
         Channel::Received received = m_channel.receive();
         switch (received.status) {
-        case Channel::Status::Empty: return;
-        case Channel::Status::Closed: return hostGone();
-        case Channel::Status::Malformed: return conclude(RunState::Failed, std::move(received.error));
+        case Channel::Status::Empty:
+            return;
+        case Channel::Status::Closed:
+            return hostGone();
+        case Channel::Status::Malformed:
+            return conclude(RunState::Failed, std::move(received.error));
         case Channel::Status::Arrived:
             m_silence = 0ns;
-            std::visit([&](auto &message) { on(message, received.packet->descriptors); }, received.packet->message);
+            std::visit(
+                [&](auto &message) { on(message, received.packet->descriptors); }, received.packet->message);
         }
     }
 }
@@ -144,7 +151,10 @@ void Watcher::on(message::Hello &, std::vector<os::FileDescriptor> &)
         message::Start { scenario::toJson(m_request.scenario), m_request.coreSource, m_request.workPerMs });
 }
 
-void Watcher::on(message::Calibrated &message, std::vector<os::FileDescriptor> &) { m_report.workPerMs = message.workPerMs; }
+void Watcher::on(message::Calibrated &message, std::vector<os::FileDescriptor> &)
+{
+    m_report.workPerMs = message.workPerMs;
+}
 
 void Watcher::on(message::Region &message, std::vector<os::FileDescriptor> &descriptors)
 {
@@ -269,9 +279,11 @@ void Watcher::attend()
         m_channel.send(message::Freeze {});
     }
     if (m_request.timeLimit && m_ranSince > 0ns && !m_frozenSince && time - m_ranSince > *m_request.timeLimit)
-        beginStop(fmt::format("stopped after its time limit of {:g} s", double(m_request.timeLimit->count()) * 1e-9));
+        beginStop(fmt::format(
+            "stopped after its time limit of {:g} s", double(m_request.timeLimit->count()) * 1e-9));
 
-    // If this thread itself was not served (a suspended laptop, a stopped program), that is no silence of the host.
+    // If this thread itself was not served (a suspended laptop, a stopped program), that is no silence of the
+    // host.
     m_silence += std::min<Nanoseconds>(time - m_lastLook, 2ms * kIdlePollMs);
     m_lastLook = time;
     if (m_greeted && m_silence > kHostSilence)
@@ -321,7 +333,8 @@ void Watcher::hostGone()
                 "see whether INTERLEAVE_HOST names the right program, or install the package again" });
     if (now() == RunState::Stopping)
         return conclude(RunState::Stopped);
-    conclude(RunState::Died, { fmt::format("interleave-host {}", how), "the recording up to then is kept; run it again" });
+    conclude(RunState::Died,
+        { fmt::format("interleave-host {}", how), "the recording up to then is kept; run it again" });
 }
 
 void Watcher::endEverything()

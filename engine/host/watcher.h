@@ -17,13 +17,15 @@
 
 namespace interleave::host {
 
-/// The collector's thread of one run: starts the host, speaks the control protocol, feeds the collector, and sees to it that nothing is left
-/// when the run is over, whoever died first. Lives and is used on that one thread; callers reach it through the SessionLink.
+/// The collector's thread of one run: starts the host, speaks the control protocol, feeds the collector, and
+/// sees to it that nothing is left when the run is over, whoever died first. Lives and is used on that one
+/// thread; callers reach it through the SessionLink.
 class Watcher
 {
 public:
     /// `enter` changes the state of the session. `collector` is used by this thread only from now on.
-    Watcher(const RunRequest &request, SessionLink &link, trace::Collector &collector, std::function<void(RunState)> enter);
+    Watcher(const RunRequest &request, SessionLink &link, trace::Collector &collector,
+        std::function<void(RunState)> enter);
     Watcher(const Watcher &) = delete;
     Watcher &operator=(const Watcher &) = delete;
     ~Watcher();
@@ -51,7 +53,8 @@ private:
     void on(message::ProcessEnded &, std::vector<os::FileDescriptor> &);
     void on(message::Finished &, std::vector<os::FileDescriptor> &);
     void on(message::Heartbeat &, std::vector<os::FileDescriptor> &) { }
-    template <class Other> void on(Other &, std::vector<os::FileDescriptor> &); ///< one that a host has no business to send
+    template <class Other>
+    void on(Other &, std::vector<os::FileDescriptor> &); ///< one that a host has no business to send
 
     void thawed(Nanoseconds at);
     void beginStop(std::string reason);
@@ -85,7 +88,9 @@ private:
     Nanoseconds m_ranSince { 0 }; ///< moved on by every frozen stretch
     Nanoseconds m_stopSince { 0 };
     Nanoseconds m_lastLook { 0 };
-    Nanoseconds m_silence { 0 }; ///< without a word from the host, counted only while this thread itself was attentive
+    Nanoseconds m_silence {
+        0
+    }; ///< without a word from the host, counted only while this thread itself was attentive
 };
 
 } // namespace interleave::host

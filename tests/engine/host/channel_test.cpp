@@ -37,7 +37,9 @@ struct Ends
 
 bool sameFile(int a, int b)
 {
-    struct stat one { }, two { };
+    struct stat one
+    {
+    }, two {};
     return fstat(a, &one) == 0 && fstat(b, &two) == 0 && one.st_ino == two.st_ino && one.st_dev == two.st_dev;
 }
 
@@ -80,7 +82,7 @@ TEST(Channel, carriesAMessageLargerThanAnySocketBuffer)
 TEST(Channel, givesWhatWasSentBeforeTheOtherSideLeft)
 {
     Ends ends;
-    ASSERT_TRUE(ends.far.send(message::Stop {})); // stays unread in `near`, … 
+    ASSERT_TRUE(ends.far.send(message::Stop {})); // stays unread in `near`, …
     ASSERT_TRUE(ends.near.send(message::Heartbeat {}));
     ends.near.close(); // … so the kernel says ECONNRESET first
     EXPECT_EQ(ends.far.receive().status, Channel::Status::Arrived);

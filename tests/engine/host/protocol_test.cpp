@@ -49,7 +49,10 @@ std::string frameOf(std::uint16_t type, std::string_view payload)
     return frame += payload;
 }
 
-template <class T> std::uint16_t typeOf() { return std::uint16_t(Message(T {}).index()); }
+template <class T> std::uint16_t typeOf()
+{
+    return std::uint16_t(Message(T {}).index());
+}
 
 } // namespace
 
@@ -130,7 +133,8 @@ INSTANTIATE_TEST_SUITE_P(Protocol, MalformedPayload,
     ::testing::Values(BadPayload { 999, "{}" }, BadPayload { 65535, "{}" },
         BadPayload { typeOf<message::Stop>(), "" }, BadPayload { typeOf<message::Stop>(), "[]" },
         BadPayload { typeOf<message::Stop>(), "{" }, BadPayload { typeOf<message::Stop>(), "null" },
-        BadPayload { typeOf<message::Hello>(), "{}" }, BadPayload { typeOf<message::Hello>(), R"({"process":"1"})" },
+        BadPayload { typeOf<message::Hello>(), "{}" },
+        BadPayload { typeOf<message::Hello>(), R"({"process":"1"})" },
         BadPayload { typeOf<message::Hello>(), R"({"process":-1})" },
         BadPayload { typeOf<message::Hello>(), R"({"process":4294967296})" },
         BadPayload { typeOf<message::Hello>(), R"({"process":1.5})" },
@@ -160,7 +164,8 @@ TEST(Protocol, survivesDeepNesting)
 {
     EXPECT_FALSE(decode(frameOf(typeOf<message::Stop>(), std::string(200'000, '['))));
     const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
-    EXPECT_TRUE(decode(frameOf(typeOf<message::Stop>(), "{\"x\":" + deep + "}"))) << "unknown fields are left alone";
+    EXPECT_TRUE(decode(frameOf(typeOf<message::Stop>(), "{\"x\":" + deep + "}")))
+        << "unknown fields are left alone";
 }
 
 TEST(Protocol, survivesRandomDamageToEveryMessage)

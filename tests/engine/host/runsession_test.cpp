@@ -84,7 +84,7 @@ TEST_P(RunSessionOnRung, recordsAWholeRunOfTwoThreads)
     EXPECT_FALSE(info.coresAllowed.empty());
     EXPECT_TRUE(info.violations.empty()) << info.violations.front();
     EXPECT_GT(info.wall.count(), 0);
-    EXPECT_EQ(lanesOf(store, trace::LaneKind::Thread), 2u);
+    EXPECT_EQ(lanesOf(store, trace::LaneKind::Thread), 3u) << "the main thread and two workers";
     EXPECT_EQ(lanesOf(store, trace::LaneKind::Gil), 1u);
     // Two threads that compute for 300 ms each hold the GIL, and with it a core, nearly all the time.
     EXPECT_GT(timeOn(store, trace::LaneKind::Core), info.wall.count() / 4);
@@ -108,9 +108,11 @@ TEST_F(RunSessionTest, goesThroughTheServiceForIo)
     std::uint64_t answers = 0;
     for (std::uint32_t i = 0; i < report.store->laneCount(); ++i) {
         const trace::Lane &lane = report.store->lane(LaneId { i });
-        lane.instants(lane.begin(), lane.end() + Nanoseconds { 1 }, 10'000, [&](const trace::Instant &instant) {
-            answers += lane.info().kind == trace::LaneKind::Thread && instant.kind == trace::InstantKind::IoDone;
-        });
+        lane.instants(
+            lane.begin(), lane.end() + Nanoseconds { 1 }, 10'000, [&](const trace::Instant &instant) {
+                answers += lane.info().kind == trace::LaneKind::Thread
+                    && instant.kind == trace::InstantKind::IoDone;
+            });
     }
     EXPECT_EQ(answers, 20u);
 }
@@ -138,7 +140,8 @@ TEST_F(RunSessionTest, freezesAndResumes)
     const Nanoseconds frozenCpu = cpuTimeOf(run.runnerPid());
     ASSERT_GT(frozenCpu.count(), 0);
     // Long enough, by our own use of CPU time, that a runner that ran would show.
-    for (const Nanoseconds begin = threadCpuNow(); threadCpuNow() - begin < std::chrono::milliseconds(100);) { }
+    for (const Nanoseconds begin = threadCpuNow(); threadCpuNow() - begin < std::chrono::milliseconds(100);) {
+    }
     EXPECT_EQ(cpuTimeOf(run.runnerPid()), frozenCpu);
     EXPECT_EQ(run.state(), RunState::Frozen);
     run.resume();
@@ -159,7 +162,8 @@ TEST_F(RunSessionTest, freezesAndResumes)
         if (lane.info().kind != trace::LaneKind::Thread)
             continue;
         const trace::StateTimes times = lane.stateTimes(from, to);
-        EXPECT_GE(times[trace::index(trace::LaneState::Frozen)], (to - from).count() * 9 / 10) << lane.info().name;
+        EXPECT_GE(times[trace::index(trace::LaneState::Frozen)], (to - from).count() * 9 / 10)
+            << lane.info().name;
         EXPECT_EQ(times[trace::index(trace::LaneState::RunningPython)], 0) << lane.info().name;
     }
 }
@@ -177,7 +181,8 @@ TEST_F(RunSessionTest, remembersAFreezeThatCameBeforeTheRunBegan)
 
 TEST_F(RunSessionTest, stopsInEveryState)
 {
-    for (const RunState when : { RunState::Starting, RunState::Running, RunState::Frozen, RunState::Stopping }) {
+    for (const RunState when :
+        { RunState::Starting, RunState::Running, RunState::Frozen, RunState::Stopping }) {
         SCOPED_TRACE(runStateName(when));
         StateLog log;
         auto session = RunSession::start(endlessRequest(2, true), log.callback());

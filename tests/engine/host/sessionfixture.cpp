@@ -61,7 +61,10 @@ RunRequest requestFor(scenario::Scenario scenario)
     return request;
 }
 
-RunRequest endlessRequest(int threads, bool io) { return requestFor(busyScenario(threads, 120'000, io)); }
+RunRequest endlessRequest(int threads, bool io)
+{
+    return requestFor(busyScenario(threads, 120'000, io));
+}
 
 std::size_t openDescriptors()
 {
@@ -115,8 +118,9 @@ std::vector<RunState> StateLog::states() const
 bool StateLog::waitFor(RunState state)
 {
     std::unique_lock lock(m_mutex);
-    const auto reached
-        = [&] { return std::find(m_states.begin(), m_states.end(), state) != m_states.end() || m_overAt.count() > 0; };
+    const auto reached = [&] {
+        return std::find(m_states.begin(), m_states.end(), state) != m_states.end() || m_overAt.count() > 0;
+    };
     return m_changed.wait_for(lock, kHang, reached)
         && std::find(m_states.begin(), m_states.end(), state) != m_states.end();
 }

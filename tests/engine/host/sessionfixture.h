@@ -14,7 +14,8 @@
 
 namespace interleave::host::testing {
 
-/// `threads` workers that compute for `totalMs` each, in pieces of 5 ms; with `io`, each piece ends with a request to the local service.
+/// `threads` workers that compute for `totalMs` each, in pieces of 5 ms; with `io`, each piece ends with a
+/// request to the local service.
 scenario::Scenario busyScenario(int threads, double totalMs, bool io = false);
 /// A run of it by the host that was built with this test.
 RunRequest requestFor(scenario::Scenario scenario);
@@ -23,7 +24,8 @@ RunRequest endlessRequest(int threads = 2, bool io = false);
 
 /// Descriptors that this process has open.
 std::size_t openDescriptors();
-/// Living processes that were started by this test process, at whatever remove. They inherit a mark in the environment.
+/// Living processes that were started by this test process, at whatever remove. They inherit a mark in the
+/// environment.
 std::vector<int> leftBehind();
 /// Polls until `condition` holds; false after a time that only a hang can take.
 bool eventually(const std::function<bool()> &condition);

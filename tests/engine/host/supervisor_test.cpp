@@ -134,7 +134,8 @@ TEST_F(SupervisorTest, failsWithAScenarioThatIsNone)
 
 TEST_F(SupervisorTest, waitsForGoSoThatNothingRunsUnwatched)
 {
-    ASSERT_TRUE(m_channel.send(message::Start { scenario::toJson(busyScenario(1, 10)), CoreSource::Self, 1000.0 }));
+    ASSERT_TRUE(
+        m_channel.send(message::Start { scenario::toJson(busyScenario(1, 10)), CoreSource::Self, 1000.0 }));
     ASSERT_TRUE(next<message::Region>()) << "the recording's region comes before the run is ready";
     ASSERT_TRUE(next<message::Started>());
     for (int i = 0; i < 3; ++i)
