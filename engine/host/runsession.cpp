@@ -23,6 +23,7 @@ struct RunSession::State
     SessionLink link;
     std::unique_ptr<trace::Journal> journal; ///< used by the collector's thread; discarded by the destructor
     std::unique_ptr<trace::Collector> collector; ///< used by the collector's thread
+    std::string noJournal; ///< why there is none though one was wanted; constant once the thread runs
     std::shared_ptr<trace::TraceStore> store;
 
     std::mutex mutex;
@@ -44,30 +45,41 @@ struct RunSession::State
 void RunSession::State::watch(std::promise<Result<void>> booted)
 {
     RunReport finished;
+    bool told = false;
+    const auto failed = [&](const std::exception &exception) {
+        return Error { std::string("the recording failed: ") + exception.what(),
+            "close other programs; run it again" };
+    };
     try {
         Watcher watcher(request, link, *collector, [this](RunState next) { enter(next); });
         // The host must be started by this thread: it asks to be told when its parent, the thread, ends.
         Result<void> result = watcher.boot();
         const bool works = result.has_value();
+        told = true;
         booted.set_value(std::move(result));
         if (!works)
             return;
         finished = watcher.run();
     } catch (const std::exception &exception) {
-        finished.state = RunState::Failed;
-        finished.error = { std::string("the recording failed: ") + exception.what(),
-            "close other programs; run it again" };
+        if (!told)
+            return booted.set_value(Failure(failed(exception)));
+        finished.error = failed(exception);
     }
     finished.store = store;
-    completeTraceInfo(*store, finished);
-    collector->finish();
-    completeTraceInfo(
-        *store, finished); // what the run's own report says outweighs what the collector could see
-    store->publish();
+    try {
+        completeTraceInfo(*store, finished); // for the journal
+        collector->finish();
+        completeTraceInfo(*store, finished); // the run's own words outweigh what the collector could see
+        store->publish();
+    } catch (const std::exception &exception) {
+        finished.state = RunState::Failed;
+        finished.error = failed(exception);
+    }
+    if (!noJournal.empty())
+        finished.warnings.push_back("no journal is kept: " + noJournal);
     if (journal && !journal->error().empty())
         finished.warnings.push_back("the journal was given up: " + journal->error());
-    const RunState last = finished.state;
-    enter(last);
+    enter(finished.state);
     const std::lock_guard lock(mutex);
     report = std::move(finished);
     over.notify_all();
@@ -83,13 +95,12 @@ Result<std::unique_ptr<RunSession>> RunSession::start(RunRequest request, StateC
     const RunRequest &asked = state->request;
     state->link.coreSource = asked.coreSource.value_or(CoreSource::Self);
 
-    std::string noJournal;
     if (!asked.journalDirectory.empty()) {
         auto journal = trace::Journal::create(asked.journalDirectory);
         if (journal)
             state->journal = std::move(*journal);
         else
-            noJournal = journal.error().toLine();
+            state->noJournal = journal.error().toLine();
     }
     trace::Collector::Options options;
     options.coreSource = state->link.coreSource.load();

@@ -342,9 +342,8 @@ void Watcher::endEverything()
     if (m_host.pid == 0)
         return;
     // After its last word, or when its channel closes, the host leaves by itself and takes everything along.
-    const bool finished = m_concluded && m_channel.isOpen() && os::waitForEnd(m_host.pidfd, 0ns);
     m_channel.close();
-    if (!finished && !os::waitForEnd(m_host.pidfd, kExitLimit))
+    if (!os::waitForEnd(m_host.pidfd, kExitLimit))
         killBy(m_host.pidfd);
     siginfo_t info {};
     while (waitid(P_PIDFD, id_t(m_host.pidfd.get()), &info, WEXITED) != 0 && errno == EINTR) { }
