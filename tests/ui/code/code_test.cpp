@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <ui/charts/holdhistogram.h>
+#include <ui/code/codepane.h>
+
+#include <QTest>
+
+using namespace interleave;
+using namespace interleave::ui;
+using trace::LaneState;
+
+class CodeTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void eachThreadIsShownAtItsLineWithWhatItDoes()
+    {
+        trace::TraceStore store;
+        add(store, "A", 5, LaneState::RunningPython);
+        add(store, "B", 5, LaneState::WantsGil);
+        add(store, "C", 9, LaneState::BlockedJoin);
+        const auto activity = lineActivity(store, Nanoseconds { 500 }, false);
+        QCOMPARE(activity.size(), std::size_t { 2 });
+        QCOMPARE(activity.at(5).size(), std::size_t { 2 });
+        QCOMPARE(activity.at(5)[0].text, QStringLiteral("A runs"));
+        QCOMPARE(activity.at(5)[1].text, QStringLiteral("B wants the GIL"));
+        QCOMPARE(activity.at(9)[0].text, QStringLiteral("C blocked on a join"));
+    }
+
+    void manyThreadsAtOneLineAreCounted()
+    {
+        trace::TraceStore store;
+        for (int i = 0; i < 18; ++i)
+            add(store, "T" + std::to_string(i), 7, LaneState::BlockedIo);
+        const auto activity = lineActivity(store, Nanoseconds { 500 }, false);
+        QCOMPARE(activity.at(7)[0].text, QStringLiteral("18 blocked on I/O"));
+    }
+
+    void beforeAThreadBeganItIsAtNoLine()
+    {
+        trace::TraceStore store;
+        add(store, "A", 5, LaneState::RunningPython);
+        QVERIFY(lineActivity(store, Nanoseconds { -10 }, false).empty());
+    }
+
+    void thePaneForgetsTheTagsOfAnotherScript()
+    {
+        CodePane pane;
+        pane.setTheme(Theme::of(Scheme::Dark));
+        pane.setScript("a = 1\nb = 2\n");
+        pane.showActivity({ { 2, { { LaneState::RunningPython, "A runs" } } } });
+        QCOMPARE(pane.activity().size(), std::size_t { 1 });
+        pane.setScript("c = 3\n");
+        QVERIFY(pane.activity().empty());
+    }
+
+    void aHoldThatIsInterruptedByTheSchedulerIsStillOneHold()
+    {
+        trace::TraceStore store;
+        trace::LaneInfo gil;
+        gil.kind = trace::LaneKind::Gil;
+        trace::Lane &lane = store.createLane(gil);
+        lane.append(Nanoseconds { 0 }, LaneState::RunningPython, 1);
+        lane.append(Nanoseconds { 100 }, LaneState::RunnableHoldingGil, 1);
+        lane.append(Nanoseconds { 300 }, LaneState::RunningPython, 1);
+        lane.append(Nanoseconds { 500 }, LaneState::None, 0);
+        lane.append(Nanoseconds { 510 }, LaneState::RunningPython, 2);
+        lane.append(Nanoseconds { 600 }, LaneState::None, 0);
+        lane.advance(Nanoseconds { 700 });
+        QCOMPARE(gilHolds(store), (std::vector<Nanoseconds> { Nanoseconds { 500 }, Nanoseconds { 90 } }));
+    }
+
+private:
+    static void add(trace::TraceStore &store, const std::string &letter, std::uint64_t line, LaneState state)
+    {
+        trace::LaneInfo info;
+        info.letter = letter;
+        info.name = "worker-" + letter;
+        trace::Lane &lane = store.createLane(info);
+        lane.append(Nanoseconds { 0 }, state);
+        lane.add({ Nanoseconds { 0 }, trace::InstantKind::Line, 0, line });
+        lane.advance(Nanoseconds { 1000 });
+    }
+};
+
+QTEST_MAIN(CodeTest)
+#include "code_test.moc"
