@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace interleave::os {
+
+/// What we use of /proc/PID/stat or /proc/PID/task/TID/stat (proc(5)).
+struct ProcStat
+{
+    int id = 0; ///< pid or tid
+    char state = '?'; ///< R, S, D, T, Z, …
+    int parent = 0;
+    std::uint64_t startTicks = 0; ///< since boot, in 10 ms
+    int processor = -1; ///< where it was last on a core
+};
+
+/// Pure. Empty if the text is not such a line; a name with spaces and brackets does no harm.
+[[nodiscard]] std::optional<ProcStat> parseProcStat(std::string_view text);
+/// Empty if there is no such process (any more).
+[[nodiscard]] std::optional<ProcStat> readProcStat(int pid);
+[[nodiscard]] std::optional<ProcStat> readTaskStat(int pid, int tid);
+/// Every process that this one may see.
+[[nodiscard]] std::vector<ProcStat> allProcesses();
+/// The numbers among the names in a directory: pids in /proc, tids in /proc/PID/task. Empty if it cannot be read.
+[[nodiscard]] std::vector<int> numbersIn(const char *directory);
+/// A small file (64 KiB at most) in one piece, as /proc and /sys have them. Empty string if it cannot be read.
+[[nodiscard]] std::string readSmallFile(const char *path);
+
+} // namespace interleave::os
