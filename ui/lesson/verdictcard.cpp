@@ -45,8 +45,12 @@ VerdictCard::VerdictCard(const lessons::ClaimResult &claim, const Theme &theme, 
         line->addWidget(figure);
         column->addLayout(line);
     };
-    for (const auto &[name, seconds] : claim.shown)
-        row(QString::fromStdString(name), durationText(Nanoseconds { static_cast<std::int64_t>(std::llround(seconds * 1e9)) }));
+    for (std::size_t i = 0; i < claim.shown.size(); ++i) {
+        const auto &[name, value] = claim.shown[i];
+        const bool seconds = i < claim.shownUnits.size() && claim.shownUnits[i] == "s";
+        row(QString::fromStdString(name),
+            seconds ? durationText(Nanoseconds { static_cast<std::int64_t>(std::llround(value * 1e9)) }) : QLocale().toString(value, 'g', 6));
+    }
     if (claim.runs > 1)
         row(tr("%n runs, spread", nullptr, claim.runs), QStringLiteral("± %1 %").arg(QLocale().toString(claim.spread * 100, 'f', claim.spread < 0.095 ? 1 : 0)));
     if (claim.verdict != lessons::Verdict::Held && !claim.reason.empty()) {
