@@ -46,11 +46,11 @@ struct Instant
 struct LaneInfo
 {
     LaneKind kind = LaneKind::Thread;
-    std::string name; ///< "count-1", "core 0", "GIL": sanitised UTF-8, no control or bidirectional characters
-    std::string letter; ///< identity in the picture: "A", "B", … "Z", "A2"; empty for cores and GILs
-    ProcessId process;
-    ThreadId thread;
-    CoreId core;
+    std::string name {}; ///< "count-1", "core 0", "GIL": sanitised UTF-8, no control or bidirectional characters
+    std::string letter {}; ///< identity in the picture: "A", "B", … "Z", "A2"; empty for cores and GILs
+    ProcessId process {};
+    ThreadId thread {};
+    CoreId core {};
     std::uint32_t object = 0;
     friend bool operator==(const LaneInfo &, const LaneInfo &) = default;
 };
