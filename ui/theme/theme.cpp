@@ -5,12 +5,9 @@
 
 #include <QApplication>
 #include <QFontDatabase>
-#include <QGuiApplication>
-#include <QPainter>
 #include <QPalette>
-#include <QPixmap>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 
 namespace interleave::ui {
@@ -37,19 +34,18 @@ QFont family(const QStringList &wanted, QFont::StyleHint hint)
     return font;
 }
 
-bool systemIsDark()
+/// Qt 6.4 has no colour-scheme hint: the palette's own lightness tells.
+bool isDark(const QPalette &palette)
 {
-    // Qt 6.4 has no colour-scheme hint: the palette's own lightness tells.
-    const QPalette palette = QGuiApplication::palette();
     return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
 }
 
 } // namespace
 
-Theme Theme::of(Scheme scheme, double scale)
+Theme Theme::of(Scheme scheme, double scale, const QPalette &system)
 {
     Theme t;
-    t.scale = scale;
+    t.scale = std::isfinite(scale) ? std::clamp(scale, 0.5, 4.0) : 1.0;
     if (scheme == Scheme::HighContrast) {
         t.dark = t.highContrast = true;
         t.background = t.panel = Qt::black;
@@ -66,7 +62,7 @@ Theme Theme::of(Scheme scheme, double scale)
         t.lane = rgb(0x10151b);
         return t;
     }
-    t.dark = scheme == Scheme::Dark || (scheme == Scheme::System && systemIsDark());
+    t.dark = scheme == Scheme::Dark || (scheme == Scheme::System && isDark(system));
     if (t.dark) {
         t.background = rgb(0x12161c);
         t.panel = rgb(0x191f27);
@@ -116,7 +112,7 @@ QColor Theme::color(LaneState state) const
     case LaneState::BlockedJoin: return rgb(dark ? 0x56616e : 0xb4bec9);
     case LaneState::Asleep: return rgb(highContrast ? 0x8a94a0 : dark ? 0x3a4450 : 0xcfd5dc);
     case LaneState::Frozen: return rgb(dark ? 0x2e4a66 : 0xd3e5f7);
-    case LaneState::Unknown: return rgb(dark ? 0xa3b0be : 0x5d6b7c);
+    case LaneState::Unknown: return rgb(dark ? 0x8b98a7 : 0x76828f);
     }
     return rgb(0x888888);
 }
@@ -129,64 +125,6 @@ QColor Theme::inkOn(LaneState state) const
     case LaneState::RunningSystem: return dark ? rgb(0x08111b) : QColor(Qt::white);
     default: return dark && state != LaneState::Asleep && state != LaneState::Frozen ? rgb(0x08111b) : ink;
     }
-}
-
-Pattern Theme::pattern(LaneState state) noexcept
-{
-    switch (state) {
-    case LaneState::WantsGil: return Pattern::Hatched;
-    case LaneState::RunnableHoldingGil: return Pattern::CrossHatched;
-    case LaneState::BlockedLock:
-    case LaneState::BlockedQueue: return Pattern::Dotted;
-    case LaneState::Unknown: return Pattern::Outline;
-    default: return Pattern::Solid;
-    }
-}
-
-double Theme::barHeight(LaneState state) noexcept
-{
-    switch (state) {
-    case LaneState::RunningPython:
-    case LaneState::RunningNative: return 1.0;
-    case LaneState::RunningSystem:
-    case LaneState::RunnableHoldingGil: return 0.75;
-    case LaneState::Frozen:
-    case LaneState::Unknown: return 1.0;
-    case LaneState::Runnable:
-    case LaneState::WantsGil:
-    case LaneState::BlockedLock:
-    case LaneState::BlockedQueue: return 0.5;
-    case LaneState::BlockedIo: return 0.42;
-    default: return 0.25;
-    }
-}
-
-QBrush Theme::brush(LaneState state) const
-{
-    const Pattern kind = pattern(state);
-    const QColor base = color(state);
-    if (kind == Pattern::Solid)
-        return base;
-    const int size = std::max(6, px(7));
-    QPixmap tile(size, size);
-    tile.fill(kind == Pattern::Outline ? QColor(base.red(), base.green(), base.blue(), 40) : base);
-    QPainter painter(&tile);
-    painter.setRenderHint(QPainter::Antialiasing);
-    QColor stripe = kind == Pattern::Outline ? base : QColor(255, 255, 255, dark ? 90 : 105);
-    painter.setPen(QPen(stripe, kind == Pattern::Outline ? 1.0 : size / 3.6));
-    if (kind == Pattern::Dotted) {
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(stripe);
-        painter.drawEllipse(QPointF(size / 2.0, size / 2.0), size / 5.0, size / 5.0);
-    } else {
-        for (int k = -size; k <= size; k += size)
-            painter.drawLine(QPointF(k, size), QPointF(k + size, 0));
-        if (kind == Pattern::CrossHatched) {
-            for (int k = -size; k <= size; k += size)
-                painter.drawLine(QPointF(k, 0), QPointF(k + size, size));
-        }
-    }
-    return QBrush(tile);
 }
 
 int Theme::px(double designPixels) const { return static_cast<int>(std::lround(designPixels * scale)); }

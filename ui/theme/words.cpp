@@ -56,9 +56,18 @@ QString stateWords(trace::LaneState state)
 QString durationText(Nanoseconds duration)
 {
     const double ns = std::abs(static_cast<double>(duration.count()));
-    const Unit unit = unitFor(ns);
+    Unit unit = unitFor(ns);
+    // "1000 µs" is written "1.0 ms": what rounds up to the next unit belongs to it.
+    if (unit.nanoseconds < 1e9 && ns / unit.nanoseconds >= 999.5)
+        unit = unitFor(unit.nanoseconds * 1000);
     const double value = static_cast<double>(duration.count()) / unit.nanoseconds;
-    const int decimals = unit.nanoseconds == 1 ? 0 : std::abs(value) < 9.995 ? (unit.nanoseconds >= 1e9 ? 2 : 1) : unit.nanoseconds >= 1e9 ? 1 : 0;
+    int decimals = 0;
+    if (unit.nanoseconds >= 1e9)
+        decimals = std::abs(value) < 9.995 ? 2 : 1;
+    else if (unit.nanoseconds > 1 && std::abs(value) < 9.95)
+        decimals = 1;
+    if (unit.nanoseconds < 1e9 && value == std::round(value))
+        decimals = 0; // the switch interval is "5 ms", not "5.0 ms"
     return QLocale().toString(value, 'f', decimals) + QChar(0x00a0) + QString::fromUtf8(unit.name);
 }
 

@@ -336,7 +336,8 @@ void TimelineView::paintLegend(QPainter &painter) const
         painter.drawText(QRect(x, y, viewport()->width(), legendHeight()), Qt::AlignLeft | Qt::AlignVCenter, words);
         const double height = std::max<double>(m_theme.px(4), box * Theme::barHeight(*state));
         painter.setPen(Qt::NoPen);
-        painter.setBrush(m_theme.brush(*state));
+        painter.setBrush(m_theme.brush(*state, static_cast<int>(height)));
+        painter.setBrushOrigin(QPointF(left, y + (legendHeight() - height) / 2.0));
         painter.drawRoundedRect(QRectF(left, y + (legendHeight() - height) / 2.0, box, height), 3, 3);
         x = left - m_theme.px(14);
     }

@@ -23,7 +23,8 @@ BuiltStore emptyLanes(int cores, int threads, CoreSource source)
     store.setInfo(info);
     std::uint32_t next = 0;
     for (int i = 0; i < cores; ++i) {
-        store.createLane({ LaneKind::Core, "core " + std::to_string(i), "", {}, {}, CoreId { static_cast<std::uint32_t>(i) }, 0 });
+        store.createLane({ LaneKind::Core, "core " + std::to_string(i), "", {}, {},
+            CoreId { static_cast<std::uint32_t>(i) }, 0 });
         built.cores.push_back(LaneId { next++ });
     }
     store.createLane({ LaneKind::Gil, "GIL", "", {}, {}, {}, 1 });
@@ -32,7 +33,8 @@ BuiltStore emptyLanes(int cores, int threads, CoreSource source)
         std::string letter(1, static_cast<char>('A' + i % 26));
         if (i >= 26)
             letter += std::to_string(i / 26 + 1);
-        store.createLane({ LaneKind::Thread, "worker-" + std::to_string(i + 1), letter, {}, ThreadId { static_cast<std::uint32_t>(4711 + i) }, {}, 0 });
+        store.createLane({ LaneKind::Thread, "worker-" + std::to_string(i + 1), letter, {},
+            ThreadId { static_cast<std::uint32_t>(4711 + i) }, {}, 0 });
         built.threads.push_back(LaneId { next++ });
     }
     return built;
@@ -71,7 +73,8 @@ BuiltStore takingTurns(Nanoseconds length, int threads, int cores)
         }
         const Nanoseconds hold = std::min(ms(holds[turn % 11]), end - now);
         if (threads > 1 && hold > ms(5))
-            lane(built.gil).add({ now + ms(5), InstantKind::DropRequest, built.threads[(holder + 1) % built.threads.size()].value, 0 });
+            lane(built.gil).add({ now + ms(5), InstantKind::DropRequest,
+                built.threads[(holder + 1) % built.threads.size()].value, 0 });
         now += hold;
         lane(built.cores[core]).append(now, LaneState::None);
         lane(built.gil).append(now, LaneState::None);
@@ -103,7 +106,8 @@ BuiltStore waitingTogether(Nanoseconds length, int threads)
     for (const LaneId id : built.cores)
         store.writableLane(id).append(kBegin, LaneState::None);
     while (true) {
-        const auto first = std::min_element(ready.begin(), ready.end(), [](const Next &a, const Next &b) { return a.time < b.time; });
+        const auto first = std::min_element(
+            ready.begin(), ready.end(), [](const Next &a, const Next &b) { return a.time < b.time; });
         const Nanoseconds wake = std::max(first->time, kBegin);
         if (wake >= end)
             break;
@@ -137,22 +141,29 @@ BuiltStore everything()
         store.writableLane(id).append(kBegin + ms(at), state, object);
     };
     const auto &t = built.threads;
-    const std::uint32_t service = store.intern("service"), lock = store.intern("the counter's lock"), queue = store.intern("jobs"),
-                        text = store.intern("half way");
-    put(t[0], 0, LaneState::RunningPython), put(t[0], 9, LaneState::RunnableHoldingGil), put(t[0], 13, LaneState::RunningPython);
-    put(t[0], 20, LaneState::WantsGil, built.gil.value), put(t[0], 38, LaneState::RunningPython), put(t[0], 70, LaneState::None);
-    put(t[1], 0, LaneState::WantsGil, built.gil.value), put(t[1], 20, LaneState::RunningPython), put(t[1], 38, LaneState::Runnable);
+    const std::uint32_t service = store.intern("service"), lock = store.intern("the counter's lock"),
+                        queue = store.intern("jobs"), text = store.intern("half way");
+    put(t[0], 0, LaneState::RunningPython), put(t[0], 9, LaneState::RunnableHoldingGil),
+        put(t[0], 13, LaneState::RunningPython);
+    put(t[0], 20, LaneState::WantsGil, built.gil.value), put(t[0], 38, LaneState::RunningPython),
+        put(t[0], 70, LaneState::None);
+    put(t[1], 0, LaneState::WantsGil, built.gil.value), put(t[1], 20, LaneState::RunningPython),
+        put(t[1], 38, LaneState::Runnable);
     put(t[1], 50, LaneState::WantsGil, built.gil.value);
-    put(t[2], 0, LaneState::RunningNative), put(t[2], 14, LaneState::RunningSystem), put(t[2], 17, LaneState::BlockedIo, service);
+    put(t[2], 0, LaneState::RunningNative), put(t[2], 14, LaneState::RunningSystem),
+        put(t[2], 17, LaneState::BlockedIo, service);
     put(t[2], 60, LaneState::RunningNative), put(t[2], 66, LaneState::BlockedIo, service);
-    put(t[3], 2, LaneState::BlockedLock, lock), put(t[3], 30, LaneState::RunningSystem), put(t[3], 31.5, LaneState::BlockedLock, lock);
+    put(t[3], 2, LaneState::BlockedLock, lock), put(t[3], 30, LaneState::RunningSystem),
+        put(t[3], 31.5, LaneState::BlockedLock, lock);
     put(t[4], 4, LaneState::BlockedQueue, queue), put(t[4], 44, LaneState::Asleep);
     put(t[5], 6, LaneState::Asleep), put(t[5], 22, LaneState::Unknown), put(t[5], 34, LaneState::Asleep);
     put(t[6], 1, LaneState::BlockedJoin);
     store.writableLane(t[5]).add({ kBegin + ms(22), InstantKind::Lost, 0, 1832 });
     store.writableLane(t[2]).add({ kBegin + ms(62), InstantKind::Mark, text, 0 });
-    put(built.gil, 0, LaneState::RunningPython, t[0].value), put(built.gil, 9, LaneState::RunnableHoldingGil, t[0].value);
-    put(built.gil, 13, LaneState::RunningPython, t[0].value), put(built.gil, 20, LaneState::RunningPython, t[1].value);
+    put(built.gil, 0, LaneState::RunningPython, t[0].value),
+        put(built.gil, 9, LaneState::RunnableHoldingGil, t[0].value);
+    put(built.gil, 13, LaneState::RunningPython, t[0].value),
+        put(built.gil, 20, LaneState::RunningPython, t[1].value);
     put(built.gil, 38, LaneState::RunningPython, t[0].value), put(built.gil, 70, LaneState::None);
     store.writableLane(built.gil).add({ kBegin + ms(19), InstantKind::DropRequest, t[1].value, 0 });
     store.writableLane(built.gil).add({ kBegin + ms(37), InstantKind::DropRequest, t[0].value, 0 });
@@ -169,11 +180,18 @@ BuiltStore everything()
     for (std::uint32_t i = 0; i < store.laneCount(); ++i)
         put(LaneId { i }, 76, LaneState::Frozen);
     for (std::uint32_t i = 0; i < store.laneCount(); ++i)
-        put(LaneId { i }, 84, i == t[0].value ? LaneState::None : i >= t[1].value ? LaneState::Asleep : LaneState::None);
+        put(LaneId { i }, 84,
+            i == t[0].value       ? LaneState::None
+                : i >= t[1].value ? LaneState::Asleep
+                                  : LaneState::None);
     for (int w = 0; w < 10; ++w) {
         const Nanoseconds from = kBegin + ms(10) * w, to = from + ms(10);
         const float stolen = w == 2 || w == 3 ? 0.25F : 0.0F;
-        store.addCoreUse({ CoreId { 0 }, from, to, w == 1 ? 0.1F : 0.6F, w == 1 || w == 2 ? 0.9F : w < 7 ? 1.0F : 0.15F, w == 5 ? 0.2F : 0.0F });
+        store.addCoreUse({ CoreId { 0 }, from, to, w == 1 ? 0.1F : 0.6F,
+            w == 1 || w == 2 ? 0.9F
+                : w < 7      ? 1.0F
+                             : 0.15F,
+            w == 5 ? 0.2F : 0.0F });
         store.addCoreUse({ CoreId { 1 }, from, to, 0.4F, w == 4 ? 0.8F : w == 5 ? 0.4F : 0.5F, stolen });
     }
     advanceAll(built, kBegin + ms(96));
@@ -183,7 +201,8 @@ BuiltStore everything()
 BuiltStore dense(int lanes, std::uint64_t spans, Nanoseconds spanLength)
 {
     BuiltStore built = emptyLanes(0, lanes);
-    constexpr LaneState states[] = { LaneState::RunningPython, LaneState::WantsGil, LaneState::BlockedIo, LaneState::RunningNative };
+    constexpr LaneState states[]
+        = { LaneState::RunningPython, LaneState::WantsGil, LaneState::BlockedIo, LaneState::RunningNative };
     Nanoseconds end = kBegin;
     std::uint32_t seed = 1;
     for (const LaneId id : built.threads) {
@@ -192,7 +211,8 @@ BuiltStore dense(int lanes, std::uint64_t spans, Nanoseconds spanLength)
         for (std::uint64_t i = 0; i < spans; ++i) {
             seed = seed * 1664525u + 1013904223u;
             lane.append(now, states[i % 4], (seed >> 28) & 3);
-            now += Nanoseconds { 1 + spanLength.count() * static_cast<std::int64_t>(seed >> 16 & 0xff) / 128 };
+            now += Nanoseconds { 1
+                + spanLength.count() * static_cast<std::int64_t>(seed >> 16 & 0xff) / 128 };
         }
         end = std::max(end, now);
     }

@@ -6,7 +6,8 @@
 #include <memory>
 #include <vector>
 
-/// Runs that never happened, written through the store's own interface, for pictures, tests and benchmarks of the window.
+/// Runs that never happened, written through the store's own interface, for pictures, tests and benchmarks of
+/// the window.
 namespace interleave::ui::test {
 
 inline constexpr Nanoseconds ms(double milliseconds)
@@ -27,13 +28,15 @@ struct BuiltStore
 /// Lanes without any content: `cores` core lanes, one GIL, `threads` thread lanes ("A" worker-1 …).
 BuiltStore emptyLanes(int cores, int threads, CoreSource source = CoreSource::Perf);
 
-/// The mockup's run: threads that only count, taking turns at a GIL of 5 ms, with a drop request before each forced switch.
+/// The mockup's run: threads that only count, taking turns at a GIL of 5 ms, with a drop request before each
+/// forced switch.
 BuiltStore takingTurns(Nanoseconds length, int threads = 2, int cores = 2);
 
 /// Threads that ask a service again and again: much I/O, a little Python.
 BuiltStore waitingTogether(Nanoseconds length, int threads = 4);
 
-/// Every state, a freeze, a loss, other programs and stolen time on the cores, a mark: what a picture must be able to show.
+/// Every state, a freeze, a loss, other programs and stolen time on the cores, a mark: what a picture must be
+/// able to show.
 BuiltStore everything();
 
 /// `lanes` threads with `spans` spans each, `spanLength` on average, deterministic.

@@ -32,7 +32,9 @@ void TimelineViewTest::pictures()
         BuiltStore built;
         TimeRange range;
     };
-    const auto between = [](double from, double to) { return TimeRange { kBegin + ms(from), kBegin + ms(to) }; };
+    const auto between = [](double from, double to) {
+        return TimeRange { kBegin + ms(from), kBegin + ms(to) };
+    };
     const Scene scenes[] = { { "turns", takingTurns(ms(240)), between(20, 78) }, { "all", everything(), {} },
         { "io", waitingTogether(ms(600), 6), {} }, { "many", takingTurns(ms(400), 20), between(0, 300) },
         { "dense", dense(6, 200'000), {} }, { "out", takingTurns(ms(20000), 3), {} }, { "empty", {}, {} } };
@@ -43,12 +45,13 @@ void TimelineViewTest::pictures()
         double scale;
         QSize size;
     };
-    const Look looks[] = { { "light", Scheme::Light, 1, { 1096, 532 } }, { "dark", Scheme::Dark, 1, { 1096, 532 } },
-        { "contrast", Scheme::HighContrast, 1, { 1096, 532 } }, { "narrow", Scheme::Light, 1, { 520, 420 } },
-        { "large", Scheme::Light, 2, { 1600, 900 } } };
+    const Look looks[] = { { "light", Scheme::Light, 1, { 1096, 532 } },
+        { "dark", Scheme::Dark, 1, { 1096, 532 } }, { "contrast", Scheme::HighContrast, 1, { 1096, 532 } },
+        { "narrow", Scheme::Light, 1, { 520, 420 } }, { "large", Scheme::Light, 2, { 1600, 900 } } };
     for (const Scene &scene : scenes) {
         for (const Look &look : looks) {
-            const QImage image = TimelineView::render(scene.built.store, Theme::of(look.scheme, look.scale), look.size, scene.range);
+            const QImage image = TimelineView::render(
+                scene.built.store, Theme::of(look.scheme, look.scale), look.size, scene.range);
             QVERIFY(image.save(folder + '/' + scene.name + '-' + look.name + ".png"));
         }
     }

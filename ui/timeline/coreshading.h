@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <trace/store.h>
+
+#include "timelinecoordinates.h"
+
+#include <vector>
+
+namespace interleave::ui {
+
+/// What else happened on a core while none of our threads was on it: shares (0 … 1) of the time that was not
+/// ours.
+struct CoreShade
+{
+    Nanoseconds begin { 0 };
+    Nanoseconds end { 0 };
+    float other = 0; ///< other programs
+    float stolen = 0; ///< the hypervisor gave the core to another guest
+};
+
+/// The shades of one core lane. Windows of the past are asked of the store once; each call adds only the new
+/// ones. GUI thread.
+class CoreShading
+{
+public:
+    /// All windows known so far, oldest first.
+    const std::vector<CoreShade> &update(const trace::TraceStore &store, const trace::Lane &lane);
+
+private:
+    std::vector<CoreShade> m_shades;
+};
+
+/// Those in `range`, merged until each is at least `minPixels` wide.
+std::vector<CoreShade> shadesIn(
+    const std::vector<CoreShade> &shades, const TimeRange &range, double width, double minPixels);
+
+} // namespace interleave::ui

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lanesegments.h"
+
+#include <ui/theme/theme.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+namespace interleave::ui {
+
+using trace::LaneState;
+
+namespace {
+
+constexpr int kShortRun = 6; // pixels: asked of the lane itself, so that their edges are exact
+constexpr std::uint64_t kMostTickSpans = 4;
+
+bool isWhole(const ColumnShares &shares)
+{
+    return std::any_of(shares.begin(), shares.end(), [](std::uint16_t share) { return share == 65535; });
+}
+
+class Cutter
+{
+public:
+    Cutter(const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth)
+        : m_lane(lane)
+        , m_cache(cache)
+        , m_range(range)
+        , m_width(width)
+        , m_barWidth(std::max(3.0, barWidth))
+        , m_begin(lane.begin())
+        , m_end(lane.end())
+    {
+    }
+
+    LaneSegments cut()
+    {
+        m_out.knownUntil = pixel(m_end);
+        if (m_lane.spanCount() == 0 || m_end <= m_range.begin || m_begin >= m_range.end)
+            return std::move(m_out);
+        const int first = std::clamp(static_cast<int>(std::floor(pixel(m_begin))), 0, m_width);
+        const int last = std::clamp(static_cast<int>(std::ceil(pixel(m_end))), 0, m_width);
+        int dense = -1;
+        int x = first;
+        while (x < last) {
+            const Nanoseconds time
+                = std::clamp(pixelToTime(x + 0.5, m_range, m_width), m_begin, m_end - Nanoseconds { 1 });
+            const auto i = m_lane.at(time);
+            ++m_out.spansRead;
+            if (i < m_lane.spanCount()) {
+                const trace::Span span = m_lane.span(i);
+                const double left = pixel(span.begin), right = pixel(span.end);
+                if (right - left >= m_barWidth) {
+                    flush(dense, x, &span, i);
+                    dense = -1;
+                    if (span.state != LaneState::None)
+                        m_out.bars.push_back({ left, right, span.state, span.object });
+                    m_before = Neighbour { span, i };
+                    x = std::max(x + 1, static_cast<int>(std::ceil(std::min<double>(right, m_width) - 0.5)));
+                    continue;
+                }
+            }
+            if (dense < 0)
+                dense = x;
+            x = nextCandidate(x + 1, last);
+        }
+        flush(dense, last, nullptr, 0);
+        return std::move(m_out);
+    }
+
+private:
+    struct Neighbour
+    {
+        trace::Span span;
+        std::uint64_t index;
+    };
+
+    [[nodiscard]] double pixel(Nanoseconds time) const { return timeToPixel(time, m_range, m_width); }
+    [[nodiscard]] double step() const { return static_cast<double>(m_range.length().count()) / m_width; }
+
+    /// The next pixel that a wide span may cover: one whose column has a single state. Every span of three
+    /// pixels or more holds such a pixel, with its middle.
+    int nextCandidate(int x, int last)
+    {
+        std::array<ColumnShares, 64> some;
+        while (x < last) {
+            const auto count = static_cast<std::size_t>(std::min<int>(some.size(), last - x));
+            m_cache.shares(m_lane, static_cast<double>(m_range.begin.count()) + x * step(), step(),
+                std::span(some).first(count));
+            for (std::size_t i = 0; i < count; ++i) {
+                if (isWhole(some[i]))
+                    return x + static_cast<int>(i);
+            }
+            x += static_cast<int>(count);
+        }
+        return last;
+    }
+
+    /// Pixels [from, to) lie between the last bar and `after` (null: the view or the lane ends).
+    void flush(int from, int to, const trace::Span *after, std::uint64_t afterIndex)
+    {
+        const Nanoseconds begin = m_before ? m_before->span.end : std::max(m_begin, m_range.begin);
+        const Nanoseconds end = after ? after->begin : std::min(m_end, m_range.end);
+        if (end <= begin)
+            return;
+        const double left = std::max(0.0, pixel(begin)), right = std::min<double>(m_width, pixel(end));
+        if (right <= left)
+            return;
+        if (right - left < 1 && m_before && after) {
+            tick(begin, end, afterIndex,
+                std::max(Theme::barHeight(m_before->span.state), Theme::barHeight(after->state)));
+            return;
+        }
+        const int x0 = std::max(0, static_cast<int>(std::floor(left))),
+                  x1 = std::min(m_width, static_cast<int>(std::ceil(right)));
+        if (x1 - x0 <= kShortRun)
+            exactly(x0, x1, begin, end);
+        else if (from >= 0)
+            fromCache(std::max(x0, from - 1), std::min(x1, to + 1));
+    }
+
+    void tick(Nanoseconds begin, Nanoseconds end, std::uint64_t afterIndex, double lowest)
+    {
+        LaneTick found { pixel(begin), pixel(end) - pixel(begin), LaneState::None };
+        Nanoseconds longest { 0 };
+        const std::uint64_t first = m_before->index + 1;
+        for (std::uint64_t i = first; i < std::min(afterIndex, first + kMostTickSpans); ++i) {
+            const trace::Span span = m_lane.span(i);
+            ++m_out.spansRead;
+            if (Theme::barHeight(span.state) > lowest && span.end - span.begin > longest) {
+                found.state = span.state;
+                longest = span.end - span.begin;
+            }
+        }
+        if (found.state != LaneState::None)
+            m_out.ticks.push_back(found);
+    }
+
+    void exactly(int x0, int x1, Nanoseconds begin, Nanoseconds end)
+    {
+        for (int x = x0; x < x1; ++x) {
+            const Nanoseconds from = std::max(begin, pixelToTime(x, m_range, m_width));
+            const Nanoseconds to = std::min(end, pixelToTime(x + 1, m_range, m_width));
+            // Half a pixel or more; a bar has the other half.
+            if (to <= from || static_cast<double>((to - from).count()) < step() * 0.5)
+                continue;
+            const trace::StateTimes times = m_lane.stateTimes(from, to);
+            ++m_out.spansRead;
+            m_out.columns.push_back({ x, sharesOf(times, (to - from).count()) });
+        }
+    }
+
+    void fromCache(int x0, int x1)
+    {
+        if (x1 <= x0)
+            return;
+        std::vector<ColumnShares> shares(static_cast<std::size_t>(x1 - x0));
+        m_cache.shares(m_lane, static_cast<double>(m_range.begin.count()) + x0 * step(), step(), shares);
+        for (int x = x0; x < x1; ++x)
+            m_out.columns.push_back({ x, shares[static_cast<std::size_t>(x - x0)] });
+    }
+
+    const trace::Lane &m_lane;
+    ColumnCache &m_cache;
+    const TimeRange m_range;
+    const int m_width;
+    const double m_barWidth;
+    const Nanoseconds m_begin, m_end;
+    std::optional<Neighbour> m_before;
+    LaneSegments m_out;
+};
+
+} // namespace
+
+LaneSegments segmentsOf(
+    const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth)
+{
+    if (range.empty() || width < 1)
+        return {};
+    return Cutter(lane, cache, range, width, barWidth).cut();
+}
+
+} // namespace interleave::ui
