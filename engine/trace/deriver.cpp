@@ -150,6 +150,14 @@ void Deriver::apply(Nanoseconds time, RingId ring, const Record &record)
     case EventKind::GilSummary:
         m_switchNumber += record.value;
         break;
+    case EventKind::CoreGap:
+        if (record.value == 0)
+            track.gapBegan = time;
+        else if (m_source != CoreSource::Self)
+            m_lanes.add(track.lane,
+                { time, InstantKind::SelfGap, record.detail,
+                    std::uint64_t((time - track.gapBegan).count()) });
+        break;
     default:
         instant(time, track, record);
         break;

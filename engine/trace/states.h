@@ -46,6 +46,8 @@ enum class InstantKind : std::uint8_t {
     LateEvent = 10, ///< An event reached the collector behind the watermark and was moved to it; value = nanoseconds late.
     GilTake = 11, ///< GIL lane: somebody took it; object = LaneId of the taker. Tells two holds apart that spans alone would merge
                   ///< (released and retaken by the same thread at once).
+    SelfGap = 12, ///< A stretch off its core that the thread noticed by itself, in a run whose core lanes come from another
+                  ///< source: time = when it was back, value = nanoseconds, object = 1 if it was preempted. For comparing the rungs.
 };
 
 enum class LaneKind : std::uint8_t {

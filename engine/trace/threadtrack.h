@@ -3,6 +3,7 @@
 
 #include "derivedstate.h"
 
+#include <core/clock.h>
 #include <core/ids.h>
 
 namespace interleave::trace {
@@ -25,6 +26,7 @@ struct ThreadTrack
     bool holdsGil = false; ///< by its own records
     OnCore onCore = OnCore::Unknown;
     CoreId core; ///< meaningful if onCore is On
+    Nanoseconds gapBegan { 0 }; ///< of the last gap that it noticed by itself
 };
 
 } // namespace interleave::trace

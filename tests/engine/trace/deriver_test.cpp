@@ -181,6 +181,19 @@ TEST_F(Derived, onTheFirstRungTheKernelSaysWhoRunsWhere)
         "52 running-native:2, 70 none, 80.");
 }
 
+TEST_F(Derived, onTheFirstRungWhatTheThreadNoticedByItselfIsKeptForComparison)
+{
+    use(CoreSource::Perf);
+    const auto a = thread(10, "a", 5, 1);
+    kernel(10, 5, 1, true);
+    state(a, 10, LaneState::RunningNative, 0, 1);
+    say(a, 20, EventKind::CoreGap, 1, 0, 0, 1);
+    say(a, 35, EventKind::CoreGap, 1, 0, 1, 0);
+    advance(50);
+    EXPECT_EQ(instants("a"), "35 self-gap:1=15");
+    EXPECT_EQ(lane("a"), "5 running-system, 10 running-native, 50.");
+}
+
 TEST_F(Derived, aHolderWithoutACoreHoldsUpEverybody)
 {
     use(CoreSource::Perf);

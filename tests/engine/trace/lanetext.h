@@ -29,7 +29,7 @@ inline std::string lanesInstants(const Lane &lane, Nanoseconds origin = Nanoseco
 {
     std::string text;
     constexpr const char *names[] = { "none", "drop-request", "forced-switch", "mark", "lost", "line",
-        "thread-start", "thread-end", "io-done", "step-begin", "late", "gil-take" };
+        "thread-start", "thread-end", "io-done", "step-begin", "late", "gil-take", "self-gap" };
     (void)lane.instants(Nanoseconds::min(), Nanoseconds::max(), 100'000, [&](const Instant &instant) {
         if (instant.kind == InstantKind::ThreadStart || instant.kind == InstantKind::ThreadEnd)
             return;
