@@ -2,6 +2,7 @@
 #include "lessonfolder.h"
 
 #include <gmock/gmock.h>
+#include <random>
 #include <sys/stat.h>
 
 namespace interleave::lessons::test {
@@ -226,6 +227,43 @@ TEST(Loader, followsNoLinkThatLeavesTheFolderThroughASymlink)
     std::filesystem::create_symlink("../secret.txt", folder / "innocent.png");
     directory.write("01-demo/lesson.md", "# Go\n\n## Predict\n\n![x](innocent.png)\n\n## Explain\n\nSo.\n");
     EXPECT_THAT(linesOf(loadLesson(folder).errors), HasSubstr("leads out"));
+}
+
+TEST(Loader, survivesDamageOfAnyKindAndAlwaysSaysWhere)
+{
+    const LessonDirectory directory;
+    const auto folder = directory.writeGood();
+    std::mt19937 random(20240501);
+    const auto below = [&](std::size_t n) { return random() % n; };
+    for (int i = 0; i < 400; ++i) {
+        const bool data = i % 3 != 0;
+        std::string text = data ? kGoodToml : kGoodText;
+        for (std::size_t changes = 1 + below(4); changes > 0; --changes) {
+            const std::size_t at = below(text.size());
+            switch (below(4)) {
+            case 0:
+                text[at] = static_cast<char>(below(256));
+                break;
+            case 1:
+                text.erase(at, 1 + below(20));
+                break;
+            case 2:
+                text.insert(at, text.substr(below(text.size()), below(60)));
+                break;
+            default:
+                text.resize(at + 1);
+                break;
+            }
+        }
+        directory.write("01-demo/lesson.toml", data ? text : kGoodToml);
+        directory.write("01-demo/lesson.md", data ? kGoodText : text);
+        const auto loaded = loadLesson(folder);
+        EXPECT_NE(loaded.lesson.has_value(), !loaded.errors.empty());
+        for (const Error &error : loaded.errors) {
+            EXPECT_FALSE(error.file.empty() || error.message.empty()) << text;
+            EXPECT_EQ(error.toLine().find('\n'), std::string::npos);
+        }
+    }
 }
 
 } // namespace interleave::lessons::test
