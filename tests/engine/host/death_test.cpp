@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sessionfixture.h"
 
+#include <os/procfs.h>
+#include <trace/journal.h>
+
 #include <algorithm>
 #include <csignal>
-#include <os/procfs.h>
+#include <filesystem>
 #include <random>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -144,4 +147,65 @@ TEST_F(DeathTest, ofTheWatchingProcessTakesEverythingAlong)
         EXPECT_EQ(waitpid(watcher, &status, 0), watcher);
         EXPECT_TRUE(eventually([] { return leftBehind().empty(); }));
     }
+}
+
+TEST_F(DeathTest, ofTheWatchingProcessLeavesAJournalToRecover)
+{
+    char name[] = "/tmp/interleave-journal-XXXXXX";
+    ASSERT_NE(mkdtemp(name), nullptr);
+    const std::filesystem::path directory = name;
+    RunRequest request = endlessRequest();
+    request.journalDirectory = directory;
+    const pid_t watcher = fork();
+    ASSERT_GE(watcher, 0);
+    if (watcher == 0) {
+        auto session = RunSession::start(std::move(request));
+        if (session)
+            (*session)->wait();
+        _exit(1);
+    }
+    // Journals are written twice a second: when one has grown twice, something of the run is in it for
+    // certain.
+    std::uintmax_t size = 0;
+    int grown = 0;
+    EXPECT_TRUE(eventually([&] {
+        for (const auto &file : std::filesystem::directory_iterator(directory)) {
+            const std::uintmax_t now = file.file_size();
+            grown += now > size;
+            size = now;
+        }
+        return grown >= 3;
+    }));
+    EXPECT_TRUE(trace::orphanedJournals(directory).empty()) << "its owner lives";
+    kill(watcher, SIGKILL);
+    waitpid(watcher, nullptr, 0);
+    const std::vector<std::filesystem::path> found = trace::orphanedJournals(directory);
+    ASSERT_EQ(found.size(), 1u);
+    const Result<std::shared_ptr<trace::TraceStore>> recovered = trace::recoverJournal(found.front());
+    ASSERT_TRUE(recovered) << recovered.error().toLine();
+    EXPECT_GT((*recovered)->spanCount(), 0u);
+    EXPECT_EQ((*recovered)->info().variant, "busy");
+    std::filesystem::remove_all(directory);
+    EXPECT_TRUE(eventually([] { return leftBehind().empty(); }));
+}
+
+TEST_F(DeathTest, ofTheHostKeepsTheJournalUntilTheSessionIsGone)
+{
+    char name[] = "/tmp/interleave-journal-XXXXXX";
+    ASSERT_NE(mkdtemp(name), nullptr);
+    const std::filesystem::path directory = name;
+    {
+        RunRequest request = endlessRequest();
+        request.journalDirectory = directory;
+        StateLog log;
+        auto session = RunSession::start(std::move(request), log.callback());
+        ASSERT_TRUE(session);
+        ASSERT_TRUE(log.waitFor(RunState::Running));
+        ASSERT_TRUE(eventually([&] { return (*session)->store()->spanCount() > 20; }));
+        kill((*session)->hostPid(), SIGKILL);
+        EXPECT_EQ((*session)->wait().state, RunState::Died);
+        EXPECT_FALSE(std::filesystem::is_empty(directory));
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(directory)) << "in safe hands: whoever has the store may save it";
+    std::filesystem::remove_all(directory);
 }
