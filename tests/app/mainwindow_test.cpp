@@ -31,7 +31,7 @@ namespace {
 constexpr int kPatience = 60'000; // a watchdog, not an expectation
 
 /// Living processes whose parent is this one.
-std::vector<int> children()
+std::vector<int> childProcesses()
 {
     std::vector<int> found;
     DIR *proc = opendir("/proc");
@@ -76,7 +76,7 @@ private slots:
     void cleanup()
     {
         m_window.reset();
-        QVERIFY2(children().empty(), "a process was left behind");
+        QVERIFY2(childProcesses().empty(), "a process was left behind");
     }
 
     void theFirstLessonIsOpenAndRunIsLockedUntilThePredictionIsMade()
@@ -141,9 +141,9 @@ private slots:
         run()->click();
         QSignalSpy began(&m_window->session(), &LessonSession::runBegan);
         QVERIFY(began.wait(kPatience));
-        QVERIFY(!children().empty());
+        QVERIFY(!childProcesses().empty());
         m_window->close();
-        QVERIFY(children().empty());
+        QVERIFY(childProcesses().empty());
     }
 
     void aKilledHostIsSaidInABannerAndTheWindowGoesOn()
@@ -153,7 +153,7 @@ private slots:
         run()->click();
         QSignalSpy shown(m_window->timeline(), &TimelineView::newsShown);
         QVERIFY(shown.wait(kPatience));
-        for (const int pid : children())
+        for (const int pid : childProcesses())
             kill(pid, SIGKILL);
         QVERIFY(failed.wait(kPatience));
         QVERIFY2(m_window->banner()->text().contains(QStringLiteral("kill"), Qt::CaseInsensitive), qPrintable(m_window->banner()->text()));

@@ -159,7 +159,9 @@ void CodePane::setTheme(const Theme &theme)
 void CodePane::restyle()
 {
     auto *lexer = new QsciLexerPython(m_editor);
-    const QFont font = m_theme.mono(13);
+    // Scintilla knows points, not pixels: without a point size it falls back to a tiny one.
+    QFont font = m_theme.mono(13);
+    font.setPointSizeF(font.pixelSize() * 72.0 / std::max(1, logicalDpiY()));
     lexer->setDefaultFont(font);
     lexer->setDefaultPaper(m_theme.panel);
     lexer->setDefaultColor(m_theme.ink);
@@ -189,7 +191,7 @@ void CodePane::restyle()
     m_editor->setMarginsFont(font);
     m_editor->setMarginsBackgroundColor(m_theme.panel);
     m_editor->setMarginsForegroundColor(m_theme.faint);
-    m_editor->setMarginWidth(0, QStringLiteral("000"));
+    m_editor->setMarginWidth(0, QStringLiteral("0000"));
     m_editor->setSelectionBackgroundColor(m_theme.mixed(m_theme.accent, 0.25));
     m_editor->setSelectionForegroundColor(m_theme.ink);
     for (std::size_t s = 0; s < trace::kLaneStateCount; ++s) {
@@ -207,7 +209,7 @@ void CodePane::setScript(const QString &script)
     m_activity.clear();
     m_editor->markerDeleteAll();
     m_editor->setText(script);
-    m_editor->setMarginWidth(0, QStringLiteral("000"));
+    m_editor->setMarginWidth(0, QStringLiteral("0000"));
     m_tags->update();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lessonlist.h"
 
+#include <QAbstractItemView>
 #include <QHeaderView>
 
 #include <algorithm>
@@ -17,6 +18,8 @@ LessonList::LessonList(const lessons::Catalog &catalog, QWidget *parent)
     setUniformRowHeights(true);
     setItemsExpandable(false);
     setFrameShape(QFrame::NoFrame);
+    setAllColumnsShowFocus(true);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("Lessons"));
     header()->setStretchLastSection(false);

@@ -68,6 +68,10 @@ QRadioButton::indicator:focus, QCheckBox::indicator:focus { border-color: @accen
 QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit { background: @panel; border: 1px solid transparent; border-radius: 6px; padding: 2px 6px; font-weight: 600; selection-background-color: @accent; selection-color: @accentInk; }
 QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover { border-color: @line; background: @lane; }
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border-color: @accent; }
+QComboBox::drop-down { border: 0; width: 0px; }
+QComboBox::down-arrow { image: none; }
+QPushButton[look="stepper"] { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0px 5px; color: @soft; font-size: 14px; font-weight: 500; }
+QPushButton[look="stepper"]:hover { background: @lane; color: @ink; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; selection-background-color: @lane; selection-color: @ink; padding: 4px; }
 QMenu { background: @panel; border: 1px solid @line; border-radius: 8px; padding: 5px; }
 QMenu::item { padding: 6px 26px 6px 14px; border-radius: 5px; }

@@ -20,6 +20,37 @@ namespace {
 
 constexpr double kTimeScales[] = { 1, 2, 5, 10, 20, 50, 100, 200 };
 
+/// A number without trailing zeros, and small buttons of its own beside it.
+class NumberField : public QDoubleSpinBox
+{
+public:
+    explicit NumberField(QWidget *parent)
+        : QDoubleSpinBox(parent)
+    {
+        setButtonSymbols(QAbstractSpinBox::NoButtons);
+    }
+    [[nodiscard]] QString textFromValue(double value) const override { return locale().toString(value, 'g', 6); }
+};
+
+/// The control with − and + beside it.
+QWidget *withSteps(QAbstractSpinBox *spin, QWidget *parent)
+{
+    auto *box = new QWidget(parent);
+    auto *row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(spin);
+    for (const int by : { -1, 1 }) {
+        auto *button = makeButton(by < 0 ? QStringLiteral("−") : QStringLiteral("+"), "stepper", by < 0 ? WhatIfBar::tr("Less") : WhatIfBar::tr("More"), box);
+        button->setAccessibleName(button->toolTip());
+        button->setAutoRepeat(true);
+        button->setFocusPolicy(Qt::NoFocus);
+        QObject::connect(button, &QPushButton::clicked, spin, [spin, by] { spin->stepBy(by); });
+        row->addWidget(button);
+    }
+    return box;
+}
+
 } // namespace
 
 WhatIfBar::WhatIfBar(int cores, QWidget *parent)
@@ -71,7 +102,12 @@ void WhatIfBar::addField(const QString &label, QWidget *control, const QString &
     head->setContentsMargins(7, 0, 0, 0);
     head->setBuddy(control);
     column->addWidget(head);
-    column->addWidget(control);
+    if (auto *spin = qobject_cast<QAbstractSpinBox *>(control)) {
+        spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
+        column->addWidget(withSteps(spin, field));
+    } else {
+        column->addWidget(control);
+    }
     field->setToolTip(explanation);
     control->setToolTip(explanation);
     control->setAccessibleName(label);
@@ -98,7 +134,7 @@ void WhatIfBar::setLesson(const lessons::Lesson *lesson)
         emit changed();
     };
     for (const scenario::ParameterSpec &parameter : lesson->parameters) {
-        auto *spin = new QDoubleSpinBox(this);
+        auto *spin = new NumberField(this);
         spin->setRange(parameter.min, parameter.max);
         spin->setSingleStep(parameter.step);
         spin->setDecimals(parameter.step == std::round(parameter.step) ? 0 : 2);
@@ -114,7 +150,7 @@ void WhatIfBar::setLesson(const lessons::Lesson *lesson)
     gil->setContentsMargins(7, 3, 7, 3);
     addField(tr("GIL"), gil, tr("The lock that only one thread at a time can hold to run Python, as CPython has had it since version 3.2"));
 
-    m_interval = new QDoubleSpinBox(this);
+    m_interval = new NumberField(this);
     m_interval->setRange(0.05, 1000);
     m_interval->setDecimals(2);
     m_interval->setSingleStep(1);
@@ -133,7 +169,7 @@ void WhatIfBar::setLesson(const lessons::Lesson *lesson)
 
     m_scale = new QComboBox(this);
     for (const double scale : kTimeScales)
-        m_scale->addItem(QStringLiteral("×%1").arg(scale), scale);
+        m_scale->addItem(QStringLiteral("×%1  ▾").arg(scale), scale);
     connect(m_scale, &QComboBox::currentIndexChanged, this, turned);
     addField(tr("Time"), m_scale,
         tr("Slows everything down, for real: at ×100 every duration and the switch interval are a hundred times as long. "
