@@ -90,6 +90,7 @@ void LessonSession::setLesson(const lessons::Lesson *lesson)
     m_lesson = lesson;
     m_flow = lesson ? std::make_unique<lessons::LessonFlow>(*lesson) : nullptr;
     m_stores.clear();
+    m_outcome.reset();
     m_state = RunState::Finished;
     emit lessonChanged();
     emit flowChanged();
@@ -149,6 +150,7 @@ Result<void> LessonSession::run(const scenario::ParameterValues &parameters, con
         auto outcome = std::make_shared<lessons::LessonOutcome>(lessons::execute(request, observer, stop));
         post(number, [this, outcome] {
             m_running = false;
+            m_outcome = outcome;
             m_flow->runEnded(*outcome);
             emit runningChanged(false);
             emit flowChanged();
@@ -184,7 +186,5 @@ std::shared_ptr<const trace::TraceStore> LessonSession::store(const QString &var
     const auto found = m_stores.find(variant);
     return found == m_stores.end() ? nullptr : found->second;
 }
-
-const lessons::LessonOutcome *LessonSession::outcome() const noexcept { return m_flow ? m_flow->outcome() : nullptr; }
 
 } // namespace interleave::ui

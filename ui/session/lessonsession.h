@@ -49,7 +49,8 @@ public:
 
     /// The first run of each variant, as far as they have begun.
     [[nodiscard]] std::shared_ptr<const trace::TraceStore> store(const QString &variant) const;
-    [[nodiscard]] const lessons::LessonOutcome *outcome() const noexcept;
+    /// What the last run gave, also when it was stopped; null before the first has ended.
+    [[nodiscard]] const lessons::LessonOutcome *outcome() const noexcept { return m_outcome.get(); }
 
 signals:
     void lessonChanged();
@@ -71,6 +72,7 @@ private:
     const lessons::Lesson *m_lesson = nullptr;
     std::unique_ptr<lessons::LessonFlow> m_flow;
     std::map<QString, std::shared_ptr<const trace::TraceStore>> m_stores;
+    std::shared_ptr<const lessons::LessonOutcome> m_outcome;
     bool m_running = false;
     RunState m_state = RunState::Finished;
     std::uint64_t m_number = 0; ///< of the run whose results are wanted
