@@ -11,8 +11,10 @@ int exportTrace(const ExportCommand &command, const Surroundings &here)
     Result<std::shared_ptr<trace::TraceStore>> store = fail("not loaded");
     {
         ProgressBar bar;
+        const Nanoseconds begin = monotonicNow();
         store = trace::loadTrace(command.input, [&](double share) {
-            bar.show(share, "reading " + command.input.filename().string());
+            if (monotonicNow() - begin > std::chrono::seconds(1)) // what is over at once needs no bar
+                bar.show(share, "reading " + command.input.filename().string());
             return true;
         });
     }
