@@ -6,6 +6,7 @@
 #include "sweep.h"
 
 #include <os/perfswitches.h>
+#include <os/pidfd.h>
 #include <os/processtree.h>
 #include <scenario/scenario.h>
 
@@ -29,6 +30,7 @@ constexpr Nanoseconds kAskPatience = 300ms; ///< from asking the runner to stop 
 constexpr Nanoseconds kTermPatience = 500ms; ///< from SIGTERM to SIGKILL
 constexpr Nanoseconds kLeavePatience = 2s; ///< from the runner's report to its exit
 constexpr Nanoseconds kKillLimit = 1s;
+constexpr Nanoseconds kServiceDeathPatience = 100ms; ///< from a failed runner to the end of a killed service
 constexpr int kMessagesAtOnce = 64; ///< of one channel, before the others get their turn
 
 } // namespace
@@ -362,10 +364,12 @@ void Supervisor::reap()
             }
         }
     }
+    if (!over() && m_service.ended && m_stop == StopStep::None)
+        serviceDied();
     if (!over() && m_runner.ended)
         runnerEnded();
     if (!over() && m_service.ended)
-        finish({ m_stop == StopStep::None ? RunState::Died : RunState::Stopped, {}, 0,
+        finish({ RunState::Stopped, {}, 0,
             { fmt::format("the local service {}", describeStatus(m_service.status)), "run it again" } });
 }
 
@@ -375,6 +379,15 @@ void Supervisor::runnerEnded()
     readRunner(); // its last words
     if (over())
         return;
+    // A runner whose service was killed fails for that reason, and sees the closed connection a moment before the service can be
+    // waited for: the cause is what counts.
+    if (m_runnerReport && m_runnerReport->outcome == RunState::Failed && m_service.alive()) {
+        if (const auto pidfd = os::openPidfd(m_service.child.pid); pidfd && os::waitForEnd(*pidfd, kServiceDeathPatience)
+            && waitpid(m_service.child.pid, &m_service.status, WNOHANG) == m_service.child.pid)
+            m_service.ended = true;
+    }
+    if (m_runnerReport && m_runnerReport->outcome == RunState::Failed && m_serviceWanted && m_service.ended)
+        return serviceDied();
     if (m_runnerReport)
         return finish(std::move(*m_runnerReport));
     if (m_stop != StopStep::None)
@@ -382,6 +395,12 @@ void Supervisor::runnerEnded()
     finish({ RunState::Died, {}, 0,
         { fmt::format("the runner {}", describeStatus(m_runner.status)),
             "what was recorded is kept; run it again" } });
+}
+
+void Supervisor::serviceDied()
+{
+    finish({ RunState::Died, {}, 0,
+        { fmt::format("the local service {}", describeStatus(m_service.status)), "run it again" } });
 }
 
 void Supervisor::report(Error problem)

@@ -159,7 +159,7 @@ TEST(StoreConcurrency, lanesNamesAndCoreUseAreReadWhileTheyAppear)
                 wrong += store.name(i) != "name " + std::to_string(i);
             for (const CoreUse &use : store.coreUse(CoreId { 1 }, Nanoseconds { 5 }, Nanoseconds::max()))
                 wrong += use.end - use.begin != Nanoseconds { 10 };
-            wrong += store.info().events != store.info().events % 1000;
+            wrong += store.info().events >= 600; // what was never written
         }
     });
     for (std::uint32_t i = 0; i < 600; ++i) {
