@@ -96,7 +96,7 @@ def holds_of_lane(rows, interval):
     """Holds and hand-offs of the GIL lane: adjacent spans of one holder are one hold (running and off-core alternate in it)."""
     stretches = []
     for r in rows:
-        if r["kind"] != "gil":
+        if r["lane"] != "GIL":
             continue
         begin, end, free = int(r["begin_ns"]), int(r["end_ns"]), r["state"] == "none"
         who = None if free else r["object"]
