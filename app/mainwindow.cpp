@@ -17,6 +17,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScreen>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -55,7 +56,8 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     connectSession();
     applyTheme(m_scheme, m_scale);
 
-    resize(1440, 900);
+    // Room for the window's own frame, so that nothing is cut off on a small screen.
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize() - QSize(16, 56)));
     restoreGeometry(m_settings->value("window/geometry").toByteArray());
     if (!m_catalog.errors().empty()) {
         const auto &first = m_catalog.errors().front();
@@ -200,6 +202,9 @@ void MainWindow::connectSession()
             if (m_session.store(last))
                 showVariant(last);
         }
+        // A run of few spans is best seen whole; in one of many the hand-overs would be too fine to see.
+        if (const auto store = m_timeline->store(); store && store->spanCount() < 500)
+            m_timeline->range()->showAll();
     });
     connect(m_timeline->range(), &TimelineRange::playheadChanged, this, &MainWindow::updateActivity);
     connect(m_timeline, &TimelineView::newsShown, this, &MainWindow::updateActivity);

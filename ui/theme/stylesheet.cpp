@@ -86,7 +86,7 @@ QSlider::handle:horizontal:disabled { background: @faint; }
 QSlider::sub-page:horizontal:disabled { background: @faint; }
 QTextBrowser { background: transparent; border: 0; font-size: 14px; selection-background-color: @accent; selection-color: @accentInk; }
 QListView, QTreeView, QListWidget, QTreeWidget { background: transparent; border: 0; }
-QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 6px; color: @ink; }
+QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 0px; color: @ink; }
 QListView::item:hover, QTreeView::item:hover { background: @lane; }
 QListView::item:selected, QTreeView::item:selected { background: @accentwash; color: @ink; }
 QTabWidget::pane { border: 0; border-top: 1px solid @line; background: @panel; }
