@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include "filedescriptor.h"
+#include "pidfd.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -71,10 +72,12 @@ Result<ProgramOutput> runProgram(const std::vector<std::string> &command, Nanose
     writer.reset();
 
     ProgramOutput output;
-    const bool ended = readAll(reader.get(), until, output.text);
+    bool ended = readAll(reader.get(), until, output.text);
+    // It may have closed its output and still run.
+    if (const auto pidfd = openPidfd(pid); ended && pidfd)
+        ended = waitForEnd(*pidfd, std::max(Nanoseconds { 0 }, until - monotonicNow()));
     if (!ended)
         ::kill(-pid, SIGKILL);
-    // Whoever has closed its output ends soon; whoever has not was killed.
     int status = 0;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) { }
     if (!ended)
