@@ -171,6 +171,10 @@ void MainWindow::connectSession()
         m_whatIf->setRunning(true, RunState::Stopping);
         m_session.stop();
     });
+    connect(m_whatIf, &WhatIfBar::changed, this, [this] {
+        if (!m_session.running() && m_timeline->store())
+            m_status->setText(tr("This recording is of the settings before. Run again to see the new ones."));
+    });
     connect(m_whatIf, &WhatIfBar::freezeRequested, &m_session, &LessonSession::freeze);
     connect(m_whatIf, &WhatIfBar::resumeRequested, &m_session, &LessonSession::resume);
     connect(&m_session, &LessonSession::lessonChanged, this, &MainWindow::showLesson);

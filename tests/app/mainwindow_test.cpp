@@ -203,6 +203,19 @@ private slots:
         QCOMPARE(m_window->timeline()->range()->visible(), m_window->timeline()->range()->limits());
     }
 
+    void turningSomethingAfterARunSaysThatTheRecordingIsOfTheSettingsBefore()
+    {
+        predict();
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
+        run()->click();
+        QVERIFY(finished.wait(kPatience));
+        findParameter()->setValue(3);
+        bool said = false;
+        for (const QLabel *label : m_window->findChildren<QLabel *>())
+            said = said || (label->isVisible() && label->text().contains(QStringLiteral("settings before")));
+        QVERIFY(said);
+    }
+
     void atAMomentTheCodePaneShowsWhereEachThreadIs()
     {
         predict();

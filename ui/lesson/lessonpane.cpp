@@ -87,6 +87,8 @@ const lessons::Lesson *LessonPane::neighbour(int by) const
 
 void LessonPane::rebuild()
 {
+    if (m_committing)
+        return;
     clearLayout(m_column);
     m_column->setContentsMargins(m_theme.px(20), m_theme.px(18), m_theme.px(20), m_theme.px(14));
     m_column->setSpacing(m_theme.px(14));
@@ -154,9 +156,16 @@ void LessonPane::addQuestions(FlowStep step, bool withAnswers)
                     card->showAnswer(answer, flow.wasRight(question.id));
             }
         }
-        connect(card, &QuestionCard::committed, this, [this](const lessons::Prediction &prediction) {
-            if (auto done = m_session.predict(prediction); !done)
+        connect(card, &QuestionCard::committed, this, [this, card](const lessons::Prediction &prediction) {
+            m_committing = true;
+            const auto done = m_session.predict(prediction);
+            m_committing = false;
+            if (!done)
                 emit problem(QString::fromStdString(done.error().toLine()));
+            else if (m_session.flow()->mayRun() || m_session.flow()->outcome())
+                rebuild(); // nothing is left that could be lost
+            else
+                card->showPrediction(prediction);
         });
     }
 }

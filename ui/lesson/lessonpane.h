@@ -44,6 +44,7 @@ private:
     QWidget *m_body;
     QVBoxLayout *m_column;
     QPushButton *m_previous, *m_next;
+    bool m_committing = false; ///< one answer is being fixed: what was chosen elsewhere, but not fixed yet, must stay
 };
 
 } // namespace interleave::ui
