@@ -364,13 +364,19 @@ void Supervisor::reap()
             }
         }
     }
-    if (!over() && m_service.ended && m_stop == StopStep::None)
-        serviceDied();
     if (!over() && m_runner.ended)
         runnerEnded();
     if (!over() && m_service.ended)
-        finish({ RunState::Stopped, {}, 0,
-            { fmt::format("the local service {}", describeStatus(m_service.status)), "run it again" } });
+        serviceEnded();
+}
+
+void Supervisor::serviceEnded()
+{
+    if (m_runnerReport && m_runnerReport->outcome != RunState::Failed)
+        return; // the run had come to its end without it; the runner is about to leave
+    if (!m_runnerReport && m_stop != StopStep::None)
+        return finish({ RunState::Stopped, {}, 0, {} });
+    serviceDied();
 }
 
 void Supervisor::runnerEnded()
@@ -379,10 +385,11 @@ void Supervisor::runnerEnded()
     readRunner(); // its last words
     if (over())
         return;
-    // A runner whose service was killed fails for that reason, and sees the closed connection a moment before the service can be
-    // waited for: the cause is what counts.
+    // A runner whose service was killed fails for that reason, and sees the closed connection a moment before
+    // the service can be waited for: the cause is what counts.
     if (m_runnerReport && m_runnerReport->outcome == RunState::Failed && m_service.alive()) {
-        if (const auto pidfd = os::openPidfd(m_service.child.pid); pidfd && os::waitForEnd(*pidfd, kServiceDeathPatience)
+        if (const auto pidfd = os::openPidfd(m_service.child.pid); pidfd
+            && os::waitForEnd(*pidfd, kServiceDeathPatience)
             && waitpid(m_service.child.pid, &m_service.status, WNOHANG) == m_service.child.pid)
             m_service.ended = true;
     }

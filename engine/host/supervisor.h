@@ -61,6 +61,7 @@ private:
     void resume();
     void stop();
     void runnerEnded();
+    void serviceEnded();
     void serviceDied();
     void report(Error problem);
     /// Ends everything and says the last word.
