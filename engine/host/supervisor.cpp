@@ -8,6 +8,7 @@
 #include <os/perfswitches.h>
 #include <os/pidfd.h>
 #include <os/processtree.h>
+#include <os/procfs.h>
 #include <scenario/scenario.h>
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <poll.h>
+#include <sched.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 
@@ -30,8 +32,25 @@ constexpr Nanoseconds kAskPatience = 300ms; ///< from asking the runner to stop 
 constexpr Nanoseconds kTermPatience = 500ms; ///< from SIGTERM to SIGKILL
 constexpr Nanoseconds kLeavePatience = 2s; ///< from the runner's report to its exit
 constexpr Nanoseconds kKillLimit = 1s;
+constexpr Nanoseconds kStandstillPatience = 50ms; ///< from the stop of a process to that of its last thread
 constexpr Nanoseconds kServiceDeathPatience = 100ms; ///< from a failed runner to the end of a killed service
 constexpr int kMessagesAtOnce = 64; ///< of one channel, before the others get their turn
+
+/// A process counts as stopped when its first thread is; the others need some microseconds more. Waits for
+/// them, but not for ever: one may be in a call that nothing interrupts.
+void waitForStandstill(const std::vector<int> &processes)
+{
+    const Nanoseconds until = monotonicNow() + kStandstillPatience;
+    const auto stands = [](int process) {
+        const std::vector<int> threads = os::numbersIn(fmt::format("/proc/{}/task", process).c_str());
+        return std::all_of(threads.begin(), threads.end(), [&](int thread) {
+            const auto status = os::readTaskStat(process, thread);
+            return !status || status->state != 'R';
+        });
+    };
+    while (!std::all_of(processes.begin(), processes.end(), stands) && monotonicNow() < until)
+        sched_yield();
+}
 
 } // namespace
 
@@ -286,6 +305,7 @@ void Supervisor::freeze()
         os::thawTree(m_runner.child.pid, kept());
         return report(stopped.error());
     }
+    waitForStandstill(*stopped);
     m_frozen = true;
     m_control.send(message::Frozen { monotonicNow() });
 }

@@ -142,7 +142,8 @@ TEST_F(RunSessionTest, freezesAndResumes)
     // Long enough, by our own use of CPU time, that a runner that ran would show.
     for (const Nanoseconds begin = threadCpuNow(); threadCpuNow() - begin < std::chrono::milliseconds(100);) {
     }
-    EXPECT_EQ(cpuTimeOf(run.runnerPid()), frozenCpu);
+    // (The scheduler books a thread's last microseconds when it has left its core.)
+    EXPECT_LT((cpuTimeOf(run.runnerPid()) - frozenCpu).count(), 1'000'000);
     EXPECT_EQ(run.state(), RunState::Frozen);
     run.resume();
     ASSERT_TRUE(eventually([&] { return run.state() == RunState::Running; }));
