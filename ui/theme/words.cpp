@@ -74,7 +74,7 @@ QString durationText(Nanoseconds duration)
 QString positionText(Nanoseconds position, Nanoseconds step)
 {
     const double s = std::max<double>(1, static_cast<double>(step.count()));
-    const Unit unit = s >= 5e8 ? Unit { 1e9, "s" } : s >= 5e4 ? Unit { 1e6, "ms" } : s >= 50 ? Unit { 1e3, "µs" } : Unit { 1, "ns" };
+    const Unit unit = s >= 5e8 ? Unit { 1e9, "s" } : s >= 1e3 ? Unit { 1e6, "ms" } : s >= 50 ? Unit { 1e3, "µs" } : Unit { 1, "ns" };
     const double inUnit = s / unit.nanoseconds;
     const int decimals = inUnit >= 1 ? 0 : static_cast<int>(std::ceil(-std::log10(inUnit)));
     return QLocale().toString(static_cast<double>(position.count()) / unit.nanoseconds, 'f', decimals) + QChar(0x00a0)

@@ -94,21 +94,22 @@ void ColumnCache::shares(const trace::Lane &lane, double from, double step, std:
 
     std::int64_t currentNumber = 0;
     const Block *current = nullptr;
+    const auto columnOf = [&](std::int64_t c) -> const ColumnShares & {
+        const std::int64_t number = floorDiv(c, kBlock);
+        if (!current || number != currentNumber) {
+            current = &block(lane, wanted, number);
+            currentNumber = number;
+        }
+        return current->columns[static_cast<std::size_t>(c - number * kBlock)];
+    };
     for (std::size_t i = 0; i < out.size(); ++i) {
         const std::int64_t next = std::max(column + 1, columnAt(from + step * static_cast<double>(i + 1)));
-        std::array<std::uint32_t, trace::kLaneStateCount> sum {};
-        for (std::int64_t c = column; c < next; ++c) {
-            const std::int64_t number = floorDiv(c, kBlock);
-            if (!current || number != currentNumber) {
-                current = &block(lane, wanted, number);
-                currentNumber = number;
-            }
-            const ColumnShares &shares = current->columns[static_cast<std::size_t>(c - number * kBlock)];
-            for (std::size_t s = 0; s < sum.size(); ++s)
-                sum[s] += shares[s];
+        out[i] = columnOf(column);
+        if (next - column > 1) {
+            const ColumnShares &second = columnOf(column + 1); // a pixel owns two columns at most
+            for (std::size_t s = 0; s < second.size(); ++s)
+                out[i][s] = static_cast<std::uint16_t>((std::uint32_t { out[i][s] } + second[s]) / 2);
         }
-        for (std::size_t s = 0; s < sum.size(); ++s)
-            out[i][s] = static_cast<std::uint16_t>(sum[s] / static_cast<std::uint32_t>(next - column));
         column = next;
     }
 }

@@ -4,12 +4,18 @@
 #include <ui/theme/words.h>
 
 #include <QCoreApplication>
+#include <QFontMetrics>
+
+#include <algorithm>
 
 namespace interleave::ui {
 
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("LaneLayout", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("LaneLayout", text);
+}
 
 } // namespace
 
@@ -31,11 +37,22 @@ const LaneRow *LaneLayout::rowOf(LaneId lane) const noexcept
     return nullptr;
 }
 
+int emptyHeadWidth(const Theme &theme)
+{
+    return theme.px(132);
+}
+
 LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
 {
     LaneLayout layout;
     const std::size_t count = store.laneCount();
     const CoreSource source = store.info().coreSource;
+    const std::size_t gils = [&] {
+        std::size_t sum = 0;
+        for (std::uint32_t i = 0; i < count; ++i)
+            sum += store.lane(LaneId { i }).info().kind == trace::LaneKind::Gil;
+        return sum;
+    }();
     int y = theme.px(4);
 
     const auto section = [&](trace::LaneKind kind, const QString &head) {
@@ -58,7 +75,9 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
                     row.explanation = coreSourceSentence(source);
                 }
             } else if (kind == trace::LaneKind::Gil) {
-                row.title = tr("held by");
+                row.title = gils > 1 ? name : tr("held by");
+                row.explanation = tr("Who holds the GIL. A triangle on it: a thread's interval ran out and "
+                                     "it set the drop request.");
             } else {
                 row.title = info.letter.empty() ? name : QString::fromStdString(info.letter);
                 row.subtitle = info.letter.empty() ? QString() : name;
@@ -72,6 +91,19 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
     section(trace::LaneKind::Gil, tr("GIL"));
     section(trace::LaneKind::Thread, tr("THREADS"));
     layout.height = y + theme.px(4);
+
+    const QFontMetrics title(theme.font(13)), subtitle(theme.font(11));
+    int widest = 0;
+    for (const LaneRow &row : layout.rows) {
+        if (row.lane)
+            widest = std::max(widest,
+                title.horizontalAdvance(row.title)
+                    + (row.subtitle.isEmpty()
+                            ? 0
+                            : theme.px(kSubtitleGap) + subtitle.horizontalAdvance(row.subtitle)));
+    }
+    layout.headWidth
+        = std::clamp(theme.px(kNameIndent) + widest + theme.px(12), emptyHeadWidth(theme), theme.px(210));
     return layout;
 }
 

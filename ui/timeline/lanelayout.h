@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <ui/theme/theme.h>
 #include <trace/store.h>
+#include <ui/theme/theme.h>
 
 #include <QString>
 
@@ -11,7 +11,8 @@
 
 namespace interleave::ui {
 
-/// One line of the timeline: a section's head or a lane. Heights and positions in pixels from the top of the lanes' area.
+/// One line of the timeline: a section's head or a lane. Heights and positions in pixels from the top of the
+/// lanes' area.
 struct LaneRow
 {
     std::optional<LaneId> lane; ///< empty: a head
@@ -21,15 +22,20 @@ struct LaneRow
     int y = 0, height = 0;
 };
 
+inline constexpr int kNameIndent = 26, kSubtitleGap = 10; // design pixels
+
 /// In which order and where the lanes of a store stand: cores, GILs, threads. A value.
 struct LaneLayout
 {
     std::vector<LaneRow> rows;
     int height = 0;
+    int headWidth = 0; ///< left of the lanes, so that names fit (within reason)
     [[nodiscard]] const LaneRow *rowAt(int y) const noexcept; ///< lanes only
     [[nodiscard]] const LaneRow *rowOf(LaneId lane) const noexcept;
 };
 
+/// Without a store: what an empty view shows.
+int emptyHeadWidth(const Theme &theme);
 LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme);
 
 } // namespace interleave::ui

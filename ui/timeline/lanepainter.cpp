@@ -103,8 +103,7 @@ QImage LanePainter::makeStrip(Entry &entry, const trace::TraceStore &store, cons
     const LaneSegments segments
         = segmentsOf(lane, entry.columns, key.range, key.size.width(), kBarWidth * key.ratio);
     m_spansRead += segments.spansRead;
-    for (const LaneColumn &column : segments.columns)
-        m_kit.column(strip, column.x, column.shares);
+    m_kit.columns(strip, segments.columns);
     for (const LaneBar &bar : segments.bars)
         m_kit.bar(strip, bar.left, bar.right, bar.state);
     for (const LaneTick &tick : segments.ticks)
@@ -142,10 +141,17 @@ void LanePainter::paintLabels(QPainter &painter, const trace::TraceStore &store,
             lastObject = bar.object;
         }
         const QSizeF size = text->size();
-        if (size.width() + space > right - left)
+        if (size.width() + space / 2 > right - left)
             continue;
         const double x = left + std::min(space, (right - left - size.width()) / 2);
         const double y = m_kit.margin() + (m_kit.laneHeight() - size.height()) / 2;
+        if (bar.state == LaneState::RunnableHoldingGil) { // stripes are no ground for a letter
+            const double pad = space / 3;
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(m_theme.panel);
+            painter.drawRoundedRect(QRectF(x - pad, y, size.width() + 2 * pad, size.height()), pad, pad);
+        }
         painter.setPen(bar.state == LaneState::RunnableHoldingGil ? m_theme.ink : m_theme.inkOn(bar.state));
         painter.drawStaticText(QPointF(std::round(x), std::round(y)), *text);
     }

@@ -4,9 +4,9 @@
 #include <ui/theme/theme.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <optional>
+#include <span>
 
 namespace interleave::ui {
 
@@ -15,11 +15,15 @@ using trace::LaneState;
 namespace {
 
 constexpr int kShortRun = 6; // pixels: asked of the lane itself, so that their edges are exact
-constexpr std::uint64_t kMostTickSpans = 4;
+constexpr std::uint64_t kMostTickSpans = 16; // read at most; a GIL dropped and retaken at once leaves several
+constexpr int kBatch = 64; // pixels whose columns are fetched together
 
 bool isWhole(const ColumnShares &shares)
 {
-    return std::any_of(shares.begin(), shares.end(), [](std::uint16_t share) { return share == 65535; });
+    std::uint16_t most = 0; // without a branch for each state: this runs for every dense pixel
+    for (const std::uint16_t share : shares)
+        most = std::max(most, share);
+    return most == 65535;
 }
 
 class Cutter
@@ -85,18 +89,30 @@ private:
     /// pixels or more holds such a pixel, with its middle.
     int nextCandidate(int x, int last)
     {
-        std::array<ColumnShares, 64> some;
-        while (x < last) {
-            const auto count = static_cast<std::size_t>(std::min<int>(some.size(), last - x));
-            m_cache.shares(m_lane, static_cast<double>(m_range.begin.count()) + x * step(), step(),
-                std::span(some).first(count));
-            for (std::size_t i = 0; i < count; ++i) {
-                if (isWhole(some[i]))
-                    return x + static_cast<int>(i);
-            }
-            x += static_cast<int>(count);
+        for (; x < last; ++x) {
+            if (isWhole(sharesAt(x)))
+                return x;
         }
         return last;
+    }
+
+    /// The shares of a pixel, fetched in batches and once only.
+    const ColumnShares &sharesAt(int x)
+    {
+        if (m_shares.empty()) {
+            m_shares.resize(static_cast<std::size_t>(m_width));
+            m_fetched.resize(static_cast<std::size_t>(m_width / kBatch + 1), false);
+        }
+        if (const auto batch = static_cast<std::size_t>(x / kBatch); !m_fetched[batch]) {
+            m_fetched[batch] = true;
+            const std::size_t first = batch * kBatch;
+            const std::span<ColumnShares> some
+                = std::span(m_shares).subspan(first, std::min<std::size_t>(kBatch, m_shares.size() - first));
+            m_cache.shares(m_lane,
+                static_cast<double>(m_range.begin.count()) + static_cast<double>(first) * step(), step(),
+                some);
+        }
+        return m_shares[static_cast<std::size_t>(x)];
     }
 
     /// Pixels [from, to) lie between the last bar and `after` (null: the view or the lane ends).
@@ -157,10 +173,20 @@ private:
     {
         if (x1 <= x0)
             return;
-        std::vector<ColumnShares> shares(static_cast<std::size_t>(x1 - x0));
-        m_cache.shares(m_lane, static_cast<double>(m_range.begin.count()) + x0 * step(), step(), shares);
+        const auto count = static_cast<std::size_t>(x1 - x0);
         for (int x = x0; x < x1; ++x)
-            m_out.columns.push_back({ x, shares[static_cast<std::size_t>(x - x0)] });
+            m_out.columns.push_back({ x, sharesAt(x) });
+        // The lane's own ends lie somewhere within a pixel: what is beyond them is not a state.
+        for (const std::size_t i : { std::size_t { 0 }, count - 1 }) {
+            const int x = x0 + static_cast<int>(i);
+            const Nanoseconds from = std::max(m_begin, pixelToTime(x, m_range, m_width));
+            const Nanoseconds to = std::min(m_end, pixelToTime(x + 1, m_range, m_width));
+            if ((from != m_begin && to != m_end) || to <= from)
+                continue;
+            ++m_out.spansRead;
+            m_out.columns[m_out.columns.size() - count + i].shares
+                = sharesOf(m_lane.stateTimes(from, to), (to - from).count());
+        }
     }
 
     const trace::Lane &m_lane;
@@ -170,6 +196,8 @@ private:
     const double m_barWidth;
     const Nanoseconds m_begin, m_end;
     std::optional<Neighbour> m_before;
+    std::vector<ColumnShares> m_shares; ///< by pixel, empty until one is needed
+    std::vector<bool> m_fetched; ///< by batch
     LaneSegments m_out;
 };
 

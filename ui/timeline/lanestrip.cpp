@@ -167,31 +167,36 @@ void LaneStrip::bar(QImage &strip, double left, double right, LaneState state) c
     }
 }
 
-void LaneStrip::column(
-    QImage &strip, int x, std::span<const std::uint16_t, trace::kLaneStateCount> shares) const
+void LaneStrip::columns(QImage &strip, std::span<const LaneColumn> columns) const
 {
-    if (x < 0 || x >= strip.width())
+    if (columns.empty())
         return;
-    for (const LaneState state : kStack) {
-        if (shares[trace::index(state)] == 65535) {
-            const Bar &bar = m_bars[trace::index(state)];
-            fill(strip, x, x + 1, topOf(bar.height), bar.tile, 0);
-            return;
-        }
-    }
     const int height = fullHeight();
     const int bottom = m_margin + m_inset + height;
-    std::uint32_t below = 0;
-    int filled = 0;
-    for (const LaneState state : kStack) {
-        const std::uint32_t share = shares[trace::index(state)];
-        if (share == 0)
+    // The image is asked for its memory once: bits() looks whether it is shared, every time.
+    const auto stride = strip.bytesPerLine() / static_cast<qsizetype>(sizeof(QRgb));
+    QRgb *const floor = rowOf(strip, bottom - 1);
+    for (const LaneColumn &column : columns) {
+        if (column.x < 0 || column.x >= strip.width())
             continue;
-        below = std::min(65535u, below + share);
-        // Rounding the running sum, not each share, keeps the whole exact.
-        const int upTo = static_cast<int>((below * static_cast<std::uint32_t>(height) + 32767) / 65535);
-        for (; filled < upTo; ++filled)
-            rowOf(strip, bottom - 1 - filled)[x] = m_bars[trace::index(state)].color;
+        QRgb *pixel = floor + column.x;
+        std::uint32_t below = 0;
+        int filled = 0;
+        for (const LaneState state : kStack) {
+            const std::uint32_t share = column.shares[trace::index(state)];
+            if (share == 0)
+                continue;
+            const Bar &bar = m_bars[trace::index(state)];
+            if (share == 65535) { // a piece of the state's own bar
+                fill(strip, column.x, column.x + 1, topOf(bar.height), bar.tile, 0);
+                break;
+            }
+            below = std::min(65535u, below + share);
+            // Rounding the running sum, not each share, keeps the whole exact.
+            const int upTo = static_cast<int>((below * static_cast<std::uint32_t>(height) + 32767) / 65535);
+            for (; filled < upTo; ++filled, pixel -= stride)
+                *pixel = bar.color;
+        }
     }
 }
 

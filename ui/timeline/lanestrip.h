@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "lanesegments.h"
+
 #include <ui/theme/theme.h>
 
 #include <QImage>
@@ -39,9 +41,8 @@ public:
     /// A bar over [left, right), cut to the strip; corners are round where the bar really ends inside the
     /// strip.
     void bar(QImage &strip, double left, double right, trace::LaneState state) const;
-    /// One column that shows every state with exactly its share (65535 = all); a column of one state is a
-    /// piece of its bar.
-    void column(QImage &strip, int x, std::span<const std::uint16_t, trace::kLaneStateCount> shares) const;
+    /// Columns that show every state with exactly its share; a column of one state is a piece of its bar.
+    void columns(QImage &strip, std::span<const LaneColumn> columns) const;
     /// Something shorter than a pixel between two bars, `share` (0 … 1) of a pixel wide.
     void tick(QImage &strip, double at, double share, trace::LaneState state) const;
     /// Shares of [left, right) behind the bars, from the bottom up: other programs, and above them what the

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace interleave::ui {
 
@@ -10,35 +11,43 @@ double timeToPixel(Nanoseconds time, const TimeRange &range, double width) noexc
 {
     if (range.empty())
         return 0;
-    return static_cast<double>((time - range.begin).count()) * width / static_cast<double>(range.length().count());
+    return static_cast<double>((time - range.begin).count()) * width
+        / static_cast<double>(range.length().count());
 }
 
 Nanoseconds pixelToTime(double x, const TimeRange &range, double width) noexcept
 {
-    if (!(width > 0))
+    if (!(width > 0) || !std::isfinite(x))
         return range.begin;
-    return range.begin + Nanoseconds { static_cast<std::int64_t>(std::llround(x / width * static_cast<double>(range.length().count()))) };
+    constexpr double most = 4e18; // what llround can still turn into an integer
+    return range.begin
+        + Nanoseconds { std::llround(
+            std::clamp(x / width * static_cast<double>(range.length().count()), -most, most)) };
 }
 
-TimeRange clamped(TimeRange range, const TimeRange &limits) noexcept
+TimeRange clamped(TimeRange range, const TimeRange &limits, Nanoseconds shortest) noexcept
 {
+    if (range.end < range.begin)
+        std::swap(range.begin, range.end);
     const Nanoseconds longest = std::max(limits.length(), Nanoseconds { 1 });
-    const Nanoseconds shortest = std::min(kShortestRange, longest);
-    const Nanoseconds length = std::clamp(range.length(), shortest, longest);
+    const Nanoseconds length
+        = std::clamp(range.length(), std::clamp(shortest, Nanoseconds { 1 }, longest), longest);
     const Nanoseconds begin = std::clamp(range.begin, limits.begin, limits.begin + (longest - length));
     return { begin, begin + length };
 }
 
-TimeRange zoomed(const TimeRange &range, Nanoseconds anchor, double factor, const TimeRange &limits) noexcept
+TimeRange zoomed(const TimeRange &range, Nanoseconds anchor, double factor, const TimeRange &limits,
+    Nanoseconds shortest) noexcept
 {
     if (!(factor > 0) || !std::isfinite(factor) || range.empty())
-        return clamped(range, limits);
-    const double length = static_cast<double>(range.length().count());
-    const double wanted = std::clamp(length * factor, static_cast<double>(std::min(kShortestRange, limits.length()).count()),
-        static_cast<double>(std::max<std::int64_t>(1, limits.length().count())));
+        return clamped(range, limits, shortest);
+    const auto length = static_cast<double>(range.length().count());
+    const auto longest = static_cast<double>(std::max<std::int64_t>(1, limits.length().count()));
+    const double wanted = std::clamp(
+        length * factor, std::clamp(static_cast<double>(shortest.count()), 1.0, longest), longest);
     const double share = std::clamp(static_cast<double>((anchor - range.begin).count()) / length, 0.0, 1.0);
     const Nanoseconds begin = range.begin + Nanoseconds { std::llround((length - wanted) * share) };
-    return clamped({ begin, begin + Nanoseconds { std::llround(wanted) } }, limits);
+    return clamped({ begin, begin + Nanoseconds { std::llround(wanted) } }, limits, shortest);
 }
 
 TimeRange panned(const TimeRange &range, Nanoseconds by, const TimeRange &limits) noexcept

@@ -18,20 +18,25 @@ struct TimeRange
     friend bool operator==(const TimeRange &, const TimeRange &) = default;
 };
 
-/// Between time and pixels: free functions that know no widget. `width` is in pixels and > 0; x = 0 is range.begin.
+/// Between time and pixels: free functions that know no widget. `width` is in pixels and > 0; x = 0 is
+/// range.begin.
 double timeToPixel(Nanoseconds time, const TimeRange &range, double width) noexcept;
 Nanoseconds pixelToTime(double x, const TimeRange &range, double width) noexcept;
 
-/// The shortest range that may be shown, so that a pixel is never less than a few nanoseconds.
+/// The shortest range that is ever shown. A view asks for more: TimelineRange::kFinest for each of its
+/// pixels.
 inline constexpr Nanoseconds kShortestRange { 5'000 };
 
-/// `range` moved and, if need be, shortened into `limits`; never negative, never shorter than kShortestRange (unless limits are).
-TimeRange clamped(TimeRange range, const TimeRange &limits) noexcept;
-/// Zooms by `factor` (< 1 shows less) so that `anchor` stays where it is.
-TimeRange zoomed(const TimeRange &range, Nanoseconds anchor, double factor, const TimeRange &limits) noexcept;
+/// `range` moved and, if need be, shortened into `limits`; turned round if it is backwards; never shorter
+/// than `shortest` (unless limits are).
+TimeRange clamped(TimeRange range, const TimeRange &limits, Nanoseconds shortest = kShortestRange) noexcept;
+/// Zooms by `factor` (< 1 shows less) so that `anchor` stays where it is, as far as the limits allow.
+TimeRange zoomed(const TimeRange &range, Nanoseconds anchor, double factor, const TimeRange &limits,
+    Nanoseconds shortest = kShortestRange) noexcept;
 TimeRange panned(const TimeRange &range, Nanoseconds by, const TimeRange &limits) noexcept;
 
-/// Ticks of 1, 2 or 5 times a power of ten, at least `minSpacing` pixels apart, positions relative to `origin`.
+/// Ticks of 1, 2 or 5 times a power of ten, at least `minSpacing` pixels apart, positions relative to
+/// `origin`.
 struct Ticks
 {
     Nanoseconds step { 0 };

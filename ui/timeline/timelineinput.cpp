@@ -22,25 +22,23 @@ void TimelineView::wheelEvent(QWheelEvent *event)
         event->ignore();
         return;
     }
-    const QRect plot = plotArea();
     const QPoint pixels = event->pixelDelta();
     const QPoint angle = event->angleDelta();
     if (event->modifiers() & Qt::ControlModifier) {
         const double steps = (angle.y() != 0 ? angle.y() : angle.x()) / 120.0;
-        m_range.zoomBy(std::pow(0.8, steps), timeAt(event->position().x()));
+        m_range.zoomBy(std::pow(0.8, std::clamp(steps, -20.0, 20.0)), timeAt(event->position().x()));
     } else {
         double dx = pixels.isNull() ? angle.x() * 0.5 : pixels.x();
-        int dy = pixels.isNull() ? angle.y() * m_theme.px(38) / 120 : pixels.y();
-        if (event->modifiers() & Qt::ShiftModifier) {
+        double dy = pixels.isNull() ? angle.y() * m_theme.px(38) / 120.0 : pixels.y();
+        // Where nothing can be scrolled up or down, and with Shift, the wheel goes along the axis.
+        if ((event->modifiers() & Qt::ShiftModifier) || verticalScrollBar()->maximum() == 0) {
             dx += dy;
             dy = 0;
         }
-        if (dx != 0) {
-            const double perPixel = static_cast<double>(m_range.visible().length().count()) / plot.width();
-            m_range.panBy(Nanoseconds { std::llround(-dx * perPixel) });
-        }
+        if (dx != 0)
+            m_range.panBy(Nanoseconds { std::llround(-dx * nanosecondsPerPixel()) });
         if (dy != 0)
-            verticalScrollBar()->setValue(verticalScrollBar()->value() - dy);
+            verticalScrollBar()->setValue(verticalScrollBar()->value() - static_cast<int>(std::lround(dy)));
     }
     event->accept();
     updateHover(event->position().toPoint());
@@ -51,31 +49,79 @@ bool TimelineView::viewportEvent(QEvent *event)
     if (event->type() == QEvent::NativeGesture && m_store) {
         const auto *gesture = static_cast<QNativeGestureEvent *>(event);
         if (gesture->gestureType() == Qt::ZoomNativeGesture) {
-            m_range.zoomBy(1.0 / std::max(0.1, 1.0 + gesture->value()), timeAt(gesture->position().x()));
+            m_range.zoomBy(
+                1.0 / std::clamp(1.0 + gesture->value(), 0.1, 10.0), timeAt(gesture->position().x()));
             return true;
         }
     } else if (event->type() == QEvent::Leave) {
-        m_pointer = { -1, -1 };
-        clearHover();
+        m_pointer.reset();
+        m_facts = {};
+        m_hot = Overview::Part::None;
+        setHover({});
+        viewport()->update();
     }
     return QAbstractScrollArea::viewportEvent(event);
 }
 
 void TimelineView::mousePressEvent(QMouseEvent *event)
 {
-    setFocus(Qt::MouseFocusReason);
     if (!m_store || event->button() != Qt::LeftButton)
         return;
     m_pressed = m_last = event->position().toPoint();
     m_moved = false;
-    if (overviewArea().adjusted(0, -4, 0, 4).contains(m_pressed))
-        m_drag = Drag::Overview;
-    else if (event->modifiers() & Qt::ShiftModifier)
-        m_drag = Drag::Measure;
-    else if (m_pressed.x() >= plotArea().left())
-        m_drag = Drag::Pan;
-    if (m_drag == Drag::Overview)
-        mouseMoveEvent(event);
+    const TimeRange visible = m_range.visible();
+    switch (Overview::partAt(m_pressed, overviewArea(), m_range.limits(), visible)) {
+    case Overview::Part::LeftEdge:
+        m_drag = Drag::OverviewLeft;
+        break;
+    case Overview::Part::RightEdge:
+        m_drag = Drag::OverviewRight;
+        break;
+    case Overview::Part::Box:
+        m_drag = Drag::OverviewBox;
+        break;
+    case Overview::Part::Outside: { // the box comes to the pointer, and is then in hand
+        const QRect area = overviewArea();
+        const Nanoseconds middle = pixelToTime(m_pressed.x() - area.left(), m_range.limits(), area.width());
+        m_range.show({ middle - visible.length() / 2, middle + visible.length() / 2 });
+        m_drag = Drag::OverviewBox;
+        break;
+    }
+    case Overview::Part::None:
+        if (m_pressed.x() < plotArea().left())
+            break;
+        if (m_pressed.y() < topHeight())
+            m_drag = Drag::Playhead;
+        else
+            m_drag = event->modifiers() & Qt::ShiftModifier ? Drag::Measure : Drag::Pan;
+        break;
+    }
+    if (m_drag == Drag::OverviewBox || m_drag == Drag::OverviewLeft || m_drag == Drag::OverviewRight) {
+        const QRect area = overviewArea();
+        const Nanoseconds at = pixelToTime(m_pressed.x() - area.left(), m_range.limits(), area.width());
+        m_grabbed = at - (m_drag == Drag::OverviewRight ? m_range.visible().end : m_range.visible().begin);
+    } else if (m_drag == Drag::Playhead) {
+        m_range.setPlayhead(timeAt(m_pressed.x()));
+    }
+    updateCursor();
+}
+
+void TimelineView::dragOverview(int x)
+{
+    const QRect area = overviewArea();
+    const TimeRange visible = m_range.visible();
+    const Nanoseconds at = pixelToTime(x - area.left(), m_range.limits(), area.width()) - m_grabbed;
+    const Nanoseconds least { static_cast<std::int64_t>(
+        TimelineRange::kFinest.count() * plotArea().width()) };
+    if (m_drag == Drag::OverviewBox)
+        m_range.show({ at, at + visible.length() });
+    else if (m_drag == Drag::OverviewLeft)
+        m_range.show(
+            { std::clamp(at, std::min(m_range.limits().begin, visible.end - least), visible.end - least),
+                visible.end });
+    else
+        m_range.show({ visible.begin,
+            std::clamp(at, visible.begin + least, std::max(m_range.limits().end, visible.begin + least)) });
 }
 
 void TimelineView::mouseMoveEvent(QMouseEvent *event)
@@ -83,36 +129,40 @@ void TimelineView::mouseMoveEvent(QMouseEvent *event)
     const QPoint position = event->position().toPoint();
     if (!m_store)
         return;
-    const QRect plot = plotArea();
     if ((position - m_pressed).manhattanLength() > 3)
         m_moved = true;
     switch (m_drag) {
-    case Drag::Overview: {
-        const Nanoseconds middle = pixelToTime(position.x() - plot.left(), m_range.limits(), plot.width());
-        const Nanoseconds half = m_range.visible().length() / 2;
-        m_range.show({ middle - half, middle + half });
+    case Drag::OverviewBox:
+    case Drag::OverviewLeft:
+    case Drag::OverviewRight:
+        dragOverview(position.x());
         break;
-    }
+    case Drag::Playhead:
+        m_range.setPlayhead(timeAt(position.x()));
+        break;
     case Drag::Pan:
         if (m_moved) {
             viewport()->setCursor(Qt::ClosedHandCursor);
-            const double perPixel = static_cast<double>(m_range.visible().length().count()) / plot.width();
-            m_range.panBy(Nanoseconds { std::llround(-(position.x() - m_last.x()) * perPixel) });
+            m_range.panBy(Nanoseconds { std::llround(-(position.x() - m_last.x()) * nanosecondsPerPixel()) });
             verticalScrollBar()->setValue(verticalScrollBar()->value() - (position.y() - m_last.y()));
+            m_last = position;
         }
+        return;
+    case Drag::Measure:
+        m_range.setMeasured(TimeRange { timeAt(m_pressed.x()), timeAt(position.x()) });
         break;
-    case Drag::Measure: m_range.setMeasured(TimeRange { timeAt(m_pressed.x()), timeAt(position.x()) }); break;
-    case Drag::None: updateHover(position); break;
+    case Drag::None:
+        updateHover(position);
+        break;
     }
     m_last = position;
 }
 
 void TimelineView::mouseReleaseEvent(QMouseEvent *event)
 {
-    viewport()->unsetCursor();
-    const Drag ended = std::exchange(m_drag, Drag::None);
     if (!m_store || event->button() != Qt::LeftButton)
         return;
+    const Drag ended = std::exchange(m_drag, Drag::None);
     if (ended == Drag::Pan && !m_moved)
         clickAt(event->position().toPoint());
     if (ended == Drag::Measure && !m_moved)
@@ -120,151 +170,288 @@ void TimelineView::mouseReleaseEvent(QMouseEvent *event)
     updateHover(event->position().toPoint());
 }
 
+void TimelineView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    if (m_store && event->button() == Qt::LeftButton && plotArea().contains(event->position().toPoint()))
+        focusSelection();
+}
+
 void TimelineView::clickAt(const QPoint &position)
 {
     const Nanoseconds time = timeAt(position.x());
     m_range.setPlayhead(time);
-    const QRect plot = plotArea();
-    const LaneRow *row = plot.contains(position) ? m_layout.rowAt(position.y() - plot.top() + verticalScrollBar()->value()) : nullptr;
-    if (!row) {
-        m_range.select(std::nullopt);
-        return;
+    const LaneRow *row = rowAt(position);
+    if (row) {
+        const trace::Lane &lane = m_store->lane(*row->lane);
+        const auto span = lane.at(time);
+        if (span < lane.spanCount() && lane.span(span).state != trace::LaneState::None) {
+            selectSpan(*row->lane, span);
+            return;
+        }
     }
-    const trace::Lane &lane = m_store->lane(*row->lane);
-    const auto span = lane.at(time);
-    if (span < lane.spanCount())
-        m_range.select(TimelineRange::Selection { *row->lane, span });
-    else
-        m_range.select(std::nullopt);
+    m_range.select(std::nullopt);
+}
+
+void TimelineView::selectSpan(LaneId lane, std::uint64_t span)
+{
+    m_range.select(TimelineRange::Selection { lane, span });
+    updateAccessibleText();
+}
+
+void TimelineView::updateSelectionFacts()
+{
+    const auto selection = m_range.selection();
+    if (!selection) {
+        m_selectionFacts = {};
+    } else {
+        const trace::Span span = m_store->lane(selection->lane).span(selection->span);
+        // Only an open span still changes.
+        if (span != m_selectionFacts.span() || !m_selectionFacts.hold(selection->lane, span.begin))
+            m_selectionFacts = HoverFacts::of(*m_store, selection->lane, span.begin);
+    }
 }
 
 void TimelineView::updateHover(const QPoint &position)
 {
     m_pointer = position;
-    const QRect plot = plotArea();
+    const auto part = Overview::partAt(position, overviewArea(), m_range.limits(), m_range.visible());
+    m_hot = part;
+    updateCursor();
     viewport()->update();
-    if (!plot.contains(position)) {
-        const LaneRow *row = position.x() < plot.left() ? m_layout.rowAt(position.y() - plot.top() + verticalScrollBar()->value()) : nullptr;
-        viewport()->setToolTip(row ? row->explanation : QString());
-        clearHover();
-        return;
-    }
-    const LaneRow *row = m_layout.rowAt(position.y() - plot.top() + verticalScrollBar()->value());
-    if (!row) {
-        clearHover();
-        return;
-    }
-    ++m_hoverQueries;
-    const HoverText text = hoverText(*m_store, *row->lane, timeAt(position.x()));
-    if (text != m_hover) {
-        m_hover = text;
-        emit hoverChanged();
-    }
+    const QRect plot = plotArea();
+    if (const LaneRow *head = position.x() < plot.left() ? rowAt(position) : nullptr)
+        viewport()->setToolTip(
+            head->explanation.isEmpty() ? head->title + ' ' + head->subtitle : head->explanation);
+    else
+        viewport()->setToolTip({});
+    refreshHover();
 }
 
-void TimelineView::clearHover()
+void TimelineView::refreshHover()
 {
-    if (m_hover.empty())
+    const QRect plot = plotArea();
+    const LaneRow *row
+        = m_pointer && m_drag == Drag::None && plot.contains(*m_pointer) ? rowAt(*m_pointer) : nullptr;
+    if (!row) {
+        setHover({});
         return;
-    m_hover = {};
+    }
+    const Nanoseconds time = timeAt(m_pointer->x());
+    if (!m_facts.hold(*row->lane, time)) {
+        ++m_figures.hoverQueries;
+        m_facts = HoverFacts::of(*m_store, *row->lane, time);
+    }
+    setHover(m_facts.textAt(time));
+}
+
+void TimelineView::setHover(const HoverText &text)
+{
+    if (text == m_hover)
+        return;
+    m_hover = text;
     viewport()->update();
     emit hoverChanged();
+    emit hoverTextChanged(text.empty() ? QString() : text.title + '\n' + text.sentence);
+}
+
+void TimelineView::updateCursor()
+{
+    switch (m_drag == Drag::None ? m_hot : Overview::Part::None) {
+    case Overview::Part::LeftEdge:
+    case Overview::Part::RightEdge:
+        viewport()->setCursor(Qt::SizeHorCursor);
+        return;
+    case Overview::Part::Box:
+        viewport()->setCursor(Qt::OpenHandCursor);
+        return;
+    case Overview::Part::Outside:
+    case Overview::Part::None:
+        break;
+    }
+    switch (m_drag) {
+    case Drag::OverviewLeft:
+    case Drag::OverviewRight:
+        viewport()->setCursor(Qt::SizeHorCursor);
+        return;
+    case Drag::OverviewBox:
+        viewport()->setCursor(Qt::ClosedHandCursor);
+        return;
+    default:
+        viewport()->unsetCursor();
+    }
 }
 
 void TimelineView::keyPressEvent(QKeyEvent *event)
 {
-    if (!m_store) {
-        QAbstractScrollArea::keyPressEvent(event);
-        return;
-    }
-    const Nanoseconds length = m_range.visible().length();
-    const Nanoseconds middle = m_range.playhead().value_or(m_range.visible().begin + length / 2);
-    if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) {
+    if (!m_store || (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier))) {
         event->ignore();
         return;
     }
+    const TimeRange visible = m_range.visible();
+    const Nanoseconds length = visible.length();
+    const auto playhead = m_range.playhead();
+    const bool seen = playhead && visible.contains(*playhead);
+    const Nanoseconds middle = seen ? *playhead : visible.begin + length / 2;
+    const auto step = [&](Nanoseconds by) {
+        const Nanoseconds to = playhead.value_or(middle) + by;
+        m_range.setPlayhead(to);
+        m_range.reveal({ to, to });
+    };
     switch (event->key()) {
-    case Qt::Key_W: m_range.zoomBy(0.7, middle); break;
-    case Qt::Key_S: m_range.zoomBy(1 / 0.7, middle); break;
-    case Qt::Key_A: m_range.panBy(-length / 6); break;
-    case Qt::Key_D: m_range.panBy(length / 6); break;
-    case Qt::Key_Left: m_range.setPlayhead(middle - length / 100); break;
-    case Qt::Key_Right: m_range.setPlayhead(middle + length / 100); break;
-    case Qt::Key_Up: verticalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepSub); break;
-    case Qt::Key_Down: verticalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepAdd); break;
-    case Qt::Key_Home: m_range.showAll(); break;
-    case Qt::Key_End: m_range.setFollowing(true); break;
-    case Qt::Key_F: focusSelection(); break;
-    case Qt::Key_Period: selectNeighbour(1); break;
-    case Qt::Key_Comma: selectNeighbour(-1); break;
+    case Qt::Key_W:
+        m_range.zoomBy(0.7, middle);
+        break;
+    case Qt::Key_S:
+        m_range.zoomBy(1 / 0.7, middle);
+        break;
+    case Qt::Key_A:
+        m_range.panBy(-length / 6);
+        break;
+    case Qt::Key_D:
+        m_range.panBy(length / 6);
+        break;
+    case Qt::Key_Left:
+        step(-length / 100);
+        break;
+    case Qt::Key_Right:
+        step(length / 100);
+        break;
+    case Qt::Key_Up:
+        selectOtherLane(-1);
+        break;
+    case Qt::Key_Down:
+        selectOtherLane(1);
+        break;
+    case Qt::Key_Home:
+        m_range.show({ m_range.limits().begin, m_range.limits().begin + length });
+        break;
+    case Qt::Key_End:
+        m_range.setFollowing(true);
+        break;
+    case Qt::Key_F:
+        focusSelection();
+        break;
+    case Qt::Key_Period:
+        selectNeighbour(1);
+        break;
+    case Qt::Key_Comma:
+        selectNeighbour(-1);
+        break;
     case Qt::Key_Escape:
         m_range.select(std::nullopt);
         m_range.setMeasured(std::nullopt);
         m_range.setPlayhead(std::nullopt);
         break;
-    default: event->ignore(); return;
+    default:
+        event->ignore();
+        return;
     }
     event->accept();
+    refreshHover();
 }
 
 void TimelineView::selectNeighbour(int direction)
 {
     auto selection = m_range.selection();
     if (!selection) {
-        for (const LaneRow &row : m_layout.rows) {
-            if (row.lane && m_store->lane(*row.lane).spanCount() > 0) {
-                const trace::Lane &lane = m_store->lane(*row.lane);
-                selection = { *row.lane, std::min(lane.at(m_range.visible().begin), lane.spanCount() - 1) };
-                break;
-            }
-        }
-        if (!selection)
+        selectOtherLane(1);
+        return;
+    }
+    const trace::Lane &lane = m_store->lane(selection->lane);
+    std::uint64_t span = selection->span;
+    // Nothing is not a thing to go to.
+    do {
+        if (direction < 0 ? span <= lane.firstSpan() : span + 1 >= lane.spanCount())
             return;
-    } else {
-        const trace::Lane &lane = m_store->lane(selection->lane);
-        std::uint64_t span = selection->span;
-        // Nothing is not a thing to go to.
-        do {
-            if (direction < 0 ? span == lane.firstSpan() : span + 1 >= lane.spanCount())
-                return;
-            span += static_cast<std::uint64_t>(static_cast<std::int64_t>(direction));
-        } while (lane.span(span).state == trace::LaneState::None);
-        selection->span = span;
+        span += static_cast<std::uint64_t>(static_cast<std::int64_t>(direction));
+    } while (lane.span(span).state == trace::LaneState::None || lane.span(span).end == lane.span(span).begin);
+    const trace::Span found = lane.span(span);
+    m_range.setPlayhead(found.begin);
+    selectSpan(selection->lane, span);
+    m_range.reveal({ found.begin, std::min(found.end, found.begin + m_range.visible().length() / 2) });
+    revealRow(selection->lane);
+}
+
+/// Up and down go to the lane above and below, to what it does at the moment of the playhead.
+void TimelineView::selectOtherLane(int direction)
+{
+    std::vector<LaneId> lanes;
+    for (const LaneRow &row : m_layout.rows) {
+        if (row.lane && m_store->lane(*row.lane).spanCount() > 0)
+            lanes.push_back(*row.lane);
     }
-    const trace::Span span = m_store->lane(selection->lane).span(selection->span);
-    m_range.select(selection);
-    m_range.setPlayhead(span.begin);
+    if (lanes.empty())
+        return;
+    const auto selection = m_range.selection();
+    std::size_t next = 0;
+    if (selection) {
+        const auto current = std::find(lanes.begin(), lanes.end(), selection->lane);
+        const auto at = current == lanes.end() ? 0 : current - lanes.begin();
+        next = static_cast<std::size_t>(
+            std::clamp<std::ptrdiff_t>(at + direction, 0, static_cast<std::ptrdiff_t>(lanes.size()) - 1));
+    }
+    const trace::Lane &lane = m_store->lane(lanes[next]);
     const TimeRange visible = m_range.visible();
-    if (span.begin < visible.begin || span.begin >= visible.end) {
-        const Nanoseconds begin = span.begin - visible.length() / 4;
-        m_range.show({ begin, begin + visible.length() });
-    }
-    updateAccessibleText();
+    const auto playhead = m_range.playhead();
+    const Nanoseconds time
+        = playhead && visible.contains(*playhead) ? *playhead : visible.begin + visible.length() / 2;
+    const std::uint64_t span = std::min(lane.at(std::max(time, lane.begin())), lane.spanCount() - 1);
+    m_range.setPlayhead(time);
+    selectSpan(lanes[next], span);
+    revealRow(lanes[next]);
 }
 
 void TimelineView::focusSelection()
 {
     const auto selection = m_range.selection();
-    if (!selection)
+    if (!selection) {
+        m_range.showAll();
         return;
+    }
     const trace::Span span = m_store->lane(selection->lane).span(selection->span);
     const Nanoseconds margin = std::max((span.end - span.begin) / 4, Nanoseconds { 1000 });
     m_range.show({ span.begin - margin, span.end + margin });
-    if (const LaneRow *row = m_layout.rowOf(selection->lane)) {
-        const int y = row->y - verticalScrollBar()->value();
-        if (y < 0 || y + row->height > plotArea().height())
-            verticalScrollBar()->setValue(row->y - plotArea().height() / 2);
-    }
+    revealRow(selection->lane);
+}
+
+void TimelineView::revealRow(LaneId lane)
+{
+    const LaneRow *row = m_layout.rowOf(lane);
+    if (!row)
+        return;
+    const int above = m_theme.px(24), page = plotArea().height();
+    const int scrolled = verticalScrollBar()->value();
+    if (row->y - above < scrolled)
+        verticalScrollBar()->setValue(row->y - above);
+    else if (row->y + row->height + m_theme.px(8) > scrolled + page)
+        verticalScrollBar()->setValue(row->y + row->height + m_theme.px(8) - page);
+}
+
+void TimelineView::focusInEvent(QFocusEvent *event)
+{
+    const auto reason = event->reason();
+    m_showFocus = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason
+        || reason == Qt::ShortcutFocusReason;
+    viewport()->update();
+    QAbstractScrollArea::focusInEvent(event);
+}
+
+void TimelineView::focusOutEvent(QFocusEvent *event)
+{
+    m_showFocus = false;
+    viewport()->update();
+    QAbstractScrollArea::focusOutEvent(event);
 }
 
 void TimelineView::updateAccessibleText()
 {
-    if (!m_store)
-        return;
-    QString text = tr("%n lanes, %1.", nullptr, static_cast<int>(m_store->laneCount())).arg(durationText(m_store->end() - m_store->begin()));
-    if (const auto selection = m_range.selection()) {
-        const HoverText words = hoverText(*m_store, selection->lane, m_range.playhead().value_or(m_range.visible().begin));
-        text += ' ' + words.title + ". " + words.sentence;
+    QString text = m_emptyText;
+    if (m_store) {
+        text = traceSummary(*m_store);
+        if (m_range.selection()) {
+            const HoverText words = m_selectionFacts.textAt(m_selectionFacts.span().begin);
+            text = tr("%1. %2 %3").arg(words.title, words.sentence, text);
+        }
     }
     setAccessibleDescription(text);
     QAccessibleEvent changed(this, QAccessible::DescriptionChanged);

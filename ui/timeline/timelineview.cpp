@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// TimelineView: what it shows and when it looks for news. Chrome, overlays and input have files of their own.
 #include "timelineview.h"
 
 #include <ui/theme/words.h>
@@ -8,9 +9,22 @@
 #include <QScrollBar>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace interleave::ui {
+
+namespace {
+
+constexpr int kFullRate = 16, kHalfRate = 33, kQuarterRate = 66, kQuietRate = 150; // milliseconds
+/// What drawing may take of one core: what runs beside us is being measured.
+constexpr double kCpuShare = 0.06;
+constexpr int kQuietPolls = 30;
+constexpr qint64 kInfoAge = 250; // milliseconds between looks at what changes rarely
+constexpr qint64 kOverviewAge = 200; // milliseconds
+constexpr Nanoseconds kSettled { 100'000'000 }; // no lane is further behind the store's end
+
+} // namespace
 
 TimelineView::TimelineView(QWidget *parent)
     : QAbstractScrollArea(parent)
@@ -25,20 +39,45 @@ TimelineView::TimelineView(QWidget *parent)
     viewport()->setMouseTracking(true);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     m_painter.setTheme(m_theme);
-    m_overviewPainter.setTheme(m_theme);
+    m_overview.setTheme(m_theme);
     m_timer.setTimerType(Qt::PreciseTimer);
-    connect(&m_timer, &QTimer::timeout, this, &TimelineView::lookForNews);
+    connect(&m_timer, &QTimer::timeout, this, &TimelineView::poll);
     connect(&m_range, &TimelineRange::visibleChanged, this, &TimelineView::invalidateContent);
-    const auto overlay = [this] { viewport()->update(); };
-    connect(&m_range, &TimelineRange::playheadChanged, this, overlay);
-    connect(&m_range, &TimelineRange::selectionChanged, this, overlay);
-    connect(&m_range, &TimelineRange::measuredChanged, this, overlay);
+    connect(&m_range, &TimelineRange::playheadChanged, this, [this] {
+        viewport()->update();
+        if (const auto time = m_range.playhead())
+            emit playheadChanged(*time);
+    });
+    connect(&m_range, &TimelineRange::selectionChanged, this, [this] {
+        updateSelectionFacts();
+        viewport()->update();
+        if (const auto selection = m_range.selection())
+            emit spanSelected(selection->lane, selection->span);
+    });
+    connect(&m_range, &TimelineRange::measuredChanged, viewport(), qOverload<>(&QWidget::update));
 }
 
 TimelineView::~TimelineView() = default;
 
-QSize TimelineView::sizeHint() const { return { m_theme.px(1000), m_theme.px(480) }; }
-QSize TimelineView::minimumSizeHint() const { return { m_theme.px(360), m_theme.px(200) }; }
+QSize TimelineView::sizeHint() const
+{
+    return { m_theme.px(1000), m_theme.px(480) };
+}
+QSize TimelineView::minimumSizeHint() const
+{
+    return { m_theme.px(360), m_theme.px(200) };
+}
+
+int TimelineView::headWidth() const
+{
+    const int wanted = m_store ? m_layout.headWidth : emptyHeadWidth(m_theme);
+    return std::min(wanted, std::max(m_theme.px(60), viewport()->width() * 2 / 5));
+}
+
+int TimelineView::legendHeight() const
+{
+    return m_theme.px(10) + m_legendRows * m_theme.px(20);
+}
 
 QRect TimelineView::plotArea() const
 {
@@ -53,10 +92,24 @@ QRect TimelineView::overviewArea() const
     return { plot.left(), m_theme.px(10), plot.width(), m_theme.px(16) };
 }
 
-QRect TimelineView::laneRect(const LaneRow &row) const
+QRect TimelineView::rowRect(const LaneRow &row) const
 {
     const QRect plot = plotArea();
     return { plot.left(), plot.top() + row.y - verticalScrollBar()->value(), plot.width(), row.height };
+}
+
+QRect TimelineView::laneRect(LaneId lane) const
+{
+    const LaneRow *row = m_layout.rowOf(lane);
+    return row ? rowRect(*row) : QRect();
+}
+
+const LaneRow *TimelineView::rowAt(const QPoint &position) const
+{
+    const QRect plot = plotArea();
+    if (position.y() < plot.top() || position.y() > plot.bottom())
+        return nullptr;
+    return m_layout.rowAt(position.y() - plot.top() + verticalScrollBar()->value());
 }
 
 Nanoseconds TimelineView::timeAt(double x) const
@@ -65,22 +118,37 @@ Nanoseconds TimelineView::timeAt(double x) const
     return pixelToTime(x - plot.left(), m_range.visible(), plot.width());
 }
 
+double TimelineView::xOf(Nanoseconds time) const
+{
+    const QRect plot = plotArea();
+    return plot.left() + timeToPixel(time, m_range.visible(), plot.width());
+}
+
+double TimelineView::nanosecondsPerPixel() const
+{
+    return static_cast<double>(m_range.visible().length().count()) / plotArea().width();
+}
+
 void TimelineView::setStore(std::shared_ptr<const trace::TraceStore> store, Nanoseconds window)
 {
     m_store = std::move(store);
     m_painter.clear();
-    m_overviewPainter.clear();
-    m_seenRevision = 0;
+    m_overview.clear();
+    m_seenRevision = ~std::uint64_t { 0 };
     m_seenLanes = 0;
     m_averageCpu = Nanoseconds { 0 };
-    clearHover();
+    m_infoAge.invalidate();
+    m_facts = m_selectionFacts = {};
+    setHover({});
     m_layout = {};
+    m_frozen.clear();
     m_legend.clear();
-    const TimeRange limits = m_store ? TimeRange { m_store->begin(), m_store->end() } : TimeRange {};
-    m_range.reset(limits, window);
+    m_legendRows = 1;
+    m_range.reset(m_store ? TimeRange { m_store->begin(), m_store->end() } : TimeRange {}, window);
     verticalScrollBar()->setValue(0);
-    if (m_store)
-        lookForNews();
+    lookForNews();
+    updateScrollBar();
+    updateAccessibleText();
     invalidateContent();
 }
 
@@ -89,13 +157,19 @@ void TimelineView::setLive(bool live)
     if (m_live == live)
         return;
     m_live = live;
+    m_quietPolls = 0;
     if (live) {
+        m_range.setLive(true);
         if (isVisible())
-            m_timer.start(16);
+            m_timer.start(kFullRate);
     } else {
         m_timer.stop();
+        m_infoAge.invalidate();
+        m_seenRevision = ~std::uint64_t { 0 }; // what is provisional while live no longer is
         lookForNews();
+        m_range.setLive(false);
         updateAccessibleText();
+        invalidateContent();
     }
 }
 
@@ -103,7 +177,7 @@ void TimelineView::showEvent(QShowEvent *event)
 {
     QAbstractScrollArea::showEvent(event);
     if (m_live)
-        m_timer.start(16);
+        m_timer.start(kFullRate);
 }
 
 void TimelineView::hideEvent(QHideEvent *event)
@@ -116,9 +190,10 @@ void TimelineView::setTheme(const Theme &theme)
 {
     m_theme = theme;
     m_painter.setTheme(theme);
-    m_overviewPainter.setTheme(theme);
+    m_overview.setTheme(theme);
     if (m_store)
         rebuildLayout();
+    updateGeometry();
     invalidateContent();
 }
 
@@ -126,47 +201,120 @@ void TimelineView::setEmptyText(const QString &text)
 {
     m_emptyText = text;
     if (!m_store)
-        viewport()->update();
+        invalidateContent();
 }
 
-void TimelineView::lookForNews()
+void TimelineView::poll()
+{
+    int interval = m_timer.interval();
+    if (lookForNews()) {
+        m_quietPolls = 0;
+        const double wanted = static_cast<double>(m_averageCpu.count()) / 1e6 / kCpuShare;
+        interval = wanted > kHalfRate ? kQuarterRate : wanted > kFullRate + 1 ? kHalfRate : kFullRate;
+    } else if (++m_quietPolls >= kQuietPolls) {
+        interval = kQuietRate; // frozen, or nothing happens
+    }
+    if (interval != m_timer.interval())
+        m_timer.setInterval(interval);
+}
+
+bool TimelineView::lookForNews()
 {
     if (!m_store)
-        return;
+        return false;
     const std::uint64_t revision = m_store->revision();
     if (revision == m_seenRevision && m_seenLanes == m_store->laneCount())
-        return;
+        return false;
     m_seenRevision = revision;
     if (m_seenLanes != m_store->laneCount()) {
         m_seenLanes = m_store->laneCount();
+        m_infoAge.invalidate();
         rebuildLayout();
     }
+    lookAtInfo();
+    // A view of the settled past is not touched by what is appended behind it; only the overview is, a few
+    // times a second.
+    const bool past = m_range.limits().end > m_range.visible().end + kSettled;
     m_range.setLimits({ m_store->begin(), m_store->end() });
+    if (!past || !m_contentAge.isValid() || m_contentAge.elapsed() > kOverviewAge)
+        invalidateContent();
+    updateSelectionFacts();
+    refreshHover();
+    emit newsShown();
+    return true;
+}
 
-    m_legend.clear();
+void TimelineView::lookAtInfo()
+{
+    if (m_live && m_infoAge.isValid() && m_infoAge.elapsed() < kInfoAge)
+        return;
+    m_infoAge.start();
+    m_frozen.clear();
+    for (const auto &[begin, end] : m_store->info().frozen)
+        m_frozen.push_back({ begin, end });
+    updateLegend();
+}
+
+void TimelineView::updateLegend()
+{
     trace::StateTimes sum {};
     for (std::uint32_t i = 0; i < m_store->laneCount(); ++i) {
         const trace::Lane &lane = m_store->lane(LaneId { i });
-        const auto times = lane.stateTimes(m_range.visible().begin, m_range.visible().end);
+        const auto times = lane.stateTimes(lane.begin(), lane.end());
         for (std::size_t s = 0; s < sum.size(); ++s)
             sum[s] += times[s];
     }
+    std::vector<trace::LaneState> states;
     for (std::size_t s = 1; s <= trace::index(trace::LaneState::Unknown); ++s) {
         if (sum[s] > 0)
-            m_legend.push_back(static_cast<trace::LaneState>(s));
+            states.push_back(static_cast<trace::LaneState>(s));
     }
-    invalidateContent();
-    // A frame that costs too much for 60 a second is drawn 30 or 15 times: what runs beside us is being measured.
-    if (m_live) {
-        const auto cpu = m_averageCpu.count();
-        m_timer.setInterval(cpu > 8'000'000 ? 66 : cpu > 3'000'000 ? 33 : 16);
+    // Right-aligned rows, as many as the width asks for.
+    const QFontMetrics metrics(m_theme.font(11.5));
+    const int space = std::max(m_theme.px(100), viewport()->width() - m_theme.px(32));
+    m_legend.clear();
+    int x = 0, row = 0;
+    for (const trace::LaneState state : states) {
+        LegendItem item { state, stateWords(state), 0, 0 };
+        const int width = m_theme.px(17) + metrics.horizontalAdvance(item.words);
+        if (x > 0 && x + width > space) {
+            ++row;
+            x = 0;
+        }
+        item.x = x;
+        item.row = row;
+        x += width + m_theme.px(14);
+        m_legend.push_back(item);
     }
-    emit newsShown();
+    const int rows = row + 1;
+    for (int r = 0; r < rows; ++r) {
+        int used = 0;
+        for (const LegendItem &item : m_legend) {
+            if (item.row == r)
+                used = item.x + m_theme.px(17) + metrics.horizontalAdvance(item.words);
+        }
+        for (LegendItem &item : m_legend) {
+            if (item.row == r)
+                item.x += viewport()->width() - m_theme.px(16) - used;
+        }
+    }
+    if (std::exchange(m_legendRows, rows) != rows)
+        updateScrollBar();
 }
 
 void TimelineView::rebuildLayout()
 {
     m_layout = layoutLanes(*m_store, m_theme);
+    m_overviewLanes.clear();
+    for (const auto kind : { trace::LaneKind::Thread, trace::LaneKind::Gil, trace::LaneKind::Core }) {
+        for (const LaneRow &row : m_layout.rows) {
+            if (row.lane && m_store->lane(*row.lane).info().kind == kind)
+                m_overviewLanes.push_back(*row.lane);
+        }
+        if (!m_overviewLanes.empty())
+            break;
+    }
+    updateLegend();
     updateScrollBar();
 }
 
@@ -176,6 +324,7 @@ void TimelineView::updateScrollBar()
     verticalScrollBar()->setPageStep(page);
     verticalScrollBar()->setSingleStep(m_theme.px(38));
     verticalScrollBar()->setRange(0, std::max(0, m_layout.height - page));
+    m_range.setWidth(plotArea().width());
 }
 
 void TimelineView::invalidateContent()
@@ -184,18 +333,21 @@ void TimelineView::invalidateContent()
     viewport()->update();
 }
 
-void TimelineView::scrollContentsBy(int, int) { invalidateContent(); }
+void TimelineView::scrollContentsBy(int, int)
+{
+    invalidateContent();
+}
 
 void TimelineView::resizeEvent(QResizeEvent *)
 {
+    if (m_store)
+        updateLegend();
     updateScrollBar();
     invalidateContent();
 }
 
-void TimelineView::renderContent()
+void TimelineView::renderContent(double ratio)
 {
-    const Nanoseconds started = threadCpuNow();
-    const qreal ratio = devicePixelRatioF();
     const QSize size = viewport()->size() * ratio;
     if (m_content.size() != size) {
         m_content = QPixmap(size);
@@ -203,165 +355,81 @@ void TimelineView::renderContent()
     }
     m_content.fill(m_theme.panel);
     QPainter painter(&m_content);
-    if (m_store) {
-        paintRuler(painter);
-        const QRect plot = plotArea();
-        painter.save();
-        painter.setClipRect(QRect(0, plot.top() - m_theme.px(6), viewport()->width(), plot.height() + m_theme.px(6)));
-        paintHeads(painter);
-        for (const LaneRow &row : m_layout.rows) {
-            const QRect rect = laneRect(row);
-            if (row.lane && rect.bottom() >= plot.top() - m_theme.px(8) && rect.top() <= plot.bottom())
-                m_painter.paint(painter, *m_store, *row.lane, rect, m_range.visible());
-        }
-        painter.restore();
-        paintOverview(painter);
-        paintLegend(painter);
-    } else {
+    if (!m_store) {
         paintEmpty(painter);
+        return;
     }
-    painter.end();
-    m_contentValid = true;
-    m_figures.cpu = threadCpuNow() - started;
-    ++m_figures.frames;
-    m_figures.columnsComputed = m_painter.columnsComputed();
-    m_averageCpu = (m_averageCpu * 7 + m_figures.cpu) / 8;
+    const QRect plot = plotArea();
+    painter.save();
+    painter.setClipRect(QRect(0, plot.top(), viewport()->width(), plot.height()));
+    paintGrid(painter);
+    paintBands(painter);
+    paintHeads(painter);
+    for (const LaneRow &row : m_layout.rows) {
+        const QRect rect = rowRect(row);
+        if (row.lane && rect.bottom() >= plot.top() && rect.top() <= plot.bottom())
+            m_painter.paint(painter, *m_store, *row.lane, rect, m_range.visible());
+    }
+    paintStickyHead(painter);
+    painter.restore();
+    m_overview.update(*m_store, m_overviewLanes, m_range.limits(), plot.width(), ratio, m_live);
+    m_overview.paint(painter, overviewArea(), m_range.limits());
+    paintLegend(painter);
 }
 
 void TimelineView::paintEvent(QPaintEvent *)
 {
-    if (!m_contentValid || m_content.size() != viewport()->size() * devicePixelRatioF())
-        renderContent();
+    const Nanoseconds started = threadCpuNow();
+    const double ratio = devicePixelRatioF();
+    const bool anew = !m_contentValid || m_content.size() != viewport()->size() * ratio;
+    if (anew) {
+        renderContent(ratio);
+        m_contentValid = true;
+        m_contentAge.start();
+    }
     QPainter painter(viewport());
     painter.drawPixmap(0, 0, m_content);
     if (m_store)
         paintOverlays(painter);
-    if (hasFocus()) {
-        painter.setPen(QPen(m_theme.accent, 1));
+    if (m_showFocus && hasFocus()) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(m_theme.accent, 2));
         painter.setBrush(Qt::NoBrush);
-        painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
+        painter.drawRoundedRect(QRectF(viewport()->rect()).adjusted(1.5, 1.5, -1.5, -1.5), 4, 4);
+    }
+    painter.end();
+    ++m_figures.paints;
+    if (anew) {
+        m_figures.cpu = threadCpuNow() - started;
+        ++m_figures.frames;
+        m_figures.columnsComputed = m_painter.columnsComputed() + m_overview.columnsComputed();
+        m_figures.spansRead = m_painter.spansRead();
+        m_averageCpu = (m_averageCpu * 7 + m_figures.cpu) / 8;
     }
 }
 
-void TimelineView::paintRuler(QPainter &painter) const
-{
-    const QRect plot = plotArea();
-    const Ticks ticks = niceTicks(m_range.visible(), m_store->begin(), plot.width(), m_theme.px(78));
-    painter.setFont(m_theme.font(12));
-    const QFontMetrics metrics(painter.font());
-    const int baseline = m_theme.px(46);
-    for (const Nanoseconds at : ticks.at) {
-        const int x = plot.left() + static_cast<int>(std::lround(timeToPixel(at, m_range.visible(), plot.width())));
-        painter.fillRect(QRect(x, plot.top(), 1, plot.height()), m_theme.grid);
-        const QString label = positionText(at - m_store->begin(), ticks.step);
-        painter.setPen(m_theme.faint);
-        const int w = metrics.horizontalAdvance(label);
-        const int tx = std::clamp(x - w / 2, m_theme.px(4), viewport()->width() - w - m_theme.px(2));
-        painter.drawText(tx, baseline, label);
-    }
-}
-
-void TimelineView::paintHeads(QPainter &painter) const
-{
-    const QFont head = m_theme.font(11, QFont::DemiBold);
-    const QFont title = m_theme.font(13);
-    const QFont subtitle = m_theme.font(11);
-    const QFontMetrics titleMetrics(title), subtitleMetrics(subtitle);
-    for (const LaneRow &row : m_layout.rows) {
-        const QRect lane = laneRect(row);
-        if (!row.lane) {
-            painter.setFont(head);
-            painter.setPen(m_theme.soft);
-            painter.drawText(QRect(m_theme.px(16), lane.top(), headWidth(), lane.height()), Qt::AlignLeft | Qt::AlignVCenter, row.title);
-            continue;
-        }
-        const int left = m_theme.px(26);
-        const int space = headWidth() - left - m_theme.px(8);
-        painter.setFont(title);
-        painter.setPen(m_theme.ink);
-        const QString text = titleMetrics.elidedText(row.title, Qt::ElideRight, space);
-        painter.drawText(QRect(left, lane.top(), space, lane.height()), Qt::AlignLeft | Qt::AlignVCenter, text);
-        const int used = titleMetrics.horizontalAdvance(text) + m_theme.px(10);
-        if (!row.subtitle.isEmpty() && space - used > m_theme.px(24)) {
-            painter.setFont(subtitle);
-            painter.setPen(m_theme.faint);
-            painter.drawText(QRect(left + used, lane.top() + 1, space - used, lane.height()), Qt::AlignLeft | Qt::AlignVCenter,
-                subtitleMetrics.elidedText(row.subtitle, Qt::ElideRight, space - used));
-        }
-    }
-}
-
-void TimelineView::paintOverview(QPainter &painter)
-{
-    const QRect area = overviewArea();
-    const TimeRange limits = m_range.limits();
-    const LaneRow *shown = nullptr;
-    for (const LaneRow &row : m_layout.rows) {
-        if (row.lane && (!shown || m_store->lane(*row.lane).info().kind == trace::LaneKind::Gil))
-            shown = &row;
-        if (shown && m_store->lane(*shown->lane).info().kind == trace::LaneKind::Gil)
-            break;
-    }
-    painter.setOpacity(0.5);
-    if (shown && !limits.empty())
-        m_overviewPainter.paint(painter, *m_store, *shown->lane, area, limits);
-    painter.setOpacity(1);
-    if (limits.empty())
-        return;
-    const double left = std::clamp(timeToPixel(m_range.visible().begin, limits, area.width()), 0.0, double(area.width()));
-    const double right = std::clamp(timeToPixel(m_range.visible().end, limits, area.width()), 0.0, double(area.width()));
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(m_theme.accent, 2));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRoundedRect(QRectF(area.left() + left, area.top() - 1, std::max(6.0, right - left), area.height() + 2), 2, 2);
-    painter.setRenderHint(QPainter::Antialiasing, false);
-}
-
-void TimelineView::paintLegend(QPainter &painter) const
-{
-    painter.setFont(m_theme.font(11.5));
-    const QFontMetrics metrics(painter.font());
-    const int y = viewport()->height() - legendHeight();
-    painter.fillRect(QRect(0, y, viewport()->width(), legendHeight()), m_theme.panel);
-    const int box = m_theme.px(12);
-    int x = viewport()->width() - m_theme.px(16);
-    painter.setRenderHint(QPainter::Antialiasing);
-    for (auto state = m_legend.rbegin(); state != m_legend.rend(); ++state) {
-        const QString words = stateWords(*state);
-        x -= metrics.horizontalAdvance(words);
-        const int left = x - box - m_theme.px(5);
-        if (left < m_theme.px(8))
-            break;
-        painter.setPen(m_theme.soft);
-        painter.drawText(QRect(x, y, viewport()->width(), legendHeight()), Qt::AlignLeft | Qt::AlignVCenter, words);
-        const double height = std::max<double>(m_theme.px(4), box * Theme::barHeight(*state));
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(m_theme.brush(*state, static_cast<int>(height)));
-        painter.setBrushOrigin(QPointF(left, y + (legendHeight() - height) / 2.0));
-        painter.drawRoundedRect(QRectF(left, y + (legendHeight() - height) / 2.0, box, height), 3, 3);
-        x = left - m_theme.px(14);
-    }
-}
-
-QImage TimelineView::render(std::shared_ptr<const trace::TraceStore> store, const Theme &theme, QSize size, const TimeRange &range)
+QImage TimelineView::render(
+    std::shared_ptr<const trace::TraceStore> store, const Theme &theme, QSize size, const TimeRange &range)
 {
     TimelineView view;
     view.setTheme(theme);
     view.setAttribute(Qt::WA_DontShowOnScreen);
     view.setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    view.resize(size.expandedTo({ 1, 1 }));
     view.setStore(std::move(store));
-    if (size.height() <= 0)
-        size.setHeight(view.m_layout.height + view.topHeight() + view.legendHeight());
-    view.resize(size);
+    if (size.height() <= 0) {
+        view.resize(size.width(), 1000); // the legend's rows depend on the width
+        view.updateLegend();
+        view.resize(size.width(), view.m_layout.height + view.topHeight() + view.legendHeight());
+    }
     if (range.empty())
         view.m_range.showAll();
     else
         view.m_range.show(range);
     view.show();
-    view.m_seenRevision = ~std::uint64_t { 0 };
-    view.lookForNews();
-    view.renderContent();
-    return view.m_content.toImage();
+    QPixmap picture(view.viewport()->size());
+    view.viewport()->render(&picture, {}, {}, QWidget::DrawWindowBackground);
+    return picture.toImage();
 }
 
 } // namespace interleave::ui

@@ -4,9 +4,11 @@
 #include "hovertext.h"
 #include "lanelayout.h"
 #include "lanepainter.h"
+#include "overview.h"
 #include "timelinerange.h"
 
 #include <QAbstractScrollArea>
+#include <QElapsedTimer>
 #include <QPixmap>
 #include <QTimer>
 
@@ -14,18 +16,23 @@
 
 namespace interleave::ui {
 
-/// What the last frame cost; by the thread's own CPU clock, so that other programs do not count.
+/// What drawing cost; by the thread's own CPU clock, so that other programs do not count. Counts are since
+/// the view was made.
 struct FrameFigures
 {
-    Nanoseconds cpu { 0 };
-    std::uint64_t frames = 0; ///< content frames so far (overlays not counted)
-    std::uint64_t columnsComputed = 0;
+    Nanoseconds cpu { 0 }; ///< of the last frame in which lanes were drawn
+    std::uint64_t frames = 0; ///< such frames (overlays alone not counted)
+    std::uint64_t paints = 0; ///< paint events of any kind
+    std::uint64_t columnsComputed = 0; ///< asked of the store
+    std::uint64_t spansRead = 0; ///< other questions to the store for drawing
+    std::uint64_t hoverQueries = 0; ///< times that the pointer asked the store
 };
 
-/// The picture: lanes of one run on one time axis, live or afterwards. One viewport-sized widget: the lanes are drawn into a pixmap that is
-/// only made anew when range, store, size, scroll position or theme change; hover, playhead, selection and measure are laid over it and
-/// ask the store for nothing but the hovered span. While live it looks for news 60 times a second, less often when a frame is
-/// expensive; otherwise no timer runs. GUI thread.
+/// The picture: lanes of one run on one time axis, live or afterwards. One viewport-sized widget: the lanes
+/// are drawn into a pixmap that is only made anew when range, store, size, scroll position or theme change;
+/// hover, playhead, selection and measure are laid over it and ask the store for nothing but the hovered
+/// span, once. While live it looks for news 60 times a second, less often when a frame is expensive or
+/// nothing happens; otherwise no timer runs. GUI thread.
 class TimelineView : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -33,8 +40,9 @@ public:
     explicit TimelineView(QWidget *parent = nullptr);
     ~TimelineView() override;
 
-    /// Shows this run from its beginning, `window` wide at first while it is live. Null: the empty state.
-    void setStore(std::shared_ptr<const trace::TraceStore> store, Nanoseconds window = Nanoseconds { 250'000'000 });
+    /// Shows this run from its beginning, `window` wide at first. Null: the empty state.
+    void setStore(
+        std::shared_ptr<const trace::TraceStore> store, Nanoseconds window = Nanoseconds { 250'000'000 });
     [[nodiscard]] std::shared_ptr<const trace::TraceStore> store() const { return m_store; }
     /// Live: the store still grows. At the end of a run `setLive(false)` looks once more and stops the timer.
     void setLive(bool live);
@@ -46,20 +54,24 @@ public:
     [[nodiscard]] const LaneLayout &layout() const noexcept { return m_layout; }
     [[nodiscard]] FrameFigures figures() const noexcept { return m_figures; }
     [[nodiscard]] HoverText hover() const { return m_hover; }
-    /// Store queries made by hover so far, for the test that hover asks no more than it must.
-    [[nodiscard]] std::uint64_t hoverQueries() const noexcept { return m_hoverQueries; }
     /// Where time runs: the part right of the lane heads, below the ruler. In viewport coordinates.
     [[nodiscard]] QRect plotArea() const;
     [[nodiscard]] QRect overviewArea() const;
+    [[nodiscard]] QRect laneRect(LaneId lane) const; ///< in viewport coordinates; empty if it has no row
 
-    /// The whole run in one picture, without a widget: for exports and golden images.
-    static QImage render(std::shared_ptr<const trace::TraceStore> store, const Theme &theme, QSize size, const TimeRange &range = {});
+    /// A picture of the run without a widget on screen: for exports and golden images. An empty range shows
+    /// all of it; a height of 0 is as high as the lanes need.
+    static QImage render(std::shared_ptr<const trace::TraceStore> store, const Theme &theme, QSize size,
+        const TimeRange &range = {});
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 signals:
     void hoverChanged();
+    void hoverTextChanged(const QString &text); ///< title, newline, sentence; empty when on nothing
+    void playheadChanged(interleave::Nanoseconds time); ///< it was set, on the store's axis
+    void spanSelected(interleave::LaneId lane, quint64 span);
     void newsShown(); ///< a live frame with new data was drawn
 
 protected:
@@ -69,62 +81,111 @@ protected:
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
     void scrollContentsBy(int dx, int dy) override;
     bool viewportEvent(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
 
 private:
-    enum class Drag { None, Pan, Measure, Overview };
+    enum class Drag
+    {
+        None,
+        Pan,
+        Measure,
+        Playhead,
+        OverviewBox,
+        OverviewLeft,
+        OverviewRight
+    };
 
-    void lookForNews();
+    void poll();
+    bool lookForNews();
+    void lookAtInfo();
     void rebuildLayout();
     void updateScrollBar();
+    void updateLegend();
     void invalidateContent();
-    void renderContent();
-    void paintRuler(QPainter &painter) const;
-    void paintOverview(QPainter &painter);
+    void renderContent(double ratio);
+
+    void paintBands(QPainter &painter) const;
+    void paintGrid(QPainter &painter) const;
     void paintHeads(QPainter &painter) const;
-    void paintOverlays(QPainter &painter);
-    void paintBubble(QPainter &painter) const;
-    void paintEmpty(QPainter &painter) const;
+    void paintStickyHead(QPainter &painter) const;
     void paintLegend(QPainter &painter) const;
-    [[nodiscard]] int headWidth() const { return m_theme.px(132); }
+    void paintEmpty(QPainter &painter) const;
+
+    void paintOverlays(QPainter &painter);
+    void paintSelection(QPainter &painter) const;
+    void paintMeasure(QPainter &painter) const;
+    void paintHandOff(QPainter &painter, const HandOff &handOff) const;
+    void paintRuler(QPainter &painter) const;
+    QRectF paintPlayhead(QPainter &painter) const;
+    void paintBubble(QPainter &painter) const;
+
+    [[nodiscard]] int headWidth() const;
     [[nodiscard]] int topHeight() const { return m_theme.px(54); }
-    [[nodiscard]] int legendHeight() const { return m_theme.px(30); }
-    [[nodiscard]] QRect laneRect(const LaneRow &row) const;
+    [[nodiscard]] int legendHeight() const;
+    [[nodiscard]] QRect rowRect(const LaneRow &row) const;
+    [[nodiscard]] const LaneRow *rowAt(const QPoint &position) const;
     [[nodiscard]] Nanoseconds timeAt(double x) const;
+    [[nodiscard]] double xOf(Nanoseconds time) const;
+    [[nodiscard]] double nanosecondsPerPixel() const;
+
     void updateHover(const QPoint &position);
-    void clearHover();
+    void refreshHover();
+    void setHover(const HoverText &text);
+    void updateCursor();
+    void dragOverview(int x);
     void clickAt(const QPoint &position);
+    void selectSpan(LaneId lane, std::uint64_t span);
     void selectNeighbour(int direction);
+    void selectOtherLane(int direction);
     void focusSelection();
+    void revealRow(LaneId lane);
+    void updateSelectionFacts();
     void updateAccessibleText();
 
     std::shared_ptr<const trace::TraceStore> m_store;
     Theme m_theme;
     TimelineRange m_range;
-    LanePainter m_painter, m_overviewPainter;
+    LanePainter m_painter;
+    Overview m_overview;
     LaneLayout m_layout;
-    std::vector<trace::LaneState> m_legend;
+    std::vector<LaneId> m_overviewLanes;
+    struct LegendItem
+    {
+        trace::LaneState state;
+        QString words;
+        int x = 0, row = 0;
+    };
+    std::vector<LegendItem> m_legend;
+    int m_legendRows = 1;
+    std::vector<TimeRange> m_frozen;
     QString m_emptyText;
     QPixmap m_content;
     bool m_contentValid = false;
     bool m_live = false;
     QTimer m_timer;
+    int m_quietPolls = 0;
+    QElapsedTimer m_infoAge, m_contentAge;
     std::uint64_t m_seenRevision = 0;
     std::size_t m_seenLanes = 0;
     Nanoseconds m_averageCpu { 0 };
     FrameFigures m_figures;
 
     Drag m_drag = Drag::None;
+    Overview::Part m_hot = Overview::Part::None;
     QPoint m_pressed, m_last;
+    Nanoseconds m_grabbed { 0 }; ///< distance from the overview's box or edge to the pointer
     bool m_moved = false;
-    QPoint m_pointer { -1, -1 };
+    bool m_showFocus = false;
+    std::optional<QPoint> m_pointer;
+    HoverFacts m_facts, m_selectionFacts;
     HoverText m_hover;
-    std::optional<TimelineRange::Selection> m_hoveredSpan;
-    std::uint64_t m_hoverQueries = 0;
 };
 
 } // namespace interleave::ui

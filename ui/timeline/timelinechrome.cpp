@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// TimelineView: what stands around the lanes. Drawn with them, so it costs nothing while only overlays move.
+#include "timelineview.h"
+
+#include <ui/theme/words.h>
+
+#include <QPainter>
+#include <QScrollBar>
+
+#include <algorithm>
+#include <cmath>
+
+namespace interleave::ui {
+
+void TimelineView::paintGrid(QPainter &painter) const
+{
+    const QRect plot = plotArea();
+    const Ticks ticks = niceTicks(m_range.visible(), m_store->begin(), plot.width(), m_theme.px(78));
+    for (const Nanoseconds at : ticks.at)
+        painter.fillRect(
+            QRect(static_cast<int>(std::lround(xOf(at))), plot.top(), 1, plot.height()), m_theme.grid);
+}
+
+void TimelineView::paintBands(QPainter &painter) const
+{
+    const QRect plot = plotArea();
+    painter.setFont(m_theme.font(11, QFont::Medium));
+    for (const TimeRange &frozen : m_frozen) {
+        const double left = std::max<double>(plot.left(), xOf(frozen.begin));
+        const double right = std::min<double>(plot.right() + 1, xOf(frozen.end));
+        if (right <= left)
+            continue;
+        const QRectF band(left, plot.top(), right - left, plot.height());
+        painter.fillRect(
+            band, m_theme.mixed(m_theme.color(trace::LaneState::Frozen), m_theme.highContrast ? 1 : 0.5));
+        const QString label = tr("frozen");
+        const int width = painter.fontMetrics().horizontalAdvance(label);
+        if (width + m_theme.px(6) > band.width())
+            continue;
+        painter.setPen(m_theme.soft);
+        const QRectF top(
+            left, plot.top() + m_theme.px(4) - verticalScrollBar()->value(), band.width(), m_theme.px(20));
+        painter.drawText(top, Qt::AlignCenter, label);
+    }
+}
+
+void TimelineView::paintHeads(QPainter &painter) const
+{
+    const QFont head = m_theme.font(11, QFont::DemiBold);
+    const QFont title = m_theme.font(13);
+    const QFont subtitle = m_theme.font(11);
+    const QFontMetrics titleMetrics(title), subtitleMetrics(subtitle);
+    const QRect plot = plotArea();
+    for (const LaneRow &row : m_layout.rows) {
+        const QRect lane = rowRect(row);
+        if (lane.bottom() < plot.top() || lane.top() > plot.bottom())
+            continue;
+        if (!row.lane) {
+            painter.setFont(head);
+            painter.setPen(m_theme.soft);
+            painter.drawText(QRect(m_theme.px(16), lane.top(), headWidth(), lane.height()),
+                Qt::AlignLeft | Qt::AlignVCenter, row.title);
+            continue;
+        }
+        const int left = m_theme.px(kNameIndent);
+        const int space = headWidth() - left - m_theme.px(8);
+        painter.setFont(title);
+        painter.setPen(m_theme.ink);
+        const QString text = titleMetrics.elidedText(row.title, Qt::ElideRight, space);
+        painter.drawText(
+            QRect(left, lane.top(), space, lane.height()), Qt::AlignLeft | Qt::AlignVCenter, text);
+        const int used = titleMetrics.horizontalAdvance(text) + m_theme.px(kSubtitleGap);
+        if (!row.subtitle.isEmpty() && space - used > m_theme.px(24)) {
+            painter.setFont(subtitle);
+            painter.setPen(m_theme.faint);
+            painter.drawText(QRect(left + used, lane.top() + 1, space - used, lane.height()),
+                Qt::AlignLeft | Qt::AlignVCenter,
+                subtitleMetrics.elidedText(row.subtitle, Qt::ElideRight, space - used));
+        }
+    }
+}
+
+/// The head of the section that is scrolled to stays in sight.
+void TimelineView::paintStickyHead(QPainter &painter) const
+{
+    const int scrolled = verticalScrollBar()->value();
+    const QRect plot = plotArea();
+    if (scrolled == 0)
+        return;
+    const LaneRow *current = nullptr, *next = nullptr;
+    for (const LaneRow &row : m_layout.rows) {
+        if (row.lane)
+            continue;
+        if (row.y <= scrolled) {
+            current = &row;
+        } else {
+            next = &row;
+            break;
+        }
+    }
+    if (current) {
+        int top = plot.top();
+        if (next)
+            top = std::min(top, plot.top() + next->y - scrolled - current->height);
+        QColor veil = m_theme.panel;
+        veil.setAlphaF(0.92F);
+        painter.fillRect(QRect(0, top, viewport()->width(), current->height), veil);
+        painter.setFont(m_theme.font(11, QFont::DemiBold));
+        painter.setPen(m_theme.soft);
+        painter.drawText(QRect(m_theme.px(16), top, headWidth(), current->height),
+            Qt::AlignLeft | Qt::AlignVCenter, current->title);
+    }
+    painter.fillRect(QRect(0, plot.top(), viewport()->width(), 1), m_theme.line);
+}
+
+void TimelineView::paintLegend(QPainter &painter) const
+{
+    painter.setFont(m_theme.font(11.5));
+    const int top = viewport()->height() - legendHeight();
+    painter.fillRect(QRect(0, top, viewport()->width(), legendHeight()), m_theme.panel);
+    if (verticalScrollBar()->value() < verticalScrollBar()->maximum())
+        painter.fillRect(QRect(0, top, viewport()->width(), 1), m_theme.line);
+    const int box = m_theme.px(12), rowHeight = m_theme.px(20);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const LegendItem &item : m_legend) {
+        const QRect row(item.x, top + m_theme.px(5) + item.row * rowHeight, box, rowHeight);
+        const int height
+            = std::max(m_theme.px(4), static_cast<int>(std::lround(box * Theme::barHeight(item.state))));
+        const QRectF swatch(row.left(), row.top() + (row.height() - height) / 2, box, height);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_theme.brush(item.state, height, m_content.devicePixelRatio()));
+        painter.setBrushOrigin(swatch.topLeft());
+        painter.drawRoundedRect(swatch, std::min<double>(m_theme.px(3), height / 2.0),
+            std::min<double>(m_theme.px(3), height / 2.0));
+        painter.setPen(m_theme.soft);
+        painter.drawText(QRect(row.left() + m_theme.px(17), row.top(), viewport()->width(), row.height()),
+            Qt::AlignLeft | Qt::AlignVCenter, item.words);
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void TimelineView::paintEmpty(QPainter &painter) const
+{
+    // The shape of what will be here, so quiet that nobody takes it for data.
+    const QRect plot = plotArea();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const double radius = m_theme.px(3);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.lane);
+    painter.drawRoundedRect(overviewArea(), radius, radius);
+    const QColor ghost = m_theme.mixed(m_theme.line, m_theme.dark ? 0.6 : 0.95);
+    const QStringList heads { tr("CORES"), tr("GIL"), tr("THREADS") };
+    const int lanes[] = { 2, 1, 2 };
+    int y = plot.top() + m_theme.px(4);
+    for (int section = 0; section < 3; ++section) {
+        painter.setFont(m_theme.font(11, QFont::DemiBold));
+        painter.setPen(m_theme.faint);
+        painter.drawText(QRect(m_theme.px(16), y, headWidth(), m_theme.px(20)),
+            Qt::AlignLeft | Qt::AlignVCenter, heads[section]);
+        painter.setPen(Qt::NoPen);
+        y += m_theme.px(20);
+        for (int i = 0; i < lanes[section] && y + m_theme.px(30) < plot.bottom(); ++i) {
+            painter.setBrush(m_theme.lane);
+            painter.drawRoundedRect(QRect(plot.left(), y, plot.width(), m_theme.px(30)), radius, radius);
+            painter.setBrush(ghost);
+            painter.drawRoundedRect(QRect(m_theme.px(kNameIndent), y + m_theme.px(11),
+                                        m_theme.px(section == 1 ? 46
+                                                : i == 0        ? 38
+                                                                : 32),
+                                        m_theme.px(8)),
+                m_theme.px(4), m_theme.px(4));
+            // Turns that threads take: high where one runs, thin where it waits.
+            const int turns = 7;
+            for (int turn = 0; turn < turns; ++turn) {
+                const bool runs = section == 1 || turn % 2 == i;
+                if (!runs && section == 0)
+                    continue;
+                const double width = plot.width() / double(turns);
+                const double height = m_theme.px(runs ? 24 : 12);
+                painter.drawRoundedRect(QRectF(plot.left() + turn * width, y + (m_theme.px(30) - height) / 2,
+                                            width - m_theme.px(2), height),
+                    radius, radius);
+            }
+            y += m_theme.px(38);
+        }
+        y += m_theme.px(6);
+    }
+    painter.setFont(m_theme.font(14, QFont::Medium));
+    const int margin = m_theme.px(18);
+    const QRect box
+        = painter.fontMetrics().boundingRect(QRect(0, 0, std::max(1, plot.width() - 4 * margin), 1000),
+            Qt::TextWordWrap | Qt::AlignHCenter, m_emptyText);
+    QRect card = box.adjusted(-margin, -margin * 2 / 3, margin, margin * 2 / 3);
+    card.moveCenter(QPoint(plot.center().x(), plot.top() + std::min(plot.height() / 2, m_theme.px(132))));
+    painter.setPen(QPen(m_theme.line, 1));
+    painter.setBrush(m_theme.panel);
+    painter.drawRoundedRect(card, m_theme.px(10), m_theme.px(10));
+    painter.setPen(m_theme.soft);
+    painter.drawText(card, Qt::TextWordWrap | Qt::AlignCenter, m_emptyText);
+}
+
+} // namespace interleave::ui
