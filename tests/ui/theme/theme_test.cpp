@@ -18,7 +18,8 @@ namespace {
 double contrast(const QColor &a, const QColor &b)
 {
     const auto luminance = [](const QColor &c) {
-        const auto linear = [](double v) { return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); };
+        const auto linear
+            = [](double v) { return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); };
         return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
     };
     const double x = luminance(a) + 0.05, y = luminance(b) + 0.05;
@@ -79,8 +80,10 @@ private slots:
     {
         QSet<QPair<int, int>> seen;
         for (const LaneState state : states()) {
-            const QPair<int, int> look { static_cast<int>(Theme::pattern(state)), static_cast<int>(Theme::barHeight(state) * 100) };
-            // A freeze is drawn across the lane's whole height, gap and all, which sets it apart from a running bar.
+            const QPair<int, int> look { static_cast<int>(Theme::pattern(state)),
+                static_cast<int>(Theme::barHeight(state) * 100) };
+            // A freeze is drawn across the lane's whole height, gap and all, which sets it apart from a
+            // running bar.
             if (state != LaneState::Frozen)
                 QVERIFY2(!seen.contains(look), trace::laneStateName(state).data());
             seen.insert(look);
@@ -91,7 +94,8 @@ private slots:
     {
         QCOMPARE(Theme::barHeight(LaneState::RunningPython), 1.0);
         QCOMPARE(Theme::barHeight(LaneState::None), 0.0);
-        for (const LaneState state : { LaneState::WantsGil, LaneState::BlockedIo, LaneState::BlockedLock, LaneState::Asleep })
+        for (const LaneState state :
+            { LaneState::WantsGil, LaneState::BlockedIo, LaneState::BlockedLock, LaneState::Asleep })
             QVERIFY(Theme::barHeight(state) > 0 && Theme::barHeight(state) <= 0.5);
     }
 
@@ -106,7 +110,8 @@ private slots:
                 for (int x = 0; x < tile.width(); ++x)
                     QCOMPARE(qAlpha(tile.pixel(x, y)), 255);
             }
-            if (Theme::pattern(state) == Pattern::Hatched) { // up to the right: each row is the one below, one pixel further
+            if (Theme::pattern(state)
+                == Pattern::Hatched) { // up to the right: each row is the one below, one pixel further
                 for (int y = 1; y < tile.height(); ++y) {
                     for (int x = 0; x < tile.width(); ++x) {
                         const QColor here(tile.pixel(x, y)), next(tile.pixel((x + 1) % tile.width(), y - 1));

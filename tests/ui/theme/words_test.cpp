@@ -52,7 +52,8 @@ private slots:
         QFETCH(qint64, position);
         QFETCH(qint64, step);
         QFETCH(QString, text);
-        QCOMPARE(positionText(Nanoseconds { position }, Nanoseconds { step }), text.replace(' ', QChar(0x00a0)));
+        QCOMPARE(
+            positionText(Nanoseconds { position }, Nanoseconds { step }), text.replace(' ', QChar(0x00a0)));
     }
 
     void numbersFollowTheLocale()

@@ -26,12 +26,15 @@ private slots:
         ColumnCache cache;
         std::vector<ColumnShares> shares(count);
         cache.shares(lane, static_cast<double>(first * resolution), static_cast<double>(resolution), shares);
-        const trace::StateTimes exact
-            = lane.stateTimes(Nanoseconds { first * resolution }, Nanoseconds { (first + static_cast<std::int64_t>(count)) * resolution });
+        const trace::StateTimes exact = lane.stateTimes(Nanoseconds { first * resolution },
+            Nanoseconds { (first + static_cast<std::int64_t>(count)) * resolution });
         for (std::size_t s = 0; s < exact.size(); ++s) {
-            const double sum = std::accumulate(shares.begin(), shares.end(), 0.0,
-                [s](double a, const ColumnShares &c) { return a + c[s] / 65535.0 * static_cast<double>(resolution); });
-            QVERIFY(std::abs(sum - static_cast<double>(exact[s])) <= static_cast<double>(resolution) * count / 65535.0 + 1);
+            const double sum
+                = std::accumulate(shares.begin(), shares.end(), 0.0, [s](double a, const ColumnShares &c) {
+                      return a + c[s] / 65535.0 * static_cast<double>(resolution);
+                  });
+            QVERIFY(std::abs(sum - static_cast<double>(exact[s]))
+                <= static_cast<double>(resolution) * count / 65535.0 + 1);
         }
     }
 
@@ -66,7 +69,8 @@ private slots:
             cache.shares(lane, static_cast<double>(end.count()) - 400 * resolution, resolution, shares);
         }
         const double columns = static_cast<double>((end - kBegin).count()) / resolution;
-        QVERIFY(static_cast<double>(cache.columnsComputed()) <= columns + 400 + 128); // and what lay before the begin, once
+        QVERIFY(static_cast<double>(cache.columnsComputed())
+            <= columns + 400 + 128); // and what lay before the begin, once
     }
 
     void theLastColumnIsNotTakenForFinal()
@@ -79,7 +83,10 @@ private slots:
         lane.advance(Nanoseconds { first * resolution + resolution / 2 });
         ColumnCache cache;
         std::vector<ColumnShares> shares(1);
-        const auto draw = [&] { cache.shares(lane, static_cast<double>(first * resolution), static_cast<double>(resolution), shares); };
+        const auto draw = [&] {
+            cache.shares(
+                lane, static_cast<double>(first * resolution), static_cast<double>(resolution), shares);
+        };
         draw();
         QVERIFY(std::abs(shares[0][trace::index(trace::LaneState::RunningPython)] / 65535.0 - 0.5) < 0.01);
         lane.append(Nanoseconds { first * resolution + resolution / 2 }, trace::LaneState::WantsGil);

@@ -38,7 +38,8 @@ private slots:
         core.append(kBegin, LaneState::None);
         core.advance(kBegin + ms(150));
         for (int w = 0; w < 2; ++w)
-            built.store->addCoreUse({ CoreId { 0 }, kBegin + ms(100 * w), kBegin + ms(100 * w + 100), 0.5F, 0.5F, 0 });
+            built.store->addCoreUse(
+                { CoreId { 0 }, kBegin + ms(100 * w), kBegin + ms(100 * w + 100), 0.5F, 0.5F, 0 });
         CoreShading shading;
         QCOMPARE(shading.update(*built.store, core).size(), std::size_t { 1 });
         core.advance(kBegin + ms(250));

@@ -13,7 +13,10 @@ using trace::LaneState;
 
 namespace {
 
-QString plain(QString text) { return text.replace(QChar(0x00a0), ' '); }
+QString plain(QString text)
+{
+    return text.replace(QChar(0x00a0), ' ');
+}
 
 } // namespace
 
@@ -30,47 +33,71 @@ private slots:
         QTest::addColumn<double>("at");
         QTest::addColumn<QString>("title");
         QTest::addColumn<QString>("sentence");
-        QTest::newRow("runs") << 3 << 4.0 << "Thread A runs Python" << "It is on core 0 and holds the GIL, for 9 ms.";
-        QTest::newRow("native") << 5 << 4.0 << "Thread C runs native code"
-                                << "It is on core 1 and does without the GIL for 14 ms: another thread can run Python beside it.";
-        QTest::newRow("system") << 5 << 15.0 << "Thread C is in the system" << "It is on its way into or out of a wait, for 3 ms.";
+        QTest::newRow("runs") << 3 << 4.0 << "Thread A runs Python"
+                              << "It is on core 0 and holds the GIL, for 9 ms.";
+        QTest::newRow("native")
+            << 5 << 4.0 << "Thread C runs native code"
+            << "It is on core 1 and does without the GIL for 14 ms: another thread can run Python beside it.";
+        QTest::newRow("system") << 5 << 15.0 << "Thread C is in the system"
+                                << "It is on its way into or out of a wait, for 3 ms.";
         QTest::newRow("wants, before the interval is over")
             << 4 << 3.1 << "Thread B wants the GIL"
-            << "It has wanted it for 3.1 ms. Thread A holds it and must drop it at its next safe point once 5 ms are over.";
-        QTest::newRow("wants, and has asked") << 4 << 19.5 << "Thread B wants the GIL"
-                                              << "It has wanted it for 20 ms. Thread A holds it, 5 ms are over and the drop request "
-                                                 "is set: it must drop it at its next safe point.";
-        QTest::newRow("wants, holder off-core") << 4 << 10.0 << "Thread B wants the GIL"
-                                                << "It has wanted it for 10 ms. Thread A holds it, but is off-core: until it has a core "
-                                                   "again, nobody can run Python.";
+            << "It has wanted it for 3.1 ms. Thread A holds it and must drop it at its next safe point once "
+               "5 ms are over.";
+        QTest::newRow("wants, and has asked")
+            << 4 << 19.5 << "Thread B wants the GIL"
+            << "It has wanted it for 20 ms. Thread A holds it, 5 ms are over and the drop request "
+               "is set: it must drop it at its next safe point.";
+        QTest::newRow("wants, holder off-core")
+            << 4 << 10.0 << "Thread B wants the GIL"
+            << "It has wanted it for 10 ms. Thread A holds it, but is off-core: until it has a core "
+               "again, nobody can run Python.";
         QTest::newRow("wants, nobody has it") << 4 << 72.0 << "Thread B wants the GIL"
-                                              << "It has wanted it for 22 ms. The GIL is free at this moment; this thread has yet to wake up and take it.";
+                                              << "It has wanted it for 22 ms. The GIL is free at this "
+                                                 "moment; this thread has yet to wake up and take it.";
         QTest::newRow("runnable") << 4 << 42.0 << "Thread B could run, but has no core"
                                   << "It has been ready for 4 ms, 12 ms in all; something else has its core.";
-        QTest::newRow("off-core with the GIL") << 3 << 11.0 << "Thread A holds the GIL, but is off-core"
-                                               << "It was taken off its core 2 ms ago. Until it has one again, nobody can run Python.";
+        QTest::newRow("off-core with the GIL")
+            << 3 << 11.0 << "Thread A holds the GIL, but is off-core"
+            << "It was taken off its core 2 ms ago. Until it has one again, nobody can run Python.";
         QTest::newRow("I/O") << 5 << 20.0 << "Thread C is blocked on I/O"
-                             << "It has waited for an answer from service for 3 ms, 43 ms in all. It needs neither GIL nor core meanwhile.";
-        QTest::newRow("lock") << 6 << 12.0 << "Thread D is blocked on a lock" << "It has waited for the counter's lock for 10 ms, 28 ms in all.";
-        QTest::newRow("queue") << 7 << 5.0 << "Thread E is blocked on a queue" << "It has waited for jobs for 1 ms, 40 ms in all.";
-        QTest::newRow("sleep") << 7 << 50.0 << "Thread E is asleep" << "A timed sleep of 32 ms. It needs neither GIL nor core meanwhile.";
-        QTest::newRow("join") << 9 << 10.0 << "Thread G is blocked on a join"
-                              << "It waits until another thread has ended, 75 ms in all, and needs neither GIL nor core.";
-        QTest::newRow("lost") << 8 << 25.0 << "Not recorded" << "1832 records were lost here: the recorder's buffer was full.";
-        QTest::newRow("frozen") << 3 << 80.0 << "Frozen" << "You froze the whole run here, for 8 ms. This time does not count.";
-        QTest::newRow("ended") << 3 << 72.0 << "" << "";
+                             << "It has waited for an answer from service for 3 ms, 43 ms in all. It needs "
+                                "neither GIL nor core meanwhile.";
+        QTest::newRow("lock") << 6 << 12.0 << "Thread D is blocked on a lock"
+                              << "It has waited for the counter's lock for 10 ms, 28 ms in all.";
+        QTest::newRow("queue") << 7 << 5.0 << "Thread E is blocked on a queue"
+                               << "It has waited for jobs for 1 ms, 40 ms in all.";
+        QTest::newRow("sleep") << 7 << 50.0 << "Thread E is asleep"
+                               << "A timed sleep of 32 ms. It needs neither GIL nor core meanwhile.";
+        QTest::newRow("join")
+            << 9 << 10.0 << "Thread G is blocked on a join"
+            << "It waits until another thread has ended, 75 ms in all, and needs neither GIL nor core.";
+        QTest::newRow("lost") << 8 << 25.0 << "Not recorded"
+                              << "1832 records were lost here: the recorder's buffer was full.";
+        QTest::newRow("frozen") << 3 << 80.0 << "Frozen"
+                                << "You froze the whole run here, for 8 ms. This time does not count.";
+        QTest::newRow("ended") << 3 << 72.0 << ""
+                               << "";
         QTest::newRow("GIL held") << 2 << 22.0 << "Thread B holds the GIL"
-                                  << "It has held it for 2 ms, 18 ms in all, and is on core 1. No other thread can run Python meanwhile.";
-        QTest::newRow("GIL held off-core") << 2 << 10.0 << "Thread A holds the GIL, but is off-core"
-                                           << "Something else has its core, for 4 ms. Nobody can run Python in this time.";
-        QTest::newRow("GIL free") << 2 << 72.0 << "The GIL is free" << "Nobody holds it, for 6 ms. Whoever wants to run Python may take it.";
-        QTest::newRow("core runs") << 1 << 25.0 << "Core 1 runs Thread B" << "It runs Python here for 18 ms without a break.";
+                                  << "It has held it for 2 ms, 18 ms in all, and is on core 1. No other "
+                                     "thread can run Python meanwhile.";
+        QTest::newRow("GIL held off-core")
+            << 2 << 10.0 << "Thread A holds the GIL, but is off-core"
+            << "Something else has its core, for 4 ms. Nobody can run Python in this time.";
+        QTest::newRow("GIL free") << 2 << 72.0 << "The GIL is free"
+                                  << "Nobody holds it, for 6 ms. Whoever wants to run Python may take it.";
+        QTest::newRow("core runs") << 1 << 25.0 << "Core 1 runs Thread B"
+                                   << "It runs Python here for 18 ms without a break.";
         QTest::newRow("core runs others") << 0 << 25.0 << "Core 0 runs other programs"
-                                          << "None of this run's threads is on it for 18 ms. Around this moment other programs used 90 % of the core.";
+                                          << "None of this run's threads is on it for 18 ms. Around this "
+                                             "moment other programs used 90 % of the core.";
         QTest::newRow("core stolen") << 1 << 39.0 << "Core 1 was taken away"
-                                     << "None of this run's threads is on it for 22 ms. Around this moment the hypervisor gave 25 % of the core to another machine.";
-        QTest::newRow("before anything was known") << 6 << 1.0 << "" << "";
-        QTest::newRow("behind the end") << 3 << 500.0 << "" << "";
+                                     << "None of this run's threads is on it for 22 ms. Around this moment "
+                                        "the hypervisor gave 25 % of the core to another machine.";
+        QTest::newRow("before anything was known") << 6 << 1.0 << ""
+                                                   << "";
+        QTest::newRow("behind the end") << 3 << 500.0 << ""
+                                        << "";
     }
     void aLaneSaysInWordsWhatItDoesAndWhy()
     {
@@ -79,7 +106,8 @@ private slots:
         QFETCH(QString, title);
         QFETCH(QString, sentence);
         const BuiltStore built = everything();
-        const HoverText text = hoverText(*built.store, LaneId { static_cast<std::uint32_t>(lane) }, kBegin + ms(at));
+        const HoverText text
+            = hoverText(*built.store, LaneId { static_cast<std::uint32_t>(lane) }, kBegin + ms(at));
         QCOMPARE(plain(text.title), title);
         QCOMPARE(plain(text.sentence), sentence);
     }
@@ -121,7 +149,8 @@ private slots:
         QCOMPARE(waits.handOff()->to, built.threads[1]);
         QCOMPARE(waits.handOff()->released.count(), (kBegin + ms(5.1)).count());
         QCOMPARE(waits.handOff()->taken.count(), (kBegin + ms(5.16)).count());
-        QVERIFY(!HoverFacts::of(*built.store, built.threads[0], kBegin + ms(2)).handOff()); // the first had it from nobody
+        QVERIFY(!HoverFacts::of(*built.store, built.threads[0], kBegin + ms(2))
+                     .handOff()); // the first had it from nobody
     }
 
     void namesFromATraceAreShownAsTextNotAsPlaceholders()
@@ -137,7 +166,8 @@ private slots:
     void aRunIsSummedUpForThoseWhoDoNotSeeIt()
     {
         const QString text = plain(traceSummary(*everything().store));
-        QVERIFY2(text.startsWith(QStringLiteral("2 cores and 7 threads over 96 ms. Thread A: running Python for 48 ms, wants the GIL for 18 ms")),
+        QVERIFY2(text.startsWith(QStringLiteral("2 cores and 7 threads over 96 ms. Thread A: running Python "
+                                                "for 48 ms, wants the GIL for 18 ms")),
             qPrintable(text));
         const QString many = plain(traceSummary(*takingTurns(ms(100), 20).store));
         QVERIFY(many.endsWith(QStringLiteral("And 12 more threads.")));

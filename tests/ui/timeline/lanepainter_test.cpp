@@ -17,7 +17,8 @@ namespace {
 
 constexpr int kWidth = 600, kHeight = 30;
 
-QImage painted(LanePainter &painter, const trace::TraceStore &store, LaneId lane, const TimeRange &range, double ratio = 1)
+QImage painted(LanePainter &painter, const trace::TraceStore &store, LaneId lane, const TimeRange &range,
+    double ratio = 1)
 {
     QImage image(QSize(kWidth, kHeight + 4) * ratio, QImage::Format_ARGB32_Premultiplied);
     image.setDevicePixelRatio(ratio);
@@ -53,18 +54,23 @@ private slots:
         const TimeRange range { lane.begin(), lane.end() };
         const QImage image = painted(painter, *built.store, built.threads[0], range);
         const trace::StateTimes exact = lane.stateTimes(range.begin, range.end);
-        constexpr LaneState states[] = { LaneState::RunningPython, LaneState::RunningNative, LaneState::WantsGil, LaneState::BlockedIo };
+        constexpr LaneState states[] = { LaneState::RunningPython, LaneState::RunningNative,
+            LaneState::WantsGil, LaneState::BlockedIo };
         for (const LaneState state : states) {
             double all = 0;
             for (int x = 1; x < kWidth - 1; ++x) {
                 const int pixels = count(image, theme.color(state), x);
                 all += pixels;
-                const Nanoseconds from = pixelToTime(x, range, kWidth), to = pixelToTime(x + 1, range, kWidth);
-                const double share = static_cast<double>(lane.stateTimes(from, to)[trace::index(state)]) / static_cast<double>((to - from).count());
+                const Nanoseconds from = pixelToTime(x, range, kWidth),
+                                  to = pixelToTime(x + 1, range, kWidth);
+                const double share = static_cast<double>(lane.stateTimes(from, to)[trace::index(state)])
+                    / static_cast<double>((to - from).count());
                 // One row is a 24th; a cached column's edge is up to a pixel off.
-                QVERIFY2(std::abs(pixels / 24.0 - share) < 0.12, qPrintable(QStringLiteral("column %1").arg(x)));
+                QVERIFY2(
+                    std::abs(pixels / 24.0 - share) < 0.12, qPrintable(QStringLiteral("column %1").arg(x)));
             }
-            const double share = static_cast<double>(exact[trace::index(state)]) / static_cast<double>(range.length().count());
+            const double share = static_cast<double>(exact[trace::index(state)])
+                / static_cast<double>(range.length().count());
             QVERIFY(std::abs(all / 24 / (kWidth - 2) - share) < 0.01);
         }
     }
@@ -154,7 +160,8 @@ private slots:
         BuiltStore built = takingTurns(ms(200));
         const TimeRange past { kBegin, kBegin + ms(100) };
         const QImage before = painted(painter, *built.store, built.gil, past);
-        const auto strips = painter.stripsMade(), spans = painter.spansRead(), columns = painter.columnsComputed();
+        const auto strips = painter.stripsMade(), spans = painter.spansRead(),
+                   columns = painter.columnsComputed();
         QCOMPARE(painted(painter, *built.store, built.gil, past), before);
         // What comes behind the view does not touch it either.
         trace::Lane &gil = built.store->writableLane(built.gil);

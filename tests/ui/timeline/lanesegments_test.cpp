@@ -21,11 +21,13 @@ BuiltStore mixedLane(std::uint32_t seed)
     BuiltStore built = emptyLanes(0, 1);
     trace::Lane &lane = built.store->writableLane(built.threads[0]);
     std::mt19937 random(seed);
-    constexpr LaneState states[] = { LaneState::None, LaneState::RunningPython, LaneState::WantsGil, LaneState::BlockedIo };
+    constexpr LaneState states[]
+        = { LaneState::None, LaneState::RunningPython, LaneState::WantsGil, LaneState::BlockedIo };
     Nanoseconds now = kBegin;
     for (int i = 0; i < 3000; ++i) {
         lane.append(now, states[random() % 4], random() % 3);
-        const double length = std::pow(10.0, static_cast<double>(random() % 500) / 100 - 2.5); // 0.003 … 300 of a thousandth
+        const double length
+            = std::pow(10.0, static_cast<double>(random() % 500) / 100 - 2.5); // 0.003 … 300 of a thousandth
         now += ms(length / 10);
     }
     lane.advance(now);
@@ -44,7 +46,8 @@ private slots:
             const BuiltStore built = mixedLane(seed);
             const trace::Lane &lane = built.store->lane(built.threads[0]);
             for (const double part : { 1.0, 0.3, 0.02, 0.003 }) {
-                const Nanoseconds length { static_cast<std::int64_t>(static_cast<double>((lane.end() - lane.begin()).count()) * part) };
+                const Nanoseconds length { static_cast<std::int64_t>(
+                    static_cast<double>((lane.end() - lane.begin()).count()) * part) };
                 const Nanoseconds from = lane.begin() + (lane.end() - lane.begin() - length) / 3;
                 const TimeRange range { from, from + length };
                 const int width = 777;
@@ -53,13 +56,15 @@ private slots:
                 std::vector<LaneBar> expected;
                 for (std::uint64_t i = 0; i < lane.spanCount(); ++i) {
                     const trace::Span span = lane.span(i);
-                    const double left = timeToPixel(span.begin, range, width), right = timeToPixel(span.end, range, width);
+                    const double left = timeToPixel(span.begin, range, width),
+                                 right = timeToPixel(span.end, range, width);
                     // At the rim of the view a sliver of a wide span may be too little to see.
                     if (right - left >= 3 && right > 1 && left < width - 1 && span.state != LaneState::None)
                         expected.push_back({ left, right, span.state, span.object });
                 }
                 for (const LaneBar &bar : expected)
-                    QVERIFY(std::find(segments.bars.begin(), segments.bars.end(), bar) != segments.bars.end());
+                    QVERIFY(
+                        std::find(segments.bars.begin(), segments.bars.end(), bar) != segments.bars.end());
                 for (const LaneBar &bar : segments.bars)
                     QVERIFY(bar.right - bar.left >= 3);
             }
@@ -103,7 +108,8 @@ private slots:
         ColumnCache cache;
         const LaneSegments segments = segmentsOf(lane, cache, { kBegin, kBegin + ms(100) }, 1000, 3);
         QCOMPARE(segments.bars.size(), std::size_t { 1 });
-        QVERIFY(std::abs(segments.bars[0].left - 400) < 0.01 && std::abs(segments.bars[0].right - 600) < 0.01);
+        QVERIFY(
+            std::abs(segments.bars[0].left - 400) < 0.01 && std::abs(segments.bars[0].right - 600) < 0.01);
         QVERIFY(segments.columns.empty());
         QVERIFY(std::abs(segments.knownUntil - 600) < 0.01);
         QVERIFY(segmentsOf(lane, cache, { kBegin + ms(70), kBegin + ms(90) }, 1000, 3).bars.empty());
@@ -113,10 +119,12 @@ private slots:
     void theWorkDoesNotGrowWithTheSpans()
     {
         const auto questions = [](std::uint64_t spans) {
-            const BuiltStore built = dense(1, spans, Nanoseconds { 20'000'000'000 / static_cast<std::int64_t>(spans) });
+            const BuiltStore built
+                = dense(1, spans, Nanoseconds { 20'000'000'000 / static_cast<std::int64_t>(spans) });
             const trace::Lane &lane = built.store->lane(built.threads[0]);
             ColumnCache cache;
-            return segmentsOf(lane, cache, { lane.begin(), lane.end() }, 1000, 3).spansRead + cache.columnsComputed();
+            return segmentsOf(lane, cache, { lane.begin(), lane.end() }, 1000, 3).spansRead
+                + cache.columnsComputed();
         };
         const std::uint64_t few = questions(10'000), many = questions(300'000);
         QVERIFY2(many <= few * 3 / 2, qPrintable(QStringLiteral("%1 against %2").arg(many).arg(few)));

@@ -31,7 +31,8 @@ private slots:
     void aTinyBoxCanBeSeenAndMoved()
     {
         const QRect area(100, 10, 1000, 16);
-        const TimeRange limits { kBegin, kBegin + ms(100'000) }, visible { kBegin + ms(50'000), kBegin + ms(50'001) };
+        const TimeRange limits { kBegin, kBegin + ms(100'000) },
+            visible { kBegin + ms(50'000), kBegin + ms(50'001) };
         const QRectF box = Overview::boxOf(area, limits, visible);
         QVERIFY(box.width() >= 6);
         QCOMPARE(Overview::partAt(box.center().toPoint(), area, limits, visible), Part::Box);

@@ -21,7 +21,9 @@ private slots:
     {
         std::mt19937_64 random(3);
         for (int i = 0; i < 1000; ++i) {
-            const TimeRange range { kBegin + Nanoseconds { static_cast<std::int64_t>(random() % 1'000'000'000) }, kBegin + ms(2000) };
+            const TimeRange range { kBegin
+                    + Nanoseconds { static_cast<std::int64_t>(random() % 1'000'000'000) },
+                kBegin + ms(2000) };
             const double width = 1 + static_cast<double>(random() % 4000);
             const double x = static_cast<double>(random() % 100'000) / 100'000 * width;
             const Nanoseconds time = pixelToTime(x, range, width);
@@ -59,7 +61,8 @@ private slots:
         while (step % 10 == 0)
             step /= 10;
         QVERIFY(step == 1 || step == 2 || step == 5);
-        QVERIFY(static_cast<double>(ticks.step.count()) * width / static_cast<double>(range.length().count()) >= spacing * 0.999);
+        QVERIFY(static_cast<double>(ticks.step.count()) * width / static_cast<double>(range.length().count())
+            >= spacing * 0.999);
         QVERIFY(ticks.at.size() <= width / spacing + 1);
         for (const Nanoseconds at : ticks.at) {
             QVERIFY(at >= range.begin && at <= range.end);
@@ -70,15 +73,18 @@ private slots:
     void aRangeIsMovedIntoTheLimitsAndKeepsItsLength()
     {
         const TimeRange limits { kBegin, kBegin + ms(100) };
-        QCOMPARE(clamped({ kBegin - ms(5), kBegin + ms(5) }, limits), (TimeRange { kBegin, kBegin + ms(10) }));
-        QCOMPARE(clamped({ kBegin + ms(95), kBegin + ms(105) }, limits), (TimeRange { kBegin + ms(90), kBegin + ms(100) }));
+        QCOMPARE(
+            clamped({ kBegin - ms(5), kBegin + ms(5) }, limits), (TimeRange { kBegin, kBegin + ms(10) }));
+        QCOMPARE(clamped({ kBegin + ms(95), kBegin + ms(105) }, limits),
+            (TimeRange { kBegin + ms(90), kBegin + ms(100) }));
         QCOMPARE(clamped({ kBegin - ms(50), kBegin + ms(500) }, limits), limits);
     }
 
     void aBackwardRangeIsTurnedRound()
     {
         const TimeRange limits { kBegin, kBegin + ms(100) };
-        QCOMPARE(clamped({ kBegin + ms(20), kBegin + ms(10) }, limits), (TimeRange { kBegin + ms(10), kBegin + ms(20) }));
+        QCOMPARE(clamped({ kBegin + ms(20), kBegin + ms(10) }, limits),
+            (TimeRange { kBegin + ms(10), kBegin + ms(20) }));
     }
 
     void zoomingKeepsTheAnchorInPlace()

@@ -18,7 +18,10 @@ using namespace interleave::ui::test;
 
 namespace {
 
-TimeRange between(double from, double to) { return { kBegin + ms(from), kBegin + ms(to) }; }
+TimeRange between(double from, double to)
+{
+    return { kBegin + ms(from), kBegin + ms(to) };
+}
 
 /// A view of a made-up run, shown.
 struct Shown
@@ -34,21 +37,24 @@ struct Shown
     [[nodiscard]] int xOf(Nanoseconds time)
     {
         const QRect plot = view.plotArea();
-        return plot.left() + static_cast<int>(std::lround(timeToPixel(time, view.range()->visible(), plot.width())));
+        return plot.left()
+            + static_cast<int>(std::lround(timeToPixel(time, view.range()->visible(), plot.width())));
     }
     [[nodiscard]] QPoint at(LaneId lane, double milliseconds)
     {
         return { xOf(kBegin + ms(milliseconds)), view.laneRect(lane).center().y() };
     }
-    void wheel(const QPoint &position, const QPoint &angle, Qt::KeyboardModifiers modifiers = {}, const QPoint &pixels = {})
+    void wheel(const QPoint &position, const QPoint &angle, Qt::KeyboardModifiers modifiers = {},
+        const QPoint &pixels = {})
     {
-        QWheelEvent event(position, view.viewport()->mapToGlobal(position), pixels, angle, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+        QWheelEvent event(position, view.viewport()->mapToGlobal(position), pixels, angle, Qt::NoButton,
+            modifiers, Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(view.viewport(), &event);
     }
     void pinch(const QPoint &position, double value)
     {
-        QNativeGestureEvent event(Qt::ZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2, position, position,
-            view.viewport()->mapToGlobal(position), value, {});
+        QNativeGestureEvent event(Qt::ZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2,
+            position, position, view.viewport()->mapToGlobal(position), value, {});
         QCoreApplication::sendEvent(view.viewport(), &event);
     }
     void drag(const QPoint &from, const QPoint &to, Qt::KeyboardModifiers modifiers = {})
@@ -57,7 +63,8 @@ struct Shown
         // QTest::mouseMove has no button pressed in Qt 6.4.
         for (int step = 1; step <= 4; ++step) {
             const QPointF position = QPointF(from) + QPointF(to - from) * step / 4;
-            QMouseEvent event(QEvent::MouseMove, position, view.viewport()->mapToGlobal(position), Qt::NoButton, Qt::LeftButton, modifiers);
+            QMouseEvent event(QEvent::MouseMove, position, view.viewport()->mapToGlobal(position),
+                Qt::NoButton, Qt::LeftButton, modifiers);
             QCoreApplication::sendEvent(view.viewport(), &event);
         }
         QTest::mouseRelease(view.viewport(), Qt::LeftButton, modifiers, to);
@@ -137,7 +144,8 @@ private slots:
         QCOMPARE(selected[0][0].value<LaneId>(), built.threads[1]);
         QCOMPARE(selected[0][1].toULongLong(), 0ULL);
         QCOMPARE(moved.size(), 1);
-        QVERIFY(std::abs(static_cast<double>((moved[0][0].value<Nanoseconds>() - kBegin - ms(2)).count())) < 1e5);
+        QVERIFY(
+            std::abs(static_cast<double>((moved[0][0].value<Nanoseconds>() - kBegin - ms(2)).count())) < 1e5);
         QTest::keyClick(&shown.view, Qt::Key_Escape);
         QVERIFY(!shown.view.range()->selection() && !shown.view.range()->playhead());
     }
@@ -154,7 +162,8 @@ private slots:
     void shiftDragMeasures()
     {
         Shown shown(takingTurns(ms(100)));
-        shown.drag({ shown.xOf(kBegin + ms(20)), 200 }, { shown.xOf(kBegin + ms(50)), 220 }, Qt::ShiftModifier);
+        shown.drag(
+            { shown.xOf(kBegin + ms(20)), 200 }, { shown.xOf(kBegin + ms(50)), 220 }, Qt::ShiftModifier);
         const auto measured = shown.view.range()->measured();
         QVERIFY(measured);
         QVERIFY(std::abs(static_cast<double>((measured->length() - ms(30)).count())) < 3e5);
@@ -169,17 +178,22 @@ private slots:
         Shown shown(takingTurns(ms(1000)));
         shown.view.range()->show(between(200, 400));
         const QRect area = shown.view.overviewArea();
-        const auto x = [&](double at) { return area.left() + static_cast<int>(std::lround(area.width() * at / 1000)); };
+        const auto x = [&](double at) {
+            return area.left() + static_cast<int>(std::lround(area.width() * at / 1000));
+        };
         const int y = area.center().y();
         const double pixel = 1000.0 / area.width() * 1e6 * 1.5; // nanoseconds, and a half for rounding
-        const auto near = [&](Nanoseconds time, double at) { return std::abs(static_cast<double>((time - kBegin - ms(at)).count())) <= pixel; };
+        const auto near = [&](Nanoseconds time, double at) {
+            return std::abs(static_cast<double>((time - kBegin - ms(at)).count())) <= pixel;
+        };
         shown.drag({ x(300), y }, { x(500), y });
         QVERIFY(near(shown.visible().begin, 400) && near(shown.visible().end, 600));
         shown.drag({ x(600), y }, { x(800), y });
         QVERIFY(near(shown.visible().begin, 400) && near(shown.visible().end, 800));
         shown.drag({ x(400), y }, { x(700), y });
         QVERIFY(near(shown.visible().begin, 700) && near(shown.visible().end, 800));
-        shown.drag({ x(800), y }, { x(10), y }); // past the other edge: it stops there, and does not turn round
+        shown.drag(
+            { x(800), y }, { x(10), y }); // past the other edge: it stops there, and does not turn round
         QVERIFY(shown.visible().length().count() > 0 && near(shown.visible().begin, 700));
         shown.drag({ x(100), y }, { x(100), y }); // a press outside brings the box
         QVERIFY(near(shown.visible().begin, 100));
@@ -190,7 +204,8 @@ private slots:
         Shown shown(takingTurns(ms(100)));
         shown.drag({ shown.xOf(kBegin + ms(10)), 42 }, { shown.xOf(kBegin + ms(40)), 42 });
         QVERIFY(shown.view.range()->playhead());
-        QVERIFY(std::abs(static_cast<double>((*shown.view.range()->playhead() - kBegin - ms(40)).count())) < 3e5);
+        QVERIFY(
+            std::abs(static_cast<double>((*shown.view.range()->playhead() - kBegin - ms(40)).count())) < 3e5);
     }
 
     void keysZoomAndPan()
@@ -225,7 +240,8 @@ private slots:
         QCOMPARE(second->span, first->span + 2); // not to the empty stretch in between
         for (int i = 0; i < 12; ++i)
             QTest::keyClick(&shown.view, Qt::Key_Period);
-        const trace::Span span = built.store->lane(built.cores[0]).span(shown.view.range()->selection()->span);
+        const trace::Span span
+            = built.store->lane(built.cores[0]).span(shown.view.range()->selection()->span);
         QVERIFY(shown.visible().contains(span.begin)); // the view comes along
         for (int i = 0; i < 40; ++i)
             QTest::keyClick(&shown.view, Qt::Key_Comma);
@@ -271,7 +287,8 @@ private slots:
         TimelineView view;
         view.resize(600, 400);
         view.show();
-        for (const auto key : { Qt::Key_W, Qt::Key_A, Qt::Key_F, Qt::Key_Period, Qt::Key_Escape, Qt::Key_End, Qt::Key_Down })
+        for (const auto key :
+            { Qt::Key_W, Qt::Key_A, Qt::Key_F, Qt::Key_Period, Qt::Key_Escape, Qt::Key_End, Qt::Key_Down })
             QTest::keyClick(&view, key);
         QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, { 300, 200 });
         QTest::mouseDClick(view.viewport(), Qt::LeftButton, {}, { 300, 200 });

@@ -14,7 +14,10 @@ using namespace interleave::ui::test;
 
 namespace {
 
-TimeRange run(double length) { return { kBegin, kBegin + ms(length) }; }
+TimeRange run(double length)
+{
+    return { kBegin, kBegin + ms(length) };
+}
 
 } // namespace
 
@@ -69,18 +72,35 @@ private slots:
     void aNegativeRangeIsImpossible()
     {
         std::mt19937_64 random(11);
-        const auto any = [&](double most) { return ms(most * (static_cast<double>(random() % 2'000'001) / 1e6 - 1)); };
+        const auto any
+            = [&](double most) { return ms(most * (static_cast<double>(random() % 2'000'001) / 1e6 - 1)); };
         TimelineRange range;
         for (int round = 0; round < 20'000; ++round) {
             switch (random() % 8) {
-            case 0: range.show({ kBegin + any(3000), kBegin + any(3000) }); break;
-            case 1: range.zoomBy(static_cast<double>(random() % 400) / 100, kBegin + any(3000)); break;
-            case 2: range.panBy(any(5000)); break;
-            case 3: range.setLimits({ kBegin, kBegin + ms(static_cast<double>(random() % 2000)) }); break;
-            case 4: range.setLive(random() % 2); break;
-            case 5: range.setWidth(static_cast<double>(random() % 3000) - 100); break;
-            case 6: range.reveal({ kBegin + any(2000), kBegin + any(2000) }); break;
-            case 7: range.setFollowing(random() % 2); break;
+            case 0:
+                range.show({ kBegin + any(3000), kBegin + any(3000) });
+                break;
+            case 1:
+                range.zoomBy(static_cast<double>(random() % 400) / 100, kBegin + any(3000));
+                break;
+            case 2:
+                range.panBy(any(5000));
+                break;
+            case 3:
+                range.setLimits({ kBegin, kBegin + ms(static_cast<double>(random() % 2000)) });
+                break;
+            case 4:
+                range.setLive(random() % 2);
+                break;
+            case 5:
+                range.setWidth(static_cast<double>(random() % 3000) - 100);
+                break;
+            case 6:
+                range.reveal({ kBegin + any(2000), kBegin + any(2000) });
+                break;
+            case 7:
+                range.setFollowing(random() % 2);
+                break;
             }
             QVERIFY(range.visible().length().count() > 0);
             QVERIFY(range.visible().begin <= range.visible().end);

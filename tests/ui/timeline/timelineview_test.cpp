@@ -16,7 +16,10 @@ using namespace interleave::ui::test;
 
 namespace {
 
-TimeRange between(double from, double to) { return { kBegin + ms(from), kBegin + ms(to) }; }
+TimeRange between(double from, double to)
+{
+    return { kBegin + ms(from), kBegin + ms(to) };
+}
 
 /// Lets everything happen that is due: paints, and whatever posted events lead to.
 void settle()
@@ -39,12 +42,15 @@ struct Shown
     [[nodiscard]] QPoint at(LaneId lane, double milliseconds)
     {
         const QRect plot = view.plotArea();
-        return { plot.left() + static_cast<int>(timeToPixel(kBegin + ms(milliseconds), view.range()->visible(), plot.width())),
+        return { plot.left()
+                + static_cast<int>(
+                    timeToPixel(kBegin + ms(milliseconds), view.range()->visible(), plot.width())),
             view.laneRect(lane).center().y() };
     }
     void point(const QPoint &position)
     {
-        QMouseEvent event(QEvent::MouseMove, QPointF(position), view.viewport()->mapToGlobal(QPointF(position)), Qt::NoButton, Qt::NoButton, {});
+        QMouseEvent event(QEvent::MouseMove, QPointF(position),
+            view.viewport()->mapToGlobal(QPointF(position)), Qt::NoButton, Qt::NoButton, {});
         QCoreApplication::sendEvent(view.viewport(), &event);
     }
     TimelineView view;
@@ -150,7 +156,8 @@ private slots:
         QSignalSpy news(&view, &TimelineView::newsShown);
         trace::Lane &lane = built.store->writableLane(built.threads[0]);
         for (int i = 1; i <= 10; ++i) {
-            lane.append(kBegin + ms(20 * (i - 1)), i % 2 ? trace::LaneState::RunningPython : trace::LaneState::WantsGil, built.gil.value);
+            lane.append(kBegin + ms(20 * (i - 1)),
+                i % 2 ? trace::LaneState::RunningPython : trace::LaneState::WantsGil, built.gil.value);
             advanceAll(built, kBegin + ms(20 * i));
             const auto seen = news.size();
             QTRY_VERIFY(news.size() > seen);
@@ -177,7 +184,8 @@ private slots:
         const auto grow = [&](double by) {
             const Nanoseconds end = now + ms(by);
             for (int i = 0; now < end; ++i) {
-                lane.append(now, i % 2 ? trace::LaneState::RunningPython : trace::LaneState::WantsGil, built.gil.value);
+                lane.append(now, i % 2 ? trace::LaneState::RunningPython : trace::LaneState::WantsGil,
+                    built.gil.value);
                 now += Nanoseconds { 5000 };
             }
             advanceAll(built, now);
@@ -191,7 +199,8 @@ private slots:
         grow(8);
         const auto added = view.figures().columnsComputed - before;
         QVERIFY(added > 0);
-        // The lane's new columns, and the overview's, which has as many pixels for the whole run and may change its resolution once.
+        // The lane's new columns, and the overview's, which has as many pixels for the whole run and may
+        // change its resolution once.
         const double most = 8 * columnsPerMs + 2.0 * view.plotArea().width();
         QVERIFY2(static_cast<double>(added) <= most, qPrintable(QString::number(added)));
         const auto again = view.figures().columnsComputed;
@@ -237,7 +246,9 @@ private slots:
         view.show();
         view.range()->showAll();
         const QRect lane = view.laneRect(built.threads[5]);
-        const int x = view.plotArea().left() + static_cast<int>(timeToPixel(kBegin + ms(28), view.range()->visible(), view.plotArea().width()));
+        const int x = view.plotArea().left()
+            + static_cast<int>(
+                timeToPixel(kBegin + ms(28), view.range()->visible(), view.plotArea().width()));
         const QImage grabbed = view.grab().toImage();
         for (int y = lane.top() + 1; y < lane.bottom(); ++y)
             QVERIFY(grabbed.pixelColor(x, y) != Theme::of(Scheme::Light).lane);
@@ -251,7 +262,8 @@ private slots:
         store.writableLane(built.gil).append(kBegin, trace::LaneState::RunningPython, 77);
         store.writableLane(built.threads[0]).append(kBegin, trace::LaneState::WantsGil, 999);
         store.writableLane(built.threads[0]).append(kBegin + ms(1), static_cast<trace::LaneState>(15), 1);
-        store.writableLane(built.threads[1]).append(kBegin + Nanoseconds { 4'000'000'000'000'000'000 }, trace::LaneState::BlockedLock, 88);
+        store.writableLane(built.threads[1])
+            .append(kBegin + Nanoseconds { 4'000'000'000'000'000'000 }, trace::LaneState::BlockedLock, 88);
         store.writableLane(built.gil).add({ kBegin + ms(2), static_cast<trace::InstantKind>(200), 5, 6 });
         advanceAll(built, kBegin + Nanoseconds { 4'000'000'000'000'000'000 });
         Shown shown(built);
@@ -269,7 +281,8 @@ private slots:
         TimelineView view;
         view.resize(800, 400);
         view.show();
-        QVERIFY(view.accessibleDescription().isEmpty() || view.accessibleDescription().contains(QStringLiteral("Predict")));
+        QVERIFY(view.accessibleDescription().isEmpty()
+            || view.accessibleDescription().contains(QStringLiteral("Predict")));
         const QImage before = view.grab().toImage();
         view.setEmptyText(QStringLiteral("Something else"));
         QVERIFY(view.grab().toImage() != before);
@@ -282,7 +295,8 @@ private slots:
         const QImage dark = TimelineView::render(built.store, Theme::of(Scheme::Dark), { 800, 400 });
         QCOMPARE(light.pixelColor(2, 2), Theme::of(Scheme::Light).panel);
         QCOMPARE(dark.pixelColor(2, 2), Theme::of(Scheme::Dark).panel);
-        QCOMPARE(TimelineView::render(built.store, Theme::of(Scheme::Light), { 800, 400 }), light); // and always the same one
+        QCOMPARE(TimelineView::render(built.store, Theme::of(Scheme::Light), { 800, 400 }),
+            light); // and always the same one
     }
 
     void everyLaneHasItsPlaceInAnExport()
