@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// CPU of one frame of 16 lanes, 1920 pixels wide: from scratch, moved by a pixel as while following a run, and unchanged as under an
-// overlay. The control of each size is what it costs merely to visit every span once.
+// CPU of one frame of 16 lanes, 1920 pixels wide: from scratch, moved by a pixel as while following a run,
+// and unchanged as under an overlay. The control of each size is what it costs merely to visit every span
+// once.
 #include "../ui/timeline/storebuilder.h"
 
 #include <ui/timeline/lanepainter.h>
 
-#include <QGuiApplication>
 #include <benchmark/benchmark.h>
+#include <QGuiApplication>
 
 #include <map>
 
@@ -24,13 +25,17 @@ const test::BuiltStore &storeOf(std::int64_t spans)
     static std::map<std::int64_t, test::BuiltStore> stores;
     auto found = stores.find(spans);
     if (found == stores.end())
-        found = stores.emplace(spans, test::dense(kLanes, static_cast<std::uint64_t>(spans), Nanoseconds { kRunLength / spans })).first;
+        found = stores
+                    .emplace(spans,
+                        test::dense(
+                            kLanes, static_cast<std::uint64_t>(spans), Nanoseconds { kRunLength / spans }))
+                    .first;
     return found->second;
 }
 
 struct Screen
 {
-    QImage image { kWidth, kLanes * kPitch, QImage::Format_ARGB32_Premultiplied };
+    QImage image { kWidth, kLanes *kPitch, QImage::Format_ARGB32_Premultiplied };
     LanePainter lanes;
     Screen() { lanes.setTheme(Theme::of(Scheme::Light)); }
 
@@ -38,7 +43,8 @@ struct Screen
     {
         QPainter painter(&image);
         for (int i = 0; i < kLanes; ++i)
-            lanes.paint(painter, *built.store, built.threads[static_cast<std::size_t>(i)], QRect(0, i * kPitch + 4, kWidth, kLaneHeight), range);
+            lanes.paint(painter, *built.store, built.threads[static_cast<std::size_t>(i)],
+                QRect(0, i * kPitch + 4, kWidth, kLaneHeight), range);
     }
 };
 
