@@ -141,7 +141,7 @@ void TimelineView::paintLegend(QPainter &painter) const
 
 void TimelineView::paintEmpty(QPainter &painter) const
 {
-    // The shape of what will be here, so quiet that nobody takes it for data.
+    // The lanes that will be here, bare: bars in them would be a picture of nothing measured, and would give the answer away.
     const QRect plot = plotArea();
     painter.setRenderHint(QPainter::Antialiasing);
     const double radius = m_theme.px(3);
@@ -169,18 +169,6 @@ void TimelineView::paintEmpty(QPainter &painter) const
                                                                 : 32),
                                         m_theme.px(8)),
                 m_theme.px(4), m_theme.px(4));
-            // Turns that threads take: high where one runs, thin where it waits.
-            const int turns = 7;
-            for (int turn = 0; turn < turns; ++turn) {
-                const bool runs = section == 1 || turn % 2 == i;
-                if (!runs && section == 0)
-                    continue;
-                const double width = plot.width() / double(turns);
-                const double height = m_theme.px(runs ? 24 : 12);
-                painter.drawRoundedRect(QRectF(plot.left() + turn * width, y + (m_theme.px(30) - height) / 2,
-                                            width - m_theme.px(2), height),
-                    radius, radius);
-            }
             y += m_theme.px(38);
         }
         y += m_theme.px(6);
