@@ -1,52 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plausible.h"
 
+#include <scenario/estimate.h>
+
 #include <algorithm>
 
 namespace interleave::lessons {
 
 namespace {
-
-/// What a sequence of steps takes, in ns, by what limits it.
-struct Load
-{
-    double python = 0, native = 0, waiting = 0, requests = 0;
-    [[nodiscard]] double total() const noexcept { return python + native + waiting; }
-};
-
-Load loadOf(const std::vector<scenario::Step> &steps, double latency)
-{
-    using scenario::Op;
-    Load load;
-    for (const auto &step : steps) {
-        const auto ns = static_cast<double>(step.duration.count());
-        const Load body = loadOf(step.body, latency);
-        switch (step.op) {
-        case Op::Compute:
-            load.python += ns;
-            break;
-        case Op::Native:
-            load.native += ns;
-            break;
-        case Op::Sleep:
-            load.waiting += ns;
-            break;
-        case Op::Io:
-            load.waiting += latency;
-            load.requests += 1;
-            break;
-        case Op::Repeat:
-            load.python += step.count * body.python;
-            load.native += step.count * body.native;
-            load.waiting += step.count * body.waiting;
-            load.requests += step.count * body.requests;
-            break;
-        case Op::Mark:
-            break;
-        }
-    }
-    return load;
-}
 
 trace::Quantiles always(double ns, double count)
 {
@@ -66,21 +27,25 @@ trace::Metrics plausibleMetrics(const scenario::Scenario &scenario)
     constexpr double kCores = 2, kStart = 1e5; // starting a thread: ENGINE, "start + join"
     const auto latency = static_cast<double>(scenario.service.middle.count());
     const auto interval = static_cast<double>(scenario.switchInterval.count());
-    const bool threads = scenario.model == scenario::Model::Threads;
+    const bool threads = scenario.model != scenario::Model::Sequential;
     double longest = 0, python = 0, native = 0, total = 0, pythonThreads = 0, requests = 0;
     trace::Metrics metrics;
-    for (const auto &worker : scenario.workers) {
-        const Load load = loadOf(worker.steps, latency);
+    for (const auto &worker : scenario.job.workers) {
+        if (worker.starts == scenario::Starts::OnDemand)
+            continue;
+        const scenario::Load load = scenario::loadOf(worker, scenario);
         longest = std::max(longest, load.total());
-        python += load.python;
-        native += load.native;
-        total += load.total();
-        pythonThreads += load.python > 0;
-        trace::ThreadMetrics thread;
-        thread.name = worker.name;
-        thread.io = always(latency, load.requests);
-        metrics.threads.push_back(std::move(thread));
-        requests += load.requests;
+        python += load.python * worker.count;
+        native += load.native * worker.count;
+        total += load.total() * worker.count;
+        pythonThreads += load.python > 0 ? worker.count : 0;
+        requests += load.requests * worker.count;
+        for (std::uint32_t i = 0; i < worker.count; ++i) {
+            trace::ThreadMetrics thread;
+            thread.name = worker.nameOf(i);
+            thread.io = always(latency, load.requests);
+            metrics.threads.push_back(std::move(thread));
+        }
     }
     metrics.io = always(latency, requests);
     const double wall

@@ -30,6 +30,9 @@ public:
     }
 
     [[nodiscard]] trace::LaneState current() const noexcept { return m_state; }
+    /// The thread's number in its region, from 1: what Obtain and Woken name others by. 0: it records nothing.
+    [[nodiscard]] std::uint32_t number() const noexcept { return m_recorder.number(); }
+    [[nodiscard]] Ticks now() const noexcept { return m_recorder.now(); }
 
     /// A change of state.
     void state(trace::LaneState now, ObjectId on = {}) noexcept
@@ -38,7 +41,7 @@ public:
         const bool wasRunning = m_running;
         m_state = now;
         m_running = now == trace::LaneState::RunningPython || now == trace::LaneState::RunningNative
-            || now == trace::LaneState::RunningSystem;
+            || now == trace::LaneState::RunningSystem || now == trace::LaneState::Serialising;
         if (m_observes && m_running && !wasRunning)
             m_observer.skipTo(m_recorder.now()); // the wait is over and told already: it is no gap
     }

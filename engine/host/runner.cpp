@@ -25,7 +25,7 @@ namespace {
 trace::Region::Options sizeFor(const scenario::Scenario &scenario)
 {
     trace::Region::Options options;
-    options.ringCount = std::uint32_t(scenario.workers.size()) + 8;
+    options.ringCount = scenario::workersOf(scenario) + 8;
     return options;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "limits.h"
+#include "estimate.h"
 #include "names.h"
 #include "parse.h"
-#include "scenario.h"
+#include "schema.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,118 +15,6 @@ namespace {
 Nanoseconds fromMs(double ms) noexcept
 {
     return Nanoseconds { static_cast<std::int64_t>(std::llround(ms * 1e6)) };
-}
-
-Nanoseconds scaled(Nanoseconds duration, double factor) noexcept
-{
-    return Nanoseconds { static_cast<std::int64_t>(std::llround(double(duration.count()) * factor)) };
-}
-
-/// What a program takes on a machine of its own, in ns, by what limits it.
-struct Load
-{
-    double python = 0; ///< needs the GIL: nothing overlaps it but waits and native work
-    double native = 0; ///< needs a core
-    double waiting = 0; ///< needs neither
-    [[nodiscard]] double total() const noexcept { return python + native + waiting; }
-    Load &operator+=(const Load &other) noexcept
-    {
-        python += other.python;
-        native += other.native;
-        waiting += other.waiting;
-        return *this;
-    }
-};
-
-Load loadOf(const std::vector<Step> &steps, double latency)
-{
-    Load load;
-    for (const Step &step : steps) {
-        const auto duration = double(step.duration.count());
-        switch (step.op) {
-        case Op::Compute:
-            load.python += duration;
-            break;
-        case Op::Native:
-            load.native += duration;
-            break;
-        case Op::Sleep:
-            load.waiting += duration;
-            break;
-        case Op::Io:
-            load.waiting += latency;
-            break;
-        case Op::Repeat: {
-            const Load body = loadOf(step.body, latency);
-            load.python += body.python * step.count;
-            load.native += body.native * step.count;
-            load.waiting += body.waiting * step.count;
-            break;
-        }
-        case Op::Mark:
-            break;
-        }
-    }
-    return load;
-}
-
-/// The expected latency, which for a log-normal is above its median.
-double meanLatency(Latency::Kind kind, Nanoseconds middle, double spread) noexcept
-{
-    const auto ns = double(middle.count());
-    return kind == Latency::Kind::LogNormal ? ns * std::exp(spread * spread / 2) : ns;
-}
-
-Load loadOf(const Scenario &scenario)
-{
-    const double latency
-        = meanLatency(scenario.service.kind, scenario.service.middle, scenario.service.spread);
-    Load all;
-    for (const Worker &worker : scenario.workers)
-        all += loadOf(worker.steps, latency);
-    return all;
-}
-
-Nanoseconds expectedWall(const Scenario &scenario)
-{
-    const Load all = loadOf(scenario);
-    double ns = all.total();
-    if (scenario.model == Model::Threads) {
-        const double latency
-            = meanLatency(scenario.service.kind, scenario.service.middle, scenario.service.spread);
-        double longest = 0;
-        for (const Worker &worker : scenario.workers)
-            longest = std::max(longest, loadOf(worker.steps, latency).total());
-        // 0, "all", is not known here: then each worker is taken to have a core. The figure is rough.
-        const double cores
-            = scenario.knobs.coresAllowed > 0 ? scenario.knobs.coresAllowed : double(scenario.workers.size());
-        ns = std::max({ longest, all.python, (all.python + all.native) / cores });
-    }
-    constexpr double longestNs
-        = 9e18; // below the range of Nanoseconds: a billion repeats must not overflow it
-    return Nanoseconds { static_cast<std::int64_t>(std::min(ns, longestNs)) };
-}
-
-void scale(std::vector<Step> &steps, double factor)
-{
-    for (Step &step : steps) {
-        step.duration = scaled(step.duration, factor);
-        scale(step.body, factor);
-    }
-}
-
-/// Repeats less often, by up to `factor` (< 1): outer repeats first, inner ones by what is left. Durations
-/// stay.
-void repeatLess(std::vector<Step> &steps, double factor)
-{
-    for (Step &step : steps) {
-        if (step.op != Op::Repeat)
-            continue;
-        const double wanted = std::max(1.0, std::floor(step.count * factor));
-        const double rest = std::min(1.0, factor * step.count / wanted); // what the body still has to give
-        step.count = static_cast<std::uint32_t>(wanted);
-        repeatLess(step.body, rest);
-    }
 }
 
 class Filler
@@ -143,7 +31,13 @@ public:
 
     /// The number that a Value stands for; remembers the first error.
     double number(const Value &value, Limits limits, bool whole, int line, const std::string &key);
-    std::vector<Step> steps(const std::vector<StepSpec> &specs, const std::string &path);
+    void setWorkerNames(const std::vector<WorkerSpec> &workers)
+    {
+        for (const WorkerSpec &worker : workers)
+            m_workerNames.push_back(worker.name);
+    }
+    void objects(const std::vector<ObjectSpec> &specs, const std::string &path, threads::Job &job);
+    threads::WorkerDecl worker(const WorkerSpec &spec, const std::string &key, Model model);
     [[nodiscard]] const std::optional<Error> &error() const noexcept { return m_error; }
 
     Failure failure(std::string message, std::string remedy, int line, std::string key) const
@@ -156,10 +50,23 @@ public:
     }
 
 private:
+    threads::Block block(const std::vector<StepSpec> &specs, const std::string &path);
+    threads::Instruction step(const StepSpec &spec, const std::string &key);
+    void refuse(std::string message, std::string remedy, int line, std::string key)
+    {
+        if (!m_error)
+            m_error = failure(std::move(message), std::move(remedy), line, std::move(key)).value();
+    }
+
     const std::vector<ParameterSpec> &m_parameters;
     std::string m_file;
     ParameterValues m_values;
     std::optional<Error> m_error;
+    std::vector<std::string> m_objectNames;
+    std::vector<threads::ObjectRef> m_objectRefs; ///< one for each name
+    std::vector<std::string> m_workerNames;
+    std::uint32_t m_nextIndex = 0; ///< of the worker's next step
+    std::uint32_t m_workers = 0; ///< counts expanded
 };
 
 Result<void> Filler::setValues(const ParameterValues &values)
@@ -225,44 +132,110 @@ double Filler::number(const Value &value, Limits limits, bool whole, int line, c
     return number;
 }
 
-std::vector<Step> Filler::steps(const std::vector<StepSpec> &specs, const std::string &path)
+std::optional<std::size_t> indexOf(const std::vector<std::string> &names, const std::string &name)
 {
-    std::vector<Step> result;
-    result.reserve(specs.size());
-    for (std::size_t i = 0; i < specs.size(); ++i) {
-        const StepSpec &spec = specs[i];
-        const std::string key = fmt::format("{}.steps[{}]", path, i);
-        Step step;
-        step.op = spec.op;
-        step.line = spec.line;
-        switch (spec.op) {
-        case Op::Compute:
-        case Op::Native:
-        case Op::Sleep:
-            step.duration = fromMs(number(spec.ms, kStepMs, false, spec.sourceLine, key + ".ms"));
-            break;
-        case Op::Io:
-            step.bytes = static_cast<std::uint32_t>(
-                number(spec.bytes, kAnswerBytes, true, spec.sourceLine, key + ".bytes"));
-            break;
-        case Op::Repeat:
-            step.count = static_cast<std::uint32_t>(
-                number(spec.count, kRepeats, true, spec.sourceLine, key + ".count"));
-            step.body = steps(spec.body, key);
-            break;
-        case Op::Mark:
-            step.text = spec.text;
-            break;
+    const auto found = std::find(names.begin(), names.end(), name);
+    return found == names.end() ? std::nullopt : std::optional(std::size_t(found - names.begin()));
+}
+
+void Filler::objects(const std::vector<ObjectSpec> &specs, const std::string &path, threads::Job &job)
+{
+    for (const ObjectSpec &spec : specs) {
+        const ObjectRule &rule = ruleOf(spec.kind);
+        const std::string key = fmt::format("{}.object '{}'", path, spec.name);
+        const auto count = static_cast<std::uint32_t>(number(spec.count, kObjectCount, true, spec.sourceLine, key + ".count"));
+        threads::ObjectDecl object;
+        object.kind = spec.kind;
+        if (!rule.sizeKey.empty())
+            object.size = static_cast<std::int64_t>(
+                number(spec.size, rule.sizes, true, spec.sourceLine, fmt::format("{}.{}", key, rule.sizeKey)));
+        if (const auto lock = indexOf(m_objectNames, spec.lock); lock && !spec.lock.empty())
+            object.lock = m_objectRefs[*lock].first;
+        if (job.objects.size() + count > kMaxObjects) {
+            refuse(fmt::format("more than {} objects", kMaxObjects), "lower a count", spec.sourceLine, key + ".count");
+            return;
         }
-        result.push_back(std::move(step));
+        m_objectNames.push_back(spec.name);
+        m_objectRefs.push_back({ static_cast<std::uint32_t>(job.objects.size()), count, Pick::First });
+        for (std::uint32_t i = 1; i <= count; ++i) {
+            object.name = count == 1 ? spec.name : fmt::format("{}-{}", spec.name, i);
+            job.objects.push_back(object);
+        }
     }
+}
+
+threads::Block Filler::block(const std::vector<StepSpec> &specs, const std::string &path)
+{
+    threads::Block result;
+    result.reserve(specs.size());
+    for (std::size_t i = 0; i < specs.size(); ++i)
+        result.push_back(step(specs[i], fmt::format("{}[{}]", path, i)));
     return result;
 }
 
-bool usesService(const std::vector<Step> &steps)
+threads::Instruction Filler::step(const StepSpec &spec, const std::string &key)
 {
-    return std::any_of(steps.begin(), steps.end(),
-        [](const Step &step) { return step.op == Op::Io || usesService(step.body); });
+    const OpRule &rule = ruleOf(spec.op);
+    threads::Instruction step;
+    step.op = spec.op;
+    step.line = spec.line;
+    step.index = m_nextIndex++;
+    step.blocking = spec.blocking;
+    step.flag = spec.flag;
+    step.text = spec.text;
+    step.word = spec.word;
+    const auto whole = [&](const Value &value, Limits limits, const char *name) {
+        return number(value, limits, true, spec.sourceLine, key + "." + name);
+    };
+    if (rule.has(Field::Ms))
+        step.duration = fromMs(number(spec.ms, kStepMs, false, spec.sourceLine, key + ".ms"));
+    if (rule.has(Field::Bytes))
+        step.bytes = static_cast<std::uint32_t>(
+            whole(spec.bytes, spec.op == Op::Io ? kAnswerBytes : kMessageBytes, "bytes"));
+    if (rule.has(Field::Count))
+        step.count = static_cast<std::uint32_t>(whole(spec.count, rule.counts, "count"));
+    if (rule.has(Field::Chunk))
+        step.chunk = static_cast<std::uint32_t>(whole(spec.chunk, kChunk, "chunk"));
+    if (rule.has(Field::Amount))
+        step.value = static_cast<std::int64_t>(whole(spec.value, kAdded, "value"));
+    if (rule.has(Field::Timeout) && spec.timeoutMs)
+        step.timeout = fromMs(number(*spec.timeoutMs, kStepMs, false, spec.sourceLine, key + ".timeout_ms"));
+    if (const auto object = indexOf(m_objectNames, spec.object); object && rule.has(Field::Object)) {
+        step.object = m_objectRefs[*object];
+        step.object.pick = spec.pick;
+    }
+    for (const std::string &name : spec.workers) {
+        if (const auto worker = indexOf(m_workerNames, name))
+            step.workers.push_back(static_cast<std::uint32_t>(*worker));
+    }
+    step.body = block(spec.body, key + ".steps");
+    step.handler = block(spec.handler, key + ".except");
+    step.last = block(spec.last, key + ".finally");
+    return step;
+}
+
+threads::WorkerDecl Filler::worker(const WorkerSpec &spec, const std::string &key, Model model)
+{
+    threads::WorkerDecl worker;
+    worker.name = spec.name;
+    worker.starts = spec.starts;
+    worker.count = static_cast<std::uint32_t>(number(spec.count, kWorkerCount, true, spec.sourceLine, key + ".count"));
+    if (worker.starts == Starts::Main && worker.count != 1)
+        refuse("there is one main thread", "use count = 1", spec.sourceLine, key + ".count");
+    m_workers += worker.count;
+    if (m_workers > mostWorkers(model))
+        refuse(fmt::format("{} workers are more than the {} that the model '{}' can have", m_workers, mostWorkers(model), modelName(model)),
+            "lower a count", spec.sourceLine, key + ".count");
+    m_nextIndex = 0;
+    worker.steps = block(spec.steps, key + ".steps");
+    return worker;
+}
+
+bool usesService(const threads::Block &block)
+{
+    return std::any_of(block.begin(), block.end(), [](const threads::Instruction &step) {
+        return step.op == Op::Io || usesService(step.body) || usesService(step.handler) || usesService(step.last);
+    });
 }
 
 Result<void> checkKnobs(const Knobs &knobs)
@@ -286,26 +259,6 @@ Result<void> checkKnobs(const Knobs &knobs)
     return {};
 }
 
-/// At high time scales there is less to do, so that watching takes a minute at most: first fewer repeats,
-/// then shorter steps and waits. What decides is the *sequential* time of the job, whatever the model, so
-/// that all variants of a lesson still do the same work.
-void shrink(Scenario &scenario, double longestNs)
-{
-    const double before = loadOf(scenario).total();
-    if (before <= longestNs)
-        return;
-    for (Worker &worker : scenario.workers)
-        repeatLess(worker.steps, longestNs / before);
-    const double left = loadOf(scenario).total();
-    if (left <= longestNs)
-        return;
-    for (Worker &worker : scenario.workers)
-        scale(worker.steps, longestNs / left);
-    scenario.service.middle = scaled(scenario.service.middle, longestNs / left);
-    if (scenario.service.kind == Latency::Kind::Uniform)
-        scenario.service.spread *= longestNs / left;
-}
-
 } // namespace
 
 Result<Scenario> instantiate(const VariantSpec &variant, const Latency &latency,
@@ -323,35 +276,32 @@ Result<Scenario> instantiate(const VariantSpec &variant, const Latency &latency,
     scenario.variant = variant.id;
     scenario.label = variant.label;
     scenario.model = variant.model;
-    scenario.gil = variant.gil;
+    scenario.gil = knobs.gil.value_or(variant.gil);
+    if (variant.model == Model::Interpreters || scenario.gil == GilKind::PerInterpreter)
+        scenario.gil = variant.gil; // there the GIL is what the model is about
+    scenario.startMethod = knobs.startMethod.value_or(variant.startMethod);
+    scenario.eagerTasks = variant.eagerTasks;
     scenario.knobs = knobs;
     scenario.parameters = filler.values();
 
     const std::string path = "variant '" + variant.id + "'";
-    for (const WorkerSpec &spec : variant.workers) {
-        const std::string key = fmt::format("{}.worker '{}'", path, spec.name);
-        const int line = spec.sourceLine;
-        const auto count
-            = static_cast<std::size_t>(filler.number(spec.count, kWorkerCount, true, line, key + ".count"));
-        const std::vector<Step> steps = filler.steps(spec.steps, key);
-        if (scenario.workers.size() + count > kMaxWorkers) {
-            return filler.failure(
-                fmt::format("more than {} workers", kMaxWorkers), "lower a count", line, key + ".count");
-        }
-        for (std::size_t i = 1; i <= count; ++i)
-            scenario.workers.push_back(
-                { count == 1 ? spec.name : fmt::format("{}-{}", spec.name, i), steps });
-    }
+    filler.setWorkerNames(variant.workers);
+    filler.objects(variant.objects, path, scenario.job);
+    for (const WorkerSpec &spec : variant.workers)
+        scenario.job.workers.push_back(filler.worker(spec, fmt::format("{}.worker '{}'", path, spec.name), variant.model));
     if (filler.error())
         return Failure(*filler.error());
-    if (scenario.workers.empty())
-        return filler.failure(
-            "the variant has no workers", "add a [[variant.worker]]", variant.sourceLine, path);
+    const bool somebodyStarts = std::any_of(scenario.job.workers.begin(), scenario.job.workers.end(),
+        [](const threads::WorkerDecl &worker) { return worker.starts != Starts::OnDemand; });
+    if (!somebodyStarts)
+        return filler.failure(scenario.job.workers.empty() ? "the variant has no workers" : "no worker of the variant ever starts",
+            scenario.job.workers.empty() ? "add a [[variant.worker]]" : R"(give one of them starts = "alone" or starts = "main")",
+            variant.sourceLine, path);
 
     auto &service = scenario.service;
     service.kind = latency.kind;
-    service.needed = std::any_of(scenario.workers.begin(), scenario.workers.end(),
-        [](const Worker &worker) { return usesService(worker.steps); });
+    service.needed = std::any_of(scenario.job.workers.begin(), scenario.job.workers.end(),
+        [](const threads::WorkerDecl &worker) { return usesService(worker.steps); });
     service.middle = fromMs(filler.number(latency.ms, kLatencyMs, false, 0, "service.latency.ms"));
     if (latency.kind == Latency::Kind::Uniform) {
         const auto spread
@@ -363,16 +313,7 @@ Result<Scenario> instantiate(const VariantSpec &variant, const Latency &latency,
     if (filler.error())
         return Failure(*filler.error());
 
-    const double unscaled = loadOf(scenario).total();
-    for (Worker &worker : scenario.workers)
-        scale(worker.steps, knobs.timeScale);
-    service.middle = scaled(service.middle, knobs.timeScale);
-    if (service.kind == Latency::Kind::Uniform)
-        service.spread *= knobs.timeScale;
-    scenario.switchInterval = scaled(knobs.switchInterval, knobs.timeScale);
-    if (knobs.timeScale > 1)
-        shrink(scenario, std::max(unscaled, double(kLongestWatch.count())));
-    scenario.expected = expectedWall(scenario);
+    applyTimeScale(scenario);
     return scenario;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "limits.h"
 #include "names.h"
-#include "scenario.h"
+#include "schema.h"
 
 #include <cmath>
 #include <fmt/core.h>
@@ -13,34 +12,54 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 // ---- Writing ----
 
-Json stepsToJson(const std::vector<Step> &steps)
+Json blockToJson(const threads::Block &block);
+
+Json stepToJson(const threads::Instruction &step)
+{
+    const OpRule &rule = ruleOf(step.op);
+    Json json { { "op", rule.name }, { "line", step.line } };
+    if (rule.has(Field::Ms))
+        json["ns"] = step.duration.count();
+    if (rule.has(Field::Bytes))
+        json["bytes"] = step.bytes;
+    if (rule.has(Field::Count))
+        json["count"] = step.count;
+    if (rule.has(Field::Chunk))
+        json["chunk"] = step.chunk;
+    if (rule.has(Field::Amount))
+        json["value"] = step.value;
+    if (step.timeout)
+        json["timeout_ns"] = step.timeout->count();
+    if (step.object.count > 0)
+        json["object"] = { { "first", step.object.first }, { "count", step.object.count }, { "pick", pickName(step.object.pick) } };
+    if (rule.has(Field::Workers))
+        json["workers"] = step.workers;
+    if (rule.has(Field::Text))
+        json["text"] = step.text;
+    if (rule.has(Field::Type) || rule.has(Field::Catch))
+        json["word"] = step.word;
+    if (rule.has(Field::Blocking))
+        json["blocking"] = step.blocking;
+    if (rule.has(Field::ReturnExceptions))
+        json["flag"] = step.flag;
+    if (rule.has(Field::Steps))
+        json["steps"] = blockToJson(step.body);
+    if (rule.has(Field::Catch))
+        json["except"] = blockToJson(step.handler);
+    if (rule.has(Field::Finally))
+        json["finally"] = blockToJson(step.last);
+    return json;
+}
+
+Json blockToJson(const threads::Block &block)
 {
     Json result = Json::array();
-    for (const Step &step : steps) {
-        Json json { { "op", opName(step.op) }, { "line", step.line } };
-        switch (step.op) {
-        case Op::Compute:
-        case Op::Native:
-        case Op::Sleep:
-            json["ns"] = step.duration.count();
-            break;
-        case Op::Io:
-            json["bytes"] = step.bytes;
-            break;
-        case Op::Repeat:
-            json["count"] = step.count;
-            json["steps"] = stepsToJson(step.body);
-            break;
-        case Op::Mark:
-            json["text"] = step.text;
-            break;
-        }
-        result.push_back(std::move(json));
-    }
+    for (const threads::Instruction &step : block)
+        result.push_back(stepToJson(step));
     return result;
 }
 
@@ -147,55 +166,166 @@ private:
     std::string m_problem;
 };
 
-std::vector<Step> stepsFromJson(
-    Reader &reader, const Json &object, const std::string &where, int depth, std::size_t &total)
+/// Reads the job: objects first, then workers, whose steps name both by index.
+class JobReader
 {
-    std::vector<Step> steps;
-    if (depth > kMaxDepth) {
-        reader.refuse(where, "repeats are nested too deeply");
-        return steps;
+public:
+    JobReader(Reader &reader, threads::Job &job, Model model)
+        : m_reader(reader)
+        , m_job(job)
+        , m_model(model)
+    {
     }
-    const Json &array = reader.array(object, "steps", where, 1, kMaxSteps);
-    for (std::size_t i = 0; i < array.size() && reader.problem().empty(); ++i) {
-        const std::string here = fmt::format("{}.steps[{}]", where, i);
-        if (++total > kMaxSteps) {
-            reader.refuse(here, fmt::format("more than {} steps", kMaxSteps));
-            break;
-        }
-        const Json &json = array[i];
-        Step step;
-        step.op = reader.word(json, "op", here, opFromName);
-        step.line = static_cast<std::uint32_t>(
-            reader.integer(json, "line", here, 0, static_cast<std::int64_t>(kScriptLine.highest)));
-        switch (step.op) {
-        case Op::Compute:
-        case Op::Native:
-        case Op::Sleep:
-            step.duration = Nanoseconds { reader.integer(json, "ns", here, 0, kLongestScaledStep.count()) };
-            break;
-        case Op::Io:
-            step.bytes = static_cast<std::uint32_t>(
-                reader.integer(json, "bytes", here, static_cast<std::int64_t>(kAnswerBytes.lowest),
-                    static_cast<std::int64_t>(kAnswerBytes.highest)));
-            break;
-        case Op::Repeat:
-            step.count = static_cast<std::uint32_t>(reader.integer(json, "count", here,
-                static_cast<std::int64_t>(kRepeats.lowest), static_cast<std::int64_t>(kRepeats.highest)));
-            step.body = stepsFromJson(reader, json, here, depth + 1, total);
-            break;
-        case Op::Mark:
-            step.text = reader.text(json, "text", here, kMaxTextBytes);
-            break;
-        }
-        steps.push_back(std::move(step));
-    }
-    return steps;
-}
 
-bool usesService(const std::vector<Step> &steps)
+    void read(const Json &root)
+    {
+        const Json &objects = m_reader.array(root, "objects", "scenario", 0, kMaxObjects);
+        for (std::size_t i = 0; i < objects.size() && fine(); ++i)
+            m_job.objects.push_back(object(objects[i], fmt::format("objects[{}]", i)));
+        const Json &workers = m_reader.array(root, "workers", "scenario", 1, kMaxWorkers);
+        m_workerKinds = workers.size();
+        std::uint64_t count = 0;
+        for (std::size_t i = 0; i < workers.size() && fine(); ++i) {
+            m_job.workers.push_back(worker(workers[i], fmt::format("workers[{}]", i)));
+            count += m_job.workers.back().count;
+        }
+        if (count > mostWorkers(m_model))
+            m_reader.refuse("workers", fmt::format("{} are too many", count));
+    }
+
+private:
+    [[nodiscard]] bool fine() const { return m_reader.problem().empty(); }
+    std::int64_t whole(const Json &json, const char *name, const std::string &where, Limits limits)
+    {
+        return m_reader.integer(
+            json, name, where, static_cast<std::int64_t>(limits.lowest), static_cast<std::int64_t>(limits.highest));
+    }
+
+    threads::ObjectDecl object(const Json &json, const std::string &where)
+    {
+        threads::ObjectDecl object;
+        object.name = m_reader.text(json, "name", where, kMaxNameBytes + 8);
+        object.kind = m_reader.word(json, "kind", where, objectKindFromName);
+        const ObjectRule &rule = ruleOf(object.kind);
+        if (!rule.sizeKey.empty())
+            object.size = whole(json, "size", where, rule.sizes);
+        if (json.is_object() && json.contains("lock"))
+            object.lock = static_cast<std::uint32_t>(
+                m_reader.integer(json, "lock", where, 0, std::int64_t(m_job.objects.size()) - 1));
+        return object;
+    }
+
+    threads::WorkerDecl worker(const Json &json, const std::string &where)
+    {
+        threads::WorkerDecl worker;
+        worker.name = m_reader.text(json, "name", where, kMaxNameBytes);
+        worker.count = static_cast<std::uint32_t>(whole(json, "count", where, kWorkerCount));
+        worker.starts = m_reader.word(json, "starts", where, startsFromName);
+        m_steps = 0;
+        worker.steps = block(json, "steps", where, 1, 1);
+        return worker;
+    }
+
+    threads::Block block(const Json &parent, const char *name, const std::string &where, std::size_t fewest, int depth)
+    {
+        threads::Block block;
+        if (depth > kMaxDepth) {
+            m_reader.refuse(where, "steps are nested too deeply");
+            return block;
+        }
+        const Json &array = m_reader.array(parent, name, where, fewest, kMaxSteps);
+        for (std::size_t i = 0; i < array.size() && fine(); ++i) {
+            const std::string here = fmt::format("{}.{}[{}]", where, name, i);
+            if (m_steps >= kMaxSteps) {
+                m_reader.refuse(here, fmt::format("more than {} steps", kMaxSteps));
+                break;
+            }
+            block.push_back(step(array[i], here, depth));
+        }
+        return block;
+    }
+
+    threads::Instruction step(const Json &json, const std::string &where, int depth)
+    {
+        threads::Instruction step;
+        step.index = m_steps++;
+        step.op = m_reader.word(json, "op", where, opFromName);
+        const OpRule &rule = ruleOf(step.op);
+        step.line = static_cast<std::uint32_t>(
+            m_reader.integer(json, "line", where, 0, static_cast<std::int64_t>(kScriptLine.highest)));
+        if (rule.has(Field::Ms))
+            step.duration = Nanoseconds { m_reader.integer(json, "ns", where, 0, kLongestScaledStep.count()) };
+        if (rule.has(Field::Bytes))
+            step.bytes = static_cast<std::uint32_t>(whole(json, "bytes", where, step.op == Op::Io ? kAnswerBytes : kMessageBytes));
+        if (rule.has(Field::Count))
+            step.count = static_cast<std::uint32_t>(whole(json, "count", where, rule.counts));
+        if (rule.has(Field::Chunk))
+            step.chunk = static_cast<std::uint32_t>(whole(json, "chunk", where, kChunk));
+        if (rule.has(Field::Amount))
+            step.value = whole(json, "value", where, kAdded);
+        if (rule.has(Field::Timeout) && json.is_object() && json.contains("timeout_ns"))
+            step.timeout = Nanoseconds { m_reader.integer(json, "timeout_ns", where, 0, kLongestScaledStep.count()) };
+        if (rule.needs(Field::Object) || (rule.has(Field::Object) && json.is_object() && json.contains("object")))
+            step.object = reference(m_reader.member(json, "object", where), where + ".object", rule);
+        if (rule.has(Field::Workers))
+            step.workers = workers(json, where);
+        if (rule.has(Field::Text))
+            step.text = m_reader.text(json, "text", where, kMaxTextBytes);
+        if (rule.has(Field::Type) || rule.has(Field::Catch))
+            step.word = m_reader.text(json, "word", where, kMaxNameBytes);
+        if (rule.has(Field::Blocking))
+            step.blocking = m_reader.boolean(json, "blocking", where);
+        if (rule.has(Field::ReturnExceptions))
+            step.flag = m_reader.boolean(json, "flag", where);
+        if (rule.has(Field::Steps))
+            step.body = block(json, "steps", where, 1, depth + 1);
+        if (rule.has(Field::Catch))
+            step.handler = block(json, "except", where, 0, depth + 1);
+        if (rule.has(Field::Finally))
+            step.last = block(json, "finally", where, 0, depth + 1);
+        if (fine() && !rule.worksIn(m_model))
+            m_reader.refuse(where, fmt::format("'{}' does not work in the model '{}'", rule.name, modelName(m_model)));
+        return step;
+    }
+
+    threads::ObjectRef reference(const Json &json, const std::string &where, const OpRule &rule)
+    {
+        threads::ObjectRef object;
+        const auto objects = std::int64_t(m_job.objects.size());
+        object.first = static_cast<std::uint32_t>(m_reader.integer(json, "first", where, 0, objects - 1));
+        object.count = static_cast<std::uint32_t>(m_reader.integer(json, "count", where, 1, objects - object.first));
+        object.pick = m_reader.word(json, "pick", where, pickFromName);
+        for (std::uint32_t i = 0; fine() && i < object.count; ++i) {
+            if (!rule.worksOn(m_job.objects[object.first + i].kind))
+                m_reader.refuse(where, fmt::format("is nothing that '{}' works on", rule.name));
+        }
+        return object;
+    }
+
+    std::vector<std::uint32_t> workers(const Json &json, const std::string &where)
+    {
+        std::vector<std::uint32_t> found;
+        const Json &array = m_reader.array(json, "workers", where, 1, kMaxWorkers);
+        for (const Json &entry : array) {
+            if (!entry.is_number_unsigned() || entry.get<std::uint64_t>() >= m_workerKinds)
+                m_reader.refuse(where + ".workers", "names a worker that is not there");
+            else
+                found.push_back(entry.get<std::uint32_t>());
+        }
+        return found;
+    }
+
+    Reader &m_reader;
+    threads::Job &m_job;
+    Model m_model;
+    std::size_t m_workerKinds = 0;
+    std::uint32_t m_steps = 0; ///< of the worker that is being read
+};
+
+bool usesService(const threads::Block &block)
 {
-    for (const Step &step : steps) {
-        if (step.op == Op::Io || usesService(step.body))
+    for (const threads::Instruction &step : block) {
+        if (step.op == Op::Io || usesService(step.body) || usesService(step.handler) || usesService(step.last))
             return true;
     }
     return false;
@@ -208,6 +338,10 @@ void knobsFromJson(Reader &reader, const Json &json, Knobs &knobs)
     knobs.coresAllowed = static_cast<int>(reader.integer(json, "cores", "knobs", 0, kMostCores));
     knobs.pinned = reader.boolean(json, "pinned", "knobs");
     knobs.timeScale = reader.real(json, "time_scale", "knobs", 1, kHighestTimeScale);
+    if (const std::string gil = reader.text(json, "gil", "knobs", kMaxNameBytes); !gil.empty())
+        knobs.gil = reader.word(json, "gil", "knobs", gilFromName);
+    if (const std::string method = reader.text(json, "start_method", "knobs", kMaxNameBytes); !method.empty())
+        knobs.startMethod = reader.word(json, "start_method", "knobs", startMethodFromName);
     const Json &seed = reader.member(json, "seed", "knobs");
     if (!seed.is_number_unsigned())
         reader.refuse("knobs.seed", "is not a whole number from 0");
@@ -225,7 +359,7 @@ void serviceFromJson(Reader &reader, const Json &json, Scenario &scenario)
     service.spread = reader.real(json, "spread", "service", 0, sigma ? kSigma.highest : double(longest));
     service.needed = reader.boolean(json, "needed", "service");
     bool used = false;
-    for (const Worker &worker : scenario.workers)
+    for (const threads::WorkerDecl &worker : scenario.job.workers)
         used = used || usesService(worker.steps);
     if (used != service.needed)
         reader.refuse("service.needed", "contradicts the steps");
@@ -250,9 +384,20 @@ void parametersFromJson(Reader &reader, const Json &root, ParameterValues &param
 
 std::string toJson(const Scenario &scenario)
 {
+    Json objects = Json::array();
+    for (const threads::ObjectDecl &object : scenario.job.objects) {
+        Json entry { { "name", object.name }, { "kind", objectKindName(object.kind) } };
+        if (!ruleOf(object.kind).sizeKey.empty())
+            entry["size"] = object.size;
+        if (object.lock)
+            entry["lock"] = *object.lock;
+        objects.push_back(std::move(entry));
+    }
     Json workers = Json::array();
-    for (const Worker &worker : scenario.workers)
-        workers.push_back({ { "name", worker.name }, { "steps", stepsToJson(worker.steps) } });
+    for (const threads::WorkerDecl &worker : scenario.job.workers) {
+        workers.push_back({ { "name", worker.name }, { "count", worker.count }, { "starts", startsName(worker.starts) },
+            { "steps", blockToJson(worker.steps) } });
+    }
     const Knobs &knobs = scenario.knobs;
     const Json json {
         { "version", kVersion },
@@ -266,11 +411,16 @@ std::string toJson(const Scenario &scenario)
         { "parameters", scenario.parameters },
         { "knobs",
             { { "interval_ns", knobs.switchInterval.count() }, { "cores", knobs.coresAllowed },
-                { "pinned", knobs.pinned }, { "time_scale", knobs.timeScale }, { "seed", knobs.seed } } },
+                { "pinned", knobs.pinned }, { "time_scale", knobs.timeScale }, { "seed", knobs.seed },
+                { "gil", knobs.gil ? Json(gilName(*knobs.gil)) : Json("") },
+                { "start_method", knobs.startMethod ? Json(startMethodName(*knobs.startMethod)) : Json("") } } },
         { "service",
             { { "kind", latencyKindName(scenario.service.kind) },
                 { "middle_ns", scenario.service.middle.count() }, { "spread", scenario.service.spread },
                 { "needed", scenario.service.needed } } },
+        { "start_method", startMethodName(scenario.startMethod) },
+        { "eager_tasks", scenario.eagerTasks },
+        { "objects", std::move(objects) },
         { "workers", std::move(workers) },
     };
     // Text that is no UTF-8 (from a caller, never from the parsers) must not throw.
@@ -304,15 +454,9 @@ Result<Scenario> scenarioFromJson(const std::string &text)
     parametersFromJson(reader, json, scenario.parameters);
     knobsFromJson(reader, reader.member(json, "knobs", "scenario"), scenario.knobs);
 
-    const Json &workers = reader.array(json, "workers", "scenario", 1, kMaxWorkers);
-    for (std::size_t i = 0; i < workers.size() && reader.problem().empty(); ++i) {
-        const std::string where = fmt::format("workers[{}]", i);
-        Worker worker;
-        worker.name = reader.text(workers[i], "name", where, kMaxNameBytes + 8); // with "-200" after it
-        std::size_t total = 0;
-        worker.steps = stepsFromJson(reader, workers[i], where, 1, total);
-        scenario.workers.push_back(std::move(worker));
-    }
+    scenario.startMethod = reader.word(json, "start_method", "scenario", startMethodFromName);
+    scenario.eagerTasks = reader.boolean(json, "eager_tasks", "scenario");
+    JobReader(reader, scenario.job, scenario.model).read(json);
     serviceFromJson(reader, reader.member(json, "service", "scenario"), scenario);
     if (!reader.problem().empty())
         return refuse(reader.problem());

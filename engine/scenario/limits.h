@@ -18,17 +18,23 @@ struct Limits
 inline constexpr Limits kStepMs { 0, 600'000 }; ///< compute, native, sleep, before scaling
 inline constexpr Limits kAnswerBytes { 1, 16.0 * 1024 * 1024 };
 inline constexpr Limits kRepeats { 1, 1'000'000 };
-inline constexpr Limits kWorkerCount { 1, 200 };
+inline constexpr Limits kWorkerCount { 1, 10'000 }; ///< of one kind; schema.h: mostWorkers of a model
+inline constexpr Limits kNotified { 0, 10'000 }; ///< 0: all
+inline constexpr Limits kMessageBytes { 1, 256.0 * 1024 * 1024 }; ///< pipes, queues, shared memory, arguments of jobs
+inline constexpr Limits kChunk { 1, 1'000'000 };
+inline constexpr Limits kAdded { -1e9, 1e9 };
+inline constexpr Limits kObjectCount { 1, 1'000 };
 inline constexpr Limits kLatencyMs { 0, 60'000 };
 inline constexpr Limits kSigma { 0, 4 };
 inline constexpr Limits kScriptLine { 1, 100'000 };
 
-inline constexpr std::size_t kMaxWorkers = 200; ///< of one variant; each needs a ring of the region
+inline constexpr std::size_t kMaxWorkers = 200; ///< tables of workers in one variant, before their counts
+inline constexpr std::size_t kMaxObjects = 1'000; ///< of one variant, counts expanded
 inline constexpr std::size_t kMaxVariants = 64;
 inline constexpr std::size_t kMaxParameters = 64;
 inline constexpr std::size_t kMaxSteps
     = 10'000; ///< of one worker, bodies included, not multiplied by repeats
-inline constexpr int kMaxDepth = 8; ///< repeat inside repeat
+inline constexpr int kMaxDepth = 8; ///< steps inside steps
 inline constexpr std::size_t kMaxNameBytes = 64;
 inline constexpr std::size_t kMaxTextBytes = 192; ///< trace::kMaxName
 inline constexpr std::size_t kMaxJsonBytes = 16u << 20;

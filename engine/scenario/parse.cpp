@@ -3,6 +3,7 @@
 
 #include "limits.h"
 #include "names.h"
+#include "parsesteps.h"
 #include "tomlreader.h"
 
 #include <algorithm>
@@ -13,8 +14,6 @@ namespace interleave::scenario {
 namespace {
 
 using Need = TomlReader::Need;
-
-constexpr std::string_view kStepExample = R"(steps = [ { op = "compute", ms = 400, line = 5 } ])";
 
 bool isIdentifier(std::string_view id) noexcept
 {
@@ -57,8 +56,6 @@ private:
     void service();
     void variant(const TomlPlace &place);
     void worker(const TomlPlace &place, VariantSpec &variant);
-    std::vector<StepSpec> steps(const TomlPlace &place, int depth);
-    StepSpec step(const TomlPlace &place, int depth);
 
     /// An id that is well formed and not among `taken`; reported otherwise.
     std::string identifier(
@@ -67,7 +64,6 @@ private:
     Parsed m_parsed;
     TomlReader m_reader;
     TomlPlace m_root;
-    std::size_t m_stepsOfWorker = 0;
     bool m_needsService = false;
 };
 
@@ -92,7 +88,8 @@ std::string Parser::identifier(
 void Parser::parameters()
 {
     // Names of the knobs that every run has (`--set`), and that no lesson may take.
-    std::vector<std::string> taken { "interval_ms", "cores", "pinned", "time_scale", "seed" };
+    std::vector<std::string> taken { "interval_ms", "cores", "pinned", "time_scale", "seed", "gil",
+        "start_method" };
     for (const TomlPlace &place : m_reader.tables(m_root, "param", Need::Optional,
              "[[param]] with id, label, min, max and default", kMaxParameters)) {
         m_reader.unknownKeys(place, { "id", "label", "unit", "min", "max", "step", "default" });
@@ -186,7 +183,7 @@ void Parser::service()
 
 void Parser::variant(const TomlPlace &place)
 {
-    m_reader.unknownKeys(place, { "id", "label", "model", "gil", "worker" });
+    m_reader.unknownKeys(place, { "id", "label", "model", "gil", "start_method", "eager_tasks", "object", "worker" });
     VariantSpec variant;
     variant.sourceLine = TomlReader::lineOf(place.table);
     std::vector<std::string> taken;
@@ -194,19 +191,47 @@ void Parser::variant(const TomlPlace &place)
         taken.push_back(other.id);
     variant.id = identifier(place, taken, "threads");
     variant.label = m_reader.text(place, "label", Need::Optional, variant.id, kMaxTextBytes, "Two threads");
-    if (const int model = m_reader.word(place, "model", modelNames(), -1); model >= 0)
+    const int model = m_reader.word(place, "model", modelNames(), -1);
+    if (model >= 0)
         variant.model = static_cast<Model>(model);
-    if (const int gil = m_reader.word(place, "gil", gilNames(), 0); gil >= 0)
+    const auto standardGil = variant.model == Model::Interpreters ? GilKind::PerInterpreter : GilKind::CPython3;
+    if (const int gil = m_reader.word(place, "gil", gilNames(), static_cast<int>(standardGil)); gil >= 0)
         variant.gil = static_cast<GilKind>(gil);
-    for (const TomlPlace &entry : m_reader.tables(
-             place, "worker", Need::Required, "[[variant.worker]] with name and steps", kMaxWorkers))
+    if (variant.gil == GilKind::PerInterpreter && model >= 0 && variant.model != Model::Interpreters) {
+        m_reader.error(*place.table.get("gil"), place.key("gil"), "a GIL for each interpreter needs interpreters",
+            R"(use model = "interpreters", or another gil)");
+    }
+    const auto onlyFor = [&](const char *key, Model wanted) {
+        const toml::node *node = place.table.get(key);
+        if (node != nullptr && model >= 0 && variant.model != wanted)
+            m_reader.error(*node, place.key(key), fmt::format("'{}' means nothing in the model '{}'", key, modelName(variant.model)),
+                fmt::format("remove it, or use model = \"{}\"", modelName(wanted)));
+    };
+    if (variant.model != Model::Threads && variant.model != Model::Asyncio) // those may have pools of processes
+        onlyFor("start_method", Model::Processes);
+    onlyFor("eager_tasks", Model::Asyncio);
+    if (const int method = m_reader.word(place, "start_method", startMethodNames(), 0); method >= 0)
+        variant.startMethod = static_cast<trace::StartMethod>(method);
+    variant.eagerTasks = m_reader.flag(place, "eager_tasks");
+
+    StepParser steps(m_reader, variant);
+    for (const TomlPlace &entry : m_reader.tables(place, "object", Need::Optional,
+             R"([[variant.object]] with name and kind)", kMaxObjects))
+        steps.object(entry);
+    const std::vector<TomlPlace> workers = m_reader.tables(
+        place, "worker", Need::Required, "[[variant.worker]] with name and steps", kMaxWorkers);
+    // Steps may name workers that stand further down.
+    for (const TomlPlace &entry : workers)
         worker(entry, variant);
+    for (std::size_t i = 0; i < workers.size(); ++i)
+        variant.workers[i].steps = steps.program(workers[i]);
+    m_needsService = m_needsService || steps.needsService();
     m_parsed.variants.push_back(std::move(variant));
 }
 
 void Parser::worker(const TomlPlace &place, VariantSpec &variant)
 {
-    m_reader.unknownKeys(place, { "name", "count", "steps" });
+    m_reader.unknownKeys(place, { "name", "count", "starts", "steps" });
     WorkerSpec worker;
     worker.sourceLine = TomlReader::lineOf(place.table);
     worker.name = m_reader.text(place, "name", Need::Required, {}, kMaxNameBytes, "count");
@@ -218,87 +243,15 @@ void Parser::worker(const TomlPlace &place, VariantSpec &variant)
         }
     }
     worker.count = m_reader.value(place, "count", Need::Optional, 1, kWorkerCount, true);
-    m_stepsOfWorker = 0;
-    worker.steps = steps(place, 1);
+    if (const int starts = m_reader.word(place, "starts", startsNames(), 0); starts >= 0)
+        worker.starts = static_cast<Starts>(starts);
+    const bool another = std::any_of(variant.workers.begin(), variant.workers.end(),
+        [](const WorkerSpec &other) { return other.starts == Starts::Main; });
+    if (worker.starts == Starts::Main && another) {
+        m_reader.error(*place.table.get("starts"), place.key("starts"), "there is one main thread, and another worker has it",
+            R"(remove starts here, or use starts = "on-demand")");
+    }
     variant.workers.push_back(std::move(worker));
-}
-
-std::vector<StepSpec> Parser::steps(const TomlPlace &place, int depth)
-{
-    std::vector<StepSpec> result;
-    if (depth > kMaxDepth) {
-        m_reader.error(place.table, place.key("steps"),
-            fmt::format("more than {} repeats inside each other", kMaxDepth),
-            "flatten them: multiply the counts");
-        return result;
-    }
-    for (const TomlPlace &entry : m_reader.tables(place, "steps", Need::Required, kStepExample, kMaxSteps)) {
-        if (++m_stepsOfWorker > kMaxSteps) {
-            m_reader.error(entry.table, entry.path, fmt::format("a worker has more than {} steps", kMaxSteps),
-                R"(use { op = "repeat", count = …, steps = […] })");
-            break;
-        }
-        result.push_back(step(entry, depth));
-    }
-    return result;
-}
-
-StepSpec Parser::step(const TomlPlace &place, int depth)
-{
-    StepSpec step;
-    step.sourceLine = TomlReader::lineOf(place.table);
-    const int op = m_reader.word(place, "op", opNames(), -1);
-    if (op < 0)
-        return step;
-    step.op = static_cast<Op>(op);
-
-    bool needsLine = true;
-    switch (step.op) {
-    case Op::Compute:
-    case Op::Native:
-    case Op::Sleep:
-        m_reader.unknownKeys(place, { "op", "ms", "line" });
-        step.ms = m_reader.value(place, "ms", Need::Required, 400, kStepMs, false);
-        break;
-    case Op::Io:
-        m_needsService = true;
-        if (const toml::node *ms = place.table.get("ms")) {
-            m_reader.error(*ms, place.key("ms"), "how long 'io' takes is up to the service",
-                R"(remove 'ms' here and set [service] latency = { kind = "fixed", ms = … })");
-        }
-        m_reader.unknownKeys(place, { "op", "ms", "bytes", "line" });
-        step.bytes = m_reader.value(place, "bytes", Need::Optional, 256, kAnswerBytes, true);
-        break;
-    case Op::Repeat:
-        m_reader.unknownKeys(place, { "op", "count", "steps", "line" });
-        step.count = m_reader.value(place, "count", Need::Required, 10, kRepeats, true);
-        step.body = steps(place, depth + 1);
-        needsLine = false;
-        break;
-    case Op::Mark:
-        m_reader.unknownKeys(place, { "op", "text", "line" });
-        step.text = m_reader.text(place, "text", Need::Required, {}, kMaxTextBytes, "half way");
-        needsLine = false;
-        break;
-    }
-
-    const toml::node *line = place.table.get("line");
-    if (line == nullptr) {
-        if (needsLine) {
-            m_reader.error(place.table, place.key("line"),
-                fmt::format("the step '{}' has no 'line'", opName(step.op)),
-                "add line = …, the line of script.py that it stands for");
-        }
-        return step;
-    }
-    const auto number = line->value_exact<std::int64_t>();
-    if (!number || double(*number) < kScriptLine.lowest || double(*number) > kScriptLine.highest) {
-        m_reader.error(*line, place.key("line"), "'line' must be a line number of script.py, from 1",
-            "write line = 5, say");
-        return step;
-    }
-    step.line = static_cast<std::uint32_t>(*number);
-    return step;
 }
 
 } // namespace

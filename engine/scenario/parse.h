@@ -17,16 +17,19 @@ namespace interleave::scenario {
 ///     latency = { kind = "log-normal", ms = 200, spread = 0.5 }  # median 200 ms, sigma of the logarithm 0.5
 ///
 ///     [[param]]                            # id, min, max, default; label, unit, step (1) may be left out
-///     [[variant]]                          # id, model ("sequential", "threads"); label, gil ("cpython-3") may be left out
-///     [[variant.worker]]                   # name, steps; count (1) may be left out
+///     [[variant]]                          # id, model ("sequential", "threads", "processes", "asyncio", "interpreters");
+///                                          # label, gil, start_method, eager_tasks may be left out
+///     [[variant.object]]                   # what workers share: name, kind, count, its number (value, parties, bound, bytes, workers)
+///     [[variant.worker]]                   # name, steps; count (1) and starts ("alone", "main", "on-demand") may be left out
 ///     steps = [
 ///       { op = "compute", ms = 400, line = 5 },     # also native, sleep
 ///       { op = "io", bytes = 256, line = 6 },       # bytes of the answer, 256 if left out
 ///       { op = "repeat", count = 10, steps = [ … ] },
 ///       { op = "mark", text = "half way" },
+///       …                                           # schema.cpp has all of them
 ///     ]
 ///
-/// Numbers may be "$name" of a parameter: ms, bytes, count, spread. `line` is required but for repeat and mark.
+/// Numbers may be "$name" of a parameter. `line` is required but for repeat, mark and try.
 struct Parsed
 {
     std::vector<ParameterSpec> parameters;

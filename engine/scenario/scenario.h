@@ -5,6 +5,9 @@
 #include <core/coresource.h>
 #include <core/error.h>
 
+#include <threads/program.h>
+#include <trace/event.h>
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -14,24 +17,49 @@
 
 namespace interleave::scenario {
 
-/// What a step does. DESIGN.md lists more; each arrives with the model that executes it, and the parser names those it knows.
-enum class Op : std::uint8_t { Compute, Native, Io, Sleep, Repeat, Mark };
-enum class Model : std::uint8_t { Sequential, Threads };
-enum class GilKind : std::uint8_t { CPython3 };
+using threads::Op;
+using threads::ObjectKind;
+using threads::Pick;
+using threads::Starts;
+
+/// How the workers of a variant are there at the same time, or not.
+enum class Model : std::uint8_t {
+    Sequential, ///< one after the other, on the main thread
+    Threads,
+    Processes,
+    Asyncio, ///< tasks of one event loop, on the main thread
+    Interpreters, ///< threads, each in an interpreter of its own
+};
+enum class GilKind : std::uint8_t {
+    CPython3, ///< 3.10 and later: safe points at back edges and calls
+    CPython39, ///< 3.2 to 3.9: the same GIL, safe points at (nearly) every opcode
+    CPython2, ///< 2.x to 3.1: every 100 ticks, a plain lock, no forced switch
+    None, ///< free-threaded
+    PerInterpreter, ///< one CPython3 for each interpreter
+};
 
 /// A number in a scenario, or the name of a parameter ("$threads") whose value it takes.
 using Value = std::variant<double, std::string>;
 
-/// One step as written, before parameters are filled in.
+/// One step as written, before parameters are filled in. Which of the fields a step has, says schema.h.
 struct StepSpec
 {
     Op op = Op::Compute;
-    Value ms = 0.0; ///< compute, native, sleep: duration of calibrated work or of the wait, in ms. io: unused when the service decides
-    Value bytes = 256.0; ///< io: size of the answer
-    Value count = 1.0; ///< repeat
-    std::string text; ///< mark
+    Value ms = 0.0; ///< compute, native, sleep, call_later, timeout
+    Value bytes = 256.0;
+    Value count = 1.0;
+    Value chunk = 1.0;
+    Value value = 1.0;
+    std::optional<Value> timeoutMs {};
+    std::string object {}; ///< name
+    Pick pick = Pick::First;
+    std::vector<std::string> workers {}; ///< names
+    std::string text {}; ///< mark, raise
+    std::string word {}; ///< raise: type, try: catch
+    bool blocking = false;
+    bool flag = false; ///< gather: return_exceptions
     std::uint32_t line = 0; ///< line of script.py that it stands for, from 1
-    std::vector<StepSpec> body; ///< repeat
+    std::vector<StepSpec> body {}, handler {}, last {};
     int sourceLine = 0; ///< where it stands in lesson.toml
 };
 
@@ -40,6 +68,18 @@ struct WorkerSpec
     std::string name;
     Value count = 1.0; ///< so many of the same
     std::vector<StepSpec> steps;
+    int sourceLine = 0;
+    Starts starts = Starts::Alone;
+};
+
+/// What workers share.
+struct ObjectSpec
+{
+    std::string name;
+    ObjectKind kind = ObjectKind::Lock;
+    Value count = 1.0; ///< so many of the same: "item-1", "item-2" …
+    Value size = 0.0; ///< value, parties, bound, bytes or workers, by kind (schema.h)
+    std::string lock {}; ///< condition
     int sourceLine = 0;
 };
 
@@ -51,6 +91,9 @@ struct VariantSpec
     GilKind gil = GilKind::CPython3;
     std::vector<WorkerSpec> workers;
     int sourceLine = 0;
+    trace::StartMethod startMethod = trace::StartMethod::Fork; ///< processes
+    bool eagerTasks = false; ///< asyncio
+    std::vector<ObjectSpec> objects {};
 };
 
 /// How long the local service takes to answer. All in ms.
@@ -70,9 +113,11 @@ struct ParameterSpec
 };
 using ParameterValues = std::map<std::string, double>;
 
-/// What every run has, whatever the lesson. Names for `--set`: interval_ms, cores, time_scale.
+/// What every run has, whatever the lesson. Names for `--set`: interval_ms, cores, time_scale, gil, start_method.
 struct Knobs
 {
+    std::optional<GilKind> gil {}; ///< instead of the variant's, where that has one
+    std::optional<trace::StartMethod> startMethod {};
     Nanoseconds switchInterval { 5'000'000 };
     int coresAllowed = 0; ///< 0: all that there are
     bool pinned = false; ///< worker i on core i mod n
@@ -83,30 +128,15 @@ struct Knobs
 
 // ---- What actually runs: everything filled in, validated, serialisable. ----
 
-struct Step
-{
-    Op op = Op::Compute;
-    Nanoseconds duration { 0 };
-    std::uint32_t bytes = 0;
-    std::uint32_t count = 1;
-    std::string text;
-    std::uint32_t line = 0;
-    std::vector<Step> body;
-    friend bool operator==(const Step &, const Step &) = default;
-};
-struct Worker
-{
-    std::string name; ///< "count-1"
-    std::vector<Step> steps;
-    friend bool operator==(const Worker &, const Worker &) = default;
-};
 struct Scenario
 {
     std::string lesson, variant, label;
     Model model = Model::Threads;
     GilKind gil = GilKind::CPython3;
-    std::vector<Worker> workers;
-    Knobs knobs; ///< as asked for; durations in workers and switchInterval below are already scaled
+    trace::StartMethod startMethod = trace::StartMethod::Fork;
+    bool eagerTasks = false;
+    threads::Job job;
+    Knobs knobs; ///< as asked for; durations in the job and switchInterval below are already scaled
     Nanoseconds switchInterval { 5'000'000 };
     struct
     {
@@ -127,6 +157,9 @@ Result<Scenario> instantiate(const VariantSpec &variant, const Latency &latency,
 /// For the control protocol; toJson(fromJson(x)) == x. fromJson trusts nothing: every field is range-checked.
 std::string toJson(const Scenario &scenario);
 Result<Scenario> scenarioFromJson(const std::string &json);
+
+/// Workers that the job starts by itself, counts expanded; at least 1.
+std::uint32_t workersOf(const Scenario &scenario) noexcept;
 
 std::string_view opName(Op op) noexcept;
 std::string_view modelName(Model model) noexcept;

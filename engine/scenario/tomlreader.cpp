@@ -173,6 +173,41 @@ int TomlReader::word(
     return -1;
 }
 
+bool TomlReader::flag(const TomlPlace &place, std::string_view name)
+{
+    const toml::node *node = place.table.get(name);
+    if (node == nullptr)
+        return false;
+    const auto *boolean = node->as_boolean();
+    if (boolean == nullptr)
+        error(*node, place.key(name), fmt::format("'{}' must be true or false", name), fmt::format("write {} = true", name));
+    return boolean != nullptr && boolean->get();
+}
+
+std::vector<std::string> TomlReader::texts(
+    const TomlPlace &place, std::string_view name, std::size_t longest, std::string_view example)
+{
+    const toml::node *node = place.table.get(name);
+    if (node == nullptr)
+        return {};
+    const toml::array *array = node->as_array();
+    if (array == nullptr) {
+        const std::string one = text(place, name, Need::Required, {}, longest, example);
+        return one.empty() ? std::vector<std::string> {} : std::vector<std::string> { one };
+    }
+    std::vector<std::string> found;
+    for (const toml::node &entry : *array) {
+        const auto *string = entry.as_string();
+        if (string == nullptr || string->get().empty() || string->get().size() > longest) {
+            error(entry, place.key(name), fmt::format("'{}' must be a list of names", name),
+                fmt::format("write {} = [\"{}\"]", name, example));
+            return {};
+        }
+        found.push_back(string->get());
+    }
+    return found;
+}
+
 std::vector<TomlPlace> TomlReader::tables(
     const TomlPlace &place, std::string_view name, Need need, std::string_view example, std::size_t most)
 {

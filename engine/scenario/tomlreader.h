@@ -55,6 +55,10 @@ public:
     /// is required).
     int word(
         const TomlPlace &place, std::string_view name, const std::vector<std::string> &words, int standard);
+    /// true or false; false if it is not there.
+    bool flag(const TomlPlace &place, std::string_view name);
+    /// A list of texts, or one text.
+    std::vector<std::string> texts(const TomlPlace &place, std::string_view name, std::size_t longest, std::string_view example);
     /// The tables of an array of tables; anything else is an error.
     std::vector<TomlPlace> tables(
         const TomlPlace &place, std::string_view name, Need need, std::string_view example, std::size_t most);

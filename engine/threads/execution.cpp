@@ -18,84 +18,97 @@ constexpr Nanoseconds kShortestRecorded { 20'000 };
 
 bool isRecorded(const Instruction &instruction) noexcept
 {
-    switch (instruction.kind) {
-    case Instruction::Kind::Compute:
-    case Instruction::Kind::Native:
+    switch (instruction.op) {
+    case Op::Compute:
+    case Op::Native:
         return instruction.duration >= kShortestRecorded;
-    case Instruction::Kind::Io:
-    case Instruction::Kind::Sleep:
-    case Instruction::Kind::Mark:
-        return true;
-    case Instruction::Kind::Repeat:
-    case Instruction::Kind::EndRepeat:
+    case Op::Repeat:
+    case Op::Try:
+    case Op::Call:
+    case Op::Load:
+    case Op::Add:
+    case Op::Store:
         return false;
+    default:
+        return true;
     }
-    return false;
 }
 
 } // namespace
 
-Execution::Execution(const ExecutionContext &context, gil::ThreadState &thread, std::uint64_t firstRequest)
+Execution::Execution(const ExecutionContext &context, gil::ThreadState &thread, std::uint32_t number)
     : m_context(context)
     , m_gil(context.gil)
     , m_thread(thread)
-    , m_nextRequest(firstRequest)
+    , m_number(number)
+    // A range of its own for each worker, so that the latencies do not depend on who asks first.
+    , m_nextRequest(std::uint64_t { number } << 32)
+    , m_random(context.seed * 0x9e37'79b9'7f4a'7c15ULL + number)
 {
 }
 
-Result<void> Execution::run(const Program &program)
+Flow Execution::block(const Block &block)
 {
-    struct Loop
-    {
-        std::size_t first; ///< of its body
-        std::uint32_t left; ///< rounds, the current one included
-    };
-    std::vector<Loop> loops;
-    for (std::size_t i = 0; i < program.size() && !m_context.stop.requested(); ++i) {
-        const Instruction &instruction = program[i];
-        if (instruction.kind == Instruction::Kind::EndRepeat) {
-            if (--loops.back().left == 0)
-                loops.pop_back();
-            else
-                i = loops.back().first - 1; // the loop's own ++i comes on top
-            m_gil.safePoint(m_thread); // the back edge of a loop, as from 3.10 on
-            continue;
-        }
-        step(i, instruction);
-        switch (instruction.kind) {
-        case Instruction::Kind::Compute:
-            compute(instruction.duration);
-            break;
-        case Instruction::Kind::Native:
-            native(instruction.duration);
-            break;
-        case Instruction::Kind::Sleep:
-            sleep(instruction.duration);
-            break;
-        case Instruction::Kind::Io:
-            if (auto done = io(instruction.bytes); !done)
-                return done;
-            break;
-        case Instruction::Kind::Mark:
-            m_thread.trace.event(EventKind::Mark, 0, instruction.text.value);
-            break;
-        case Instruction::Kind::Repeat:
-            loops.push_back({ i + 1, std::max(1U, instruction.count) });
-            break;
-        case Instruction::Kind::EndRepeat:
-            break; // above
-        }
+    for (const Instruction &instruction : block) {
+        if (m_context.stop.requested())
+            return Flow::Stopped;
+        if (const Flow flow = step(instruction); flow != Flow::Done)
+            return flow;
     }
-    return {};
+    return Flow::Done;
 }
 
-void Execution::step(std::size_t index, const Instruction &instruction)
+Flow Execution::step(const Instruction &instruction)
+{
+    if (m_context.gate != nullptr) [[unlikely]]
+        m_context.gate->arrive(*this, instruction);
+    tell(instruction);
+    return basic(instruction);
+}
+
+Flow Execution::basic(const Instruction &instruction)
+{
+    switch (instruction.op) {
+    case Op::Compute:
+        compute(instruction);
+        return Flow::Done;
+    case Op::Native:
+        native(instruction.duration);
+        return Flow::Done;
+    case Op::Sleep:
+        sleep(instruction.duration);
+        return Flow::Done;
+    case Op::Io:
+        return io(instruction.bytes);
+    case Op::Mark:
+        m_thread.trace.event(EventKind::Mark, 0, instruction.textObject.value);
+        return Flow::Done;
+    case Op::Call:
+        m_gil.safePoint(m_thread);
+        return Flow::Done;
+    case Op::Load:
+    case Op::Add:
+    case Op::Store:
+        variable(instruction);
+        return Flow::Done;
+    case Op::Repeat:
+        return repeat(instruction);
+    case Op::Raise:
+        return raise(instruction.word, instruction.text);
+    case Op::Try:
+        return attempt(instruction);
+    default:
+        return m_context.steps->execute(*this, instruction);
+    }
+}
+
+void Execution::tell(const Instruction &instruction)
 {
     if (instruction.line != 0)
         m_thread.trace.setCurrentLine(instruction.line);
     if (!isRecorded(instruction))
         return;
-    m_thread.trace.event(EventKind::StepBegin, 0, static_cast<std::uint32_t>(index));
+    m_thread.trace.event(EventKind::StepBegin, 0, instruction.index);
     if (instruction.line != 0 && instruction.line != m_line) {
         m_line = instruction.line;
         m_thread.trace.event(EventKind::Line, 0, m_line);
@@ -107,9 +120,9 @@ std::uint64_t Execution::unitsFor(Nanoseconds duration) const noexcept
     return static_cast<std::uint64_t>(std::llround(double(duration.count()) * 1e-6 * m_context.workPerMs));
 }
 
-void Execution::compute(Nanoseconds duration)
+void Execution::compute(const Instruction &instruction)
 {
-    for (std::uint64_t left = unitsFor(duration); left > 0 && !m_context.stop.requested(); --left) {
+    for (std::uint64_t left = unitsFor(instruction.duration); left > 0 && !m_context.stop.requested(); --left) {
         m_work = os::burnUnit(m_work);
         m_thread.trace.observeUnit();
         m_gil.safePoint(m_thread);
@@ -133,6 +146,93 @@ void Execution::sleep(Nanoseconds duration)
     m_gil.take(m_thread);
 }
 
+Flow Execution::repeat(const Instruction &instruction)
+{
+    for (std::uint32_t round = 0; round < instruction.count; ++round) {
+        if (const Flow flow = block(instruction.body); flow != Flow::Done)
+            return flow;
+        m_gil.safePoint(m_thread); // the back edge of a loop
+    }
+    return Flow::Done;
+}
+
+Flow Execution::attempt(const Instruction &instruction)
+{
+    Flow flow = block(instruction.body);
+    if (flow == Flow::Raised && catches(instruction.word, m_exception->type)) {
+        m_exception.reset();
+        flow = block(instruction.handler);
+    }
+    if (flow == Flow::Stopped || flow == Flow::Failed)
+        return flow;
+    std::optional<Exception> pending = std::move(m_exception);
+    m_exception.reset();
+    const Flow last = block(instruction.last);
+    if (last != Flow::Done)
+        return last;
+    m_exception = std::move(pending);
+    return flow;
+}
+
+void Execution::variable(const Instruction &instruction)
+{
+    const std::uint32_t object = pick(instruction.object);
+    if (m_registers.size() <= object)
+        m_registers.resize(object + 1);
+    switch (instruction.op) {
+    case Op::Load:
+        m_registers[object] = m_context.variables->load(object);
+        break;
+    case Op::Add:
+        m_registers[object] += instruction.value;
+        break;
+    default:
+        m_context.variables->store(object, m_registers[object]);
+        break;
+    }
+    m_thread.trace.observeUnit();
+    if (m_context.safePoints == SafePoints::EveryOpcode)
+        m_gil.safePoint(m_thread);
+}
+
+std::uint32_t Execution::pick(const ObjectRef &object) noexcept
+{
+    switch (object.pick) {
+    case Pick::First:
+        break;
+    case Pick::Worker:
+        return object.first + m_number % object.count;
+    case Pick::Random:
+        return object.first + static_cast<std::uint32_t>(random() % object.count);
+    case Pick::Round:
+        return object.first + m_round++ % object.count;
+    }
+    return object.first;
+}
+
+std::uint64_t Execution::random() noexcept
+{
+    // SplitMix64 (Steele, Lea, Flood 2014): small, and every state is a good one.
+    std::uint64_t z = (m_random += 0x9e37'79b9'7f4a'7c15ULL);
+    z = (z ^ (z >> 30)) * 0xbf58'476d'1ce4'e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d0'49bb'1331'11ebULL;
+    return z ^ (z >> 31);
+}
+
+Flow Execution::raise(std::string type, std::string message)
+{
+    m_exception = Exception { std::move(type), std::move(message) };
+    return Flow::Raised;
+}
+
+Flow Execution::fail(Error error)
+{
+    if (m_context.stop.requested())
+        return Flow::Stopped; // whatever went wrong, it went wrong because of the stop
+    m_error = std::move(error);
+    return Flow::Failed;
+}
+
 Result<net::Answer> Execution::request(std::uint32_t bytes)
 {
     if (!m_connection) {
@@ -144,20 +244,20 @@ Result<net::Answer> Execution::request(std::uint32_t bytes)
     return m_connection->request(bytes, m_nextRequest++);
 }
 
-Result<void> Execution::io(std::uint32_t bytes)
+Flow Execution::io(std::uint32_t bytes)
 {
     const Nanoseconds begin = monotonicNow();
     m_gil.drop(m_thread, LaneState::BlockedIo, m_context.serviceObject);
     const auto answer = request(bytes);
     m_gil.take(m_thread);
     if (m_context.stop.requested())
-        return {};
+        return Flow::Stopped;
     if (!answer)
-        return Failure(answer.error());
+        return fail(answer.error());
     // As the Python code sees it: with the wait for the GIL after the answer has come.
     const auto latency = static_cast<std::uint64_t>((monotonicNow() - begin).count());
     m_thread.trace.event(EventKind::IoDone, 0, m_context.serviceObject.value, latency, answer->bytes);
-    return {};
+    return Flow::Done;
 }
 
 } // namespace interleave::threads

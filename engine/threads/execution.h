@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exception.h"
 #include "program.h"
+#include "stephandler.h"
 #include "stopsignal.h"
+#include "variables.h"
 
 #include <gil/gil.h>
 #include <net/serviceconnection.h>
@@ -11,7 +14,13 @@
 
 namespace interleave::threads {
 
-/// What all threads of a run share. Outlives them.
+/// Where the eval breaker is looked at, besides loops and calls.
+enum class SafePoints : std::uint8_t {
+    Loops, ///< from 3.10: loop back edges and calls only
+    EveryOpcode, ///< up to 3.9
+};
+
+/// What all threads of a run share (those of an interpreter, where each has its own GIL). Outlives them.
 struct ExecutionContext
 {
     gil::Gil &gil;
@@ -19,35 +28,82 @@ struct ExecutionContext
     double workPerMs = 1; ///< units of os::burnUnit that take a millisecond
     net::ServiceEndpoint service {};
     ObjectId serviceObject {}; ///< what `io` blocks on
+    SafePoints safePoints = SafePoints::Loops;
+    std::uint64_t seed = 1; ///< of every random choice
+    Variables *variables = nullptr; ///< must be there if a step names one
+    StepHandler *steps = nullptr; ///< must be there if a step needs more than the basic ones
+    StepGate *gate = nullptr; ///< step mode
 };
 
-/// Executes a program on the calling thread, under a GIL, and tells what it does. One object per program run.
+/// Executes a program on the calling thread, under a GIL, and tells what it does. One object per worker; used by its thread only.
 class Execution
 {
 public:
-    /// `firstRequest`: number of its first request in the seed's sequence; consecutive from there.
-    Execution(const ExecutionContext &context, gil::ThreadState &thread, std::uint64_t firstRequest);
+    /// `number`: the worker's, from 0: chooses its objects, its random numbers and its requests (whose latencies are the seed's).
+    Execution(const ExecutionContext &context, gil::ThreadState &thread, std::uint32_t number);
 
-    /// Blocks until the program is done, a stop is requested or something fails. The caller has the GIL,
-    /// before and after. Errors: the local service cannot be reached or went away.
-    Result<void> run(const Program &program);
+    /// Blocks until the program is done, raises, a stop is requested or something fails. The caller has the GIL, before and after.
+    Flow run(const Program &program) { return block(program); }
+    /// What was raised and not caught, after Raised.
+    [[nodiscard]] const std::optional<Exception> &exception() const noexcept { return m_exception; }
+    /// What could not be done, after Failed: the local service cannot be reached, for one.
+    [[nodiscard]] const std::optional<Error> &error() const noexcept { return m_error; }
+
+    // For step handlers, on the same thread.
+    Flow block(const Block &block);
+    [[nodiscard]] const ExecutionContext &context() const noexcept { return m_context; }
+    [[nodiscard]] gil::Gil &gil() const noexcept { return m_gil; }
+    [[nodiscard]] gil::ThreadState &thread() const noexcept { return m_thread; }
+    [[nodiscard]] std::uint32_t number() const noexcept { return m_number; }
+    [[nodiscard]] bool stopping() const noexcept { return m_context.stop.requested(); }
+    /// Index in the job of the object that the step means this time. It must have one.
+    [[nodiscard]] std::uint32_t pick(const ObjectRef &object) noexcept;
+    /// The worker's own random numbers: the same for the same seed and worker.
+    [[nodiscard]] std::uint64_t random() noexcept;
+    Flow raise(std::string type, std::string message);
+    Flow fail(Error error);
+    /// For those that have dealt with it.
+    void clearException() noexcept { m_exception.reset(); }
 
 private:
-    void step(std::size_t index, const Instruction &instruction);
-    void compute(Nanoseconds duration);
+    Flow step(const Instruction &instruction);
+    Flow basic(const Instruction &instruction);
+    void tell(const Instruction &instruction);
+    void compute(const Instruction &instruction);
     void native(Nanoseconds duration);
     void sleep(Nanoseconds duration);
-    Result<void> io(std::uint32_t bytes);
+    Flow repeat(const Instruction &instruction);
+    Flow attempt(const Instruction &instruction);
+    Flow io(std::uint32_t bytes);
+    void variable(const Instruction &instruction);
     Result<net::Answer> request(std::uint32_t bytes);
     [[nodiscard]] std::uint64_t unitsFor(Nanoseconds duration) const noexcept;
 
     const ExecutionContext &m_context;
     gil::Gil &m_gil;
     gil::ThreadState &m_thread;
+    std::uint32_t m_number;
     std::uint64_t m_nextRequest;
+    std::uint64_t m_random;
+    std::uint32_t m_round = 0; ///< Pick::Round
     std::uint64_t m_work = 1; ///< what the work has come to; nobody needs it, but it must be computed
     std::uint32_t m_line = 0; ///< the last that was recorded
+    std::vector<std::int64_t> m_registers; ///< by object: what was loaded
+    std::optional<Exception> m_exception;
+    std::optional<Error> m_error;
     std::optional<net::ServiceConnection> m_connection; ///< from the first request on
 };
+
+/// Gives every text of a program its object in the trace: `define` introduces a text and returns its id.
+template <class Define> void link(Block &block, const Define &define)
+{
+    for (Instruction &instruction : block) {
+        if (instruction.op == Op::Mark)
+            instruction.textObject = define(instruction.text);
+        link(instruction.body, define);
+        link(instruction.handler, define);
+        link(instruction.last, define);
+    }
+}
 
 } // namespace interleave::threads

@@ -73,9 +73,10 @@ void Worker::main()
         gil::ThreadState thread = beginThread(m_region, m_task);
         m_context.gil.take(thread);
         if (!m_outcome.error) {
-            Execution execution(m_context, thread, m_task.firstRequest);
-            if (auto done = execution.run(*m_task.program); !done)
-                m_outcome.error = done.error();
+            Execution execution(m_context, thread, m_task.number);
+            execution.run(*m_task.program);
+            m_outcome.error = execution.error();
+            m_outcome.exception = execution.exception();
         }
         m_context.gil.drop(thread, trace::LaneState::RunningSystem);
         m_outcome.involuntaryDrops = thread.involuntaryDrops;

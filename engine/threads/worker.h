@@ -17,7 +17,7 @@ struct Task
 {
     std::string name; ///< of the thread, in the trace and (15 bytes of it) in the kernel
     const Program *program = nullptr; ///< not owned, outlives the thread
-    std::uint64_t firstRequest = 0; ///< Execution
+    std::uint32_t number = 0; ///< Execution: the worker's, from 0
     std::uint32_t id = 0; ///< gil::ThreadState::id
     std::vector<CoreId> cores {}; ///< where it may run; empty: where its creator may
     std::optional<Ticks> observeThreshold {}; ///< self-observation with this threshold; empty: none
@@ -28,7 +28,8 @@ struct TaskOutcome
 {
     Nanoseconds cpu { 0 }; ///< time on a core, its start and end included
     std::uint64_t involuntaryDrops = 0;
-    std::optional<Error> error {}; ///< why it ended early
+    std::optional<Error> error {}; ///< why it ended early: the engine could not go on
+    std::optional<Exception> exception {}; ///< what its program raised and did not catch
 };
 
 /// A thread that takes the GIL, executes its program and drops the GIL. Owned and joined by the thread that

@@ -17,7 +17,7 @@ enum class OnCore : std::uint8_t
 constexpr bool isRunningState(LaneState program) noexcept
 {
     return program == LaneState::RunningPython || program == LaneState::RunningNative
-        || program == LaneState::RunningSystem;
+        || program == LaneState::RunningSystem || program == LaneState::Serialising;
 }
 
 /// Thread lane: what its program does × whether it has a core. A wait stays a wait while its thread is

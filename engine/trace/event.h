@@ -32,8 +32,56 @@ enum class EventKind : std::uint8_t {
     Define = 14, ///< +C… object = the new id, detail = ObjectKind, cpu = length of the name in bytes (≤ kMaxName); the name
                  ///< follows in as many continuations as it needs, 12 bytes in each (value, then extra)
     GilSummary = 15, ///< +C value = the GIL's own switch_number at the end of the run. object = GIL
+
+    // Synchronisation. That a thread waits, its State says (BlockedLock, BlockedQueue …, with the object). "Thread number" is the number
+    // of its ring in the region, from 1; 0 = not known. Who is woken records who woke it: an unlocker cannot know.
+    Obtain = 16, ///< +C object = lock, semaphore …: this thread has it now. value = Ticks of the release that let it in (0: it was free),
+                 ///< extra = thread number of who released it
+    Release = 17, ///< object = lock, semaphore …; detail 1 = somebody was waiting for it
+    Woken = 18, ///< +C a wait that was for no lock is over. object = what it waited for, detail = WakeCause, value = Ticks of what woke it,
+                ///< extra = thread number of who did (0: time, or another process)
+    Depth = 19, ///< +C object = queue or pool: value = items in it now, extra = bound (0: none); detail = DepthChange
+    Value = 20, ///< +C object = variable: value = what it is (as int64); detail = ValueAccess; extra = 0
+
+    // Processes. Written in the region of whoever does it.
+    ProcessStart = 21, ///< +C this thread has called start: object = the child's name (Text), detail = StartMethod, value = pid as the writer
+                       ///< sees it, extra = 0. Its time is when start was called
+    ProcessReady = 22, ///< +C in the child, before its first step: detail = StartMethod, value = nanoseconds of CLOCK_MONOTONIC when its
+                       ///< parent called start, extra = parent's pid
+    ProcessExit = 23, ///< +C the parent has reaped it: object = name, value = pid, extra = wait status
+    Sent = 24, ///< +C object = pipe, queue or shared memory: value = number of the message there, from 1, extra = bytes
+    Received = 25, ///< +C likewise, with the number that was sent
+    Serialised = 26, ///< +C object likewise: value = nanoseconds, extra = bytes; detail 0 = pickled, 1 = unpickled
+    JobSubmit = 27, ///< +C object = pool: value = number of the job, from 1, extra = bytes of its argument
+    JobBegin = 28, ///< +C on the pool's worker: value = number of the job
+    JobEnd = 29, ///< +C on the pool's worker, or where the failure is noticed: value = number, detail = JobOutcome
+
+    // asyncio. Written on the loop's thread; object = task or loop, so the cost is that of a thread's event.
+    LoopPhase = 30, ///< object = loop, detail = trace::LoopPhase
+    TaskCreate = 31, ///< +C object = task (its name: Define), value = parent task (0: none), extra = loop
+    TaskState = 32, ///< object = task, detail = trace::TaskState. Suspended comes as TaskSuspend
+    TaskSuspend = 33, ///< +C object = task, detail = LaneState, why (Asleep, BlockedIo, BlockedLock, BlockedQueue, BlockedJoin), value = what it
+                      ///< awaits (object, 0: not known), extra = line
+    TaskWake = 34, ///< +C object = task: it is ready again; value = task that did it (0: none), extra = object that it awaited
+    SlowCallback = 35, ///< +C object = task or loop: value = nanoseconds that it kept the loop, extra = line
+    CallbackLatency = 36, ///< +C object = loop: value = nanoseconds from when a timer was due or a handle ready to when it ran
     Continuation = 255,
 };
+
+/// `detail` of Woken.
+enum class WakeCause : std::uint8_t { Unknown = 0, Item = 1, Room = 2, Notify = 3, EventSet = 4, Barrier = 5, Joined = 6, TimeOut = 7, Result = 8 };
+/// `detail` of Depth.
+enum class DepthChange : std::uint8_t { Get = 0, Put = 1, Refused = 2 };
+/// `detail` of Value.
+enum class ValueAccess : std::uint8_t { Load = 0, Store = 1, Final = 2 };
+/// `detail` of ProcessStart and ProcessReady.
+enum class StartMethod : std::uint8_t { Fork = 0, Spawn = 1, ForkServer = 2 };
+/// `detail` of JobEnd.
+enum class JobOutcome : std::uint8_t { Done = 0, Raised = 1, Broken = 2, Lost = 3, Cancelled = 4 };
+/// `detail` of LoopPhase.
+enum class LoopPhase : std::uint8_t { Ended = 0, Select = 1, Timers = 2, Callbacks = 3 };
+/// `detail` of TaskState.
+enum class TaskState : std::uint8_t { Ready = 0, Running = 1, Done = 2, Cancelled = 3, Failed = 4 };
 
 /// One record, 16 bytes, written by one thread and copied out by the collector.
 struct Event
@@ -69,7 +117,25 @@ constexpr std::size_t continuationsOf(EventKind kind, std::size_t length = 0) no
     case EventKind::CoreGap:
     case EventKind::IoDone:
     case EventKind::GilSummary:
-    case EventKind::Lost: return 1;
+    case EventKind::Lost:
+    case EventKind::Obtain:
+    case EventKind::Woken:
+    case EventKind::Depth:
+    case EventKind::Value:
+    case EventKind::ProcessStart:
+    case EventKind::ProcessReady:
+    case EventKind::ProcessExit:
+    case EventKind::Sent:
+    case EventKind::Received:
+    case EventKind::Serialised:
+    case EventKind::JobSubmit:
+    case EventKind::JobBegin:
+    case EventKind::JobEnd:
+    case EventKind::TaskCreate:
+    case EventKind::TaskSuspend:
+    case EventKind::TaskWake:
+    case EventKind::SlowCallback:
+    case EventKind::CallbackLatency: return 1;
     case EventKind::Define: return (length + kNameBytesPerContinuation - 1) / kNameBytesPerContinuation;
     default: return 0;
     }

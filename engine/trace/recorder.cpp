@@ -28,6 +28,7 @@ Recorder &Recorder::operator=(Recorder &&other) noexcept
     m_lossBegan = other.m_lossBegan;
     m_lost = other.m_lost;
     m_refusedBy = std::exchange(other.m_refusedBy, nullptr);
+    m_number = other.m_number;
     m_usesTsc = other.m_usesTsc;
     return *this;
 }

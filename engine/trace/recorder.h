@@ -100,6 +100,8 @@ public:
         const int cpu = sched_getcpu();
         return cpu >= 0 && cpu < 0xffff ? std::uint16_t(cpu) : 0xffff;
     }
+    /// The ring's number in its region, from 1; 0 if there is none.
+    [[nodiscard]] std::uint32_t number() const noexcept { return m_ring != nullptr ? m_number : 0; }
     /// Records dropped so far.
     [[nodiscard]] std::uint64_t lost() const noexcept
     {
@@ -185,6 +187,7 @@ private:
     Ticks m_lossBegan;
     std::uint64_t m_lost = 0;
     RegionHeader *m_refusedBy = nullptr; ///< set if the region had no ring left for this thread
+    std::uint32_t m_number = 0;
     bool m_usesTsc = false;
 };
 

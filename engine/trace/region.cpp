@@ -143,6 +143,7 @@ Recorder Region::claim(std::string_view threadName)
     recorder.m_ring = reinterpret_cast<RingHeader *>(ring);
     recorder.m_words = reinterpret_cast<std::uint64_t *>(ring + kRegionPage);
     recorder.m_capacity = header.ringCapacity;
+    recorder.m_number = index + 1;
     // relaxed: published by the head of the first record.
     recorder.m_ring->thread.store(std::uint32_t(syscall(SYS_gettid)), std::memory_order_relaxed);
 

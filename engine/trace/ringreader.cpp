@@ -20,7 +20,7 @@ constexpr std::uint64_t kMaxViolations = 10'000;
 
 constexpr bool isKnown(EventKind kind) noexcept
 {
-    return kind > EventKind::None && kind <= EventKind::GilSummary;
+    return kind > EventKind::None && kind <= EventKind::CallbackLatency;
 }
 
 } // namespace
@@ -181,7 +181,7 @@ bool RingReader::accept(Record record, std::uint64_t now, std::vector<Record> &r
 {
     switch (record.kind) {
     case EventKind::State:
-        if (record.detail > std::uint8_t(LaneState::Unknown)) {
+        if (record.detail >= kLaneStateCount) {
             note(Violation::State);
             return false;
         }

@@ -24,8 +24,10 @@ enum class LaneState : std::uint8_t {
     Asleep = 11, ///< A timed sleep.
     Frozen = 12, ///< The whole run was stopped by the user.
     Unknown = 13, ///< Events were lost here: a gap, not a state.
+    Serialising = 14, ///< On a core, turning objects into bytes or back (pickling): holds the GIL.
+    Booting = 15, ///< A process that was started and does not execute its program yet. On a core or off it.
 };
-inline constexpr std::size_t kLaneStateCount = 16; ///< Room for two more before the index must grow.
+inline constexpr std::size_t kLaneStateCount = 16; ///< Full: one more, and the index must grow.
 
 /// Stable name for files, exports and `--json`: "running-python", "wants-gil", …
 std::string_view laneStateName(LaneState state) noexcept;
@@ -58,6 +60,26 @@ enum class LaneKind : std::uint8_t {
 };
 
 /// Why an object exists: what a DEFINE record introduces. Values are part of the format: append only.
-enum class ObjectKind : std::uint8_t { None = 0, Thread = 1, Gil = 2, Text = 3, Service = 4, Lock = 5, Queue = 6 };
+enum class ObjectKind : std::uint8_t {
+    None = 0,
+    Thread = 1,
+    Gil = 2,
+    Text = 3,
+    Service = 4,
+    Lock = 5, ///< lock or rlock
+    Queue = 6,
+    Variable = 7,
+    Event = 8,
+    Condition = 9,
+    Barrier = 10,
+    Semaphore = 11,
+    Pipe = 12,
+    SharedMemory = 13,
+    Pool = 14,
+    Process = 15,
+    Loop = 16,
+    Task = 17,
+    Future = 18,
+};
 
 } // namespace interleave::trace

@@ -23,11 +23,11 @@ host::RunRequest request(const char *hostProgram, double workPerMs)
     wanted.workPerMs = workPerMs;
     wanted.scenario.variant = "threads";
     for (const char *name : { "count-1", "count-2" }) {
-        scenario::Step step;
+        threads::Instruction step;
         step.op = scenario::Op::Compute;
         step.duration = Nanoseconds { 400'000'000 };
         step.line = 1;
-        wanted.scenario.workers.push_back({ name, { step } });
+        wanted.scenario.job.workers.push_back({ .name = name, .steps = { step } });
     }
     return wanted;
 }

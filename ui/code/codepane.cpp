@@ -28,6 +28,8 @@ QString verb(LaneState state, int count)
     case LaneState::BlockedLock: return tr("blocked on a lock");
     case LaneState::BlockedQueue: return tr("blocked on a queue");
     case LaneState::BlockedJoin: return tr("blocked on a join");
+    case LaneState::Serialising: return tr("pickles");
+    case LaneState::Booting: return tr("boots");
     case LaneState::Asleep: return tr("asleep");
     case LaneState::Runnable:
     case LaneState::RunnableHoldingGil: return tr("off-core");

@@ -75,6 +75,7 @@ Pattern Theme::pattern(LaneState state) noexcept
     case LaneState::BlockedLock:
         return Pattern::Dotted;
     case LaneState::BlockedQueue:
+    case LaneState::Serialising:
         return Pattern::Dashed;
     case LaneState::Unknown:
         return Pattern::CrossHatched;
@@ -90,6 +91,8 @@ double Theme::barHeight(LaneState state) noexcept
         return 0;
     case LaneState::RunningPython:
     case LaneState::RunningNative:
+    case LaneState::Serialising:
+    case LaneState::Booting:
     case LaneState::RunnableHoldingGil:
     case LaneState::Frozen:
     case LaneState::Unknown:

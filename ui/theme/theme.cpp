@@ -113,6 +113,8 @@ QColor Theme::color(LaneState state) const
     case LaneState::Asleep: return rgb(highContrast ? 0x8a94a0 : dark ? 0x3a4450 : 0xcfd5dc);
     case LaneState::Frozen: return rgb(dark ? 0x2e4a66 : 0xd3e5f7);
     case LaneState::Unknown: return rgb(dark ? 0x8b98a7 : 0x76828f);
+    case LaneState::Serialising: return rgb(dark ? 0x2fc497 : 0x009e73); // work on bytes, as native work is; its pattern tells it apart
+    case LaneState::Booting: return rgb(dark ? 0x56616e : 0xb4bec9);
     }
     return rgb(0x888888);
 }
@@ -122,7 +124,8 @@ QColor Theme::inkOn(LaneState state) const
     switch (state) {
     case LaneState::RunningPython:
     case LaneState::RunningNative:
-    case LaneState::RunningSystem: return dark ? rgb(0x08111b) : QColor(Qt::white);
+    case LaneState::RunningSystem:
+    case LaneState::Serialising: return dark ? rgb(0x08111b) : QColor(Qt::white);
     default: return dark && state != LaneState::Asleep && state != LaneState::Frozen ? rgb(0x08111b) : ink;
     }
 }

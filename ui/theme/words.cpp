@@ -49,6 +49,8 @@ QString stateWords(trace::LaneState state)
     case LaneState::Asleep: return tr("Asleep");
     case LaneState::Frozen: return tr("Frozen");
     case LaneState::Unknown: return tr("Not recorded");
+    case LaneState::Serialising: return tr("Pickling");
+    case LaneState::Booting: return tr("Booting");
     }
     return tr("Unknown");
 }

@@ -349,6 +349,12 @@ HoverText HoverFacts::ofThread(Nanoseconds time) const
         return { tr("Not recorded"),
             m_lost > 0 ? tr("%1 records were lost here: the recorder's buffer was full.").arg(m_lost)
                        : tr("Records were lost here, for %1.").arg(length) };
+    case LaneState::Serialising:
+        return { tr("%1 is pickling").arg(m_name),
+            tr("It turns objects into bytes, or bytes into objects, for %1, and holds the GIL meanwhile.").arg(length) + at };
+    case LaneState::Booting:
+        return { tr("%1 is booting").arg(m_name),
+            tr("Its process was started %1 ago and does not execute its program yet; %2 in all.").arg(so, length) };
     case LaneState::Frozen:
     case LaneState::None:
         break;

@@ -11,8 +11,8 @@ using trace::LaneState;
 namespace {
 
 /// From the bottom of a column upwards: what runs first, what only waits last.
-constexpr LaneState kStack[] = { LaneState::RunningPython, LaneState::RunningNative, LaneState::RunningSystem,
-    LaneState::RunnableHoldingGil, LaneState::Runnable, LaneState::WantsGil, LaneState::BlockedLock,
+constexpr LaneState kStack[] = { LaneState::RunningPython, LaneState::Serialising, LaneState::RunningNative,
+    LaneState::RunningSystem, LaneState::Booting, LaneState::RunnableHoldingGil, LaneState::Runnable, LaneState::WantsGil, LaneState::BlockedLock,
     LaneState::BlockedQueue, LaneState::BlockedIo, LaneState::BlockedJoin, LaneState::Asleep,
     LaneState::Frozen, LaneState::Unknown };
 

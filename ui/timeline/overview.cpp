@@ -16,8 +16,8 @@ namespace {
 constexpr qint64 kLiveAge = 100; // milliseconds
 constexpr std::size_t kMostLanes = 128; // enough to show the shape of any run
 constexpr std::size_t kMostStrips = 4; // of lanes that are shown one by one
-constexpr LaneState kStack[] = { LaneState::RunningPython, LaneState::RunningNative, LaneState::RunningSystem,
-    LaneState::RunnableHoldingGil, LaneState::Runnable, LaneState::WantsGil, LaneState::BlockedLock,
+constexpr LaneState kStack[] = { LaneState::RunningPython, LaneState::Serialising, LaneState::RunningNative,
+    LaneState::RunningSystem, LaneState::Booting, LaneState::RunnableHoldingGil, LaneState::Runnable, LaneState::WantsGil, LaneState::BlockedLock,
     LaneState::BlockedQueue, LaneState::BlockedIo, LaneState::Frozen, LaneState::Unknown };
 
 } // namespace

@@ -279,7 +279,7 @@ TEST_F(RunSessionTest, failsWithAHostThatIsNone)
 TEST_F(RunSessionTest, failsWithTheHostsOwnWordsWhenTheScenarioIsImpossible)
 {
     RunRequest request = endlessRequest();
-    request.scenario.workers.clear();
+    request.scenario.job.workers.clear();
     auto session = RunSession::start(std::move(request));
     ASSERT_TRUE(session);
     const RunReport report = (*session)->wait();

@@ -18,9 +18,9 @@ namespace {
 constexpr Nanoseconds kHang = std::chrono::seconds(60);
 constexpr const char *kMark = "INTERLEAVE_TEST_MARK";
 
-scenario::Step step(scenario::Op op, double ms)
+threads::Instruction step(scenario::Op op, double ms)
 {
-    scenario::Step step;
+    threads::Instruction step;
     step.op = op;
     step.duration = Nanoseconds { std::int64_t(ms * 1e6) };
     step.line = 1;
@@ -40,15 +40,15 @@ scenario::Scenario busyScenario(int threads, double totalMs, bool io)
     scenario.service.needed = io;
     scenario.expected = Nanoseconds { std::int64_t(totalMs * 1e6) } * threads;
     for (int i = 1; i <= threads; ++i) {
-        scenario::Step repeat = step(scenario::Op::Repeat, 0);
+        threads::Instruction repeat = step(scenario::Op::Repeat, 0);
         repeat.count = std::uint32_t(std::max(1.0, totalMs / 5));
         repeat.body.push_back(step(scenario::Op::Compute, 5));
         if (io) {
-            scenario::Step request = step(scenario::Op::Io, 0);
+            threads::Instruction request = step(scenario::Op::Io, 0);
             request.bytes = 256;
             repeat.body.push_back(request);
         }
-        scenario.workers.push_back({ fmt::format("count-{}", i), { repeat } });
+        scenario.job.workers.push_back({ .name = fmt::format("count-{}", i), .steps = { repeat } });
     }
     return scenario;
 }

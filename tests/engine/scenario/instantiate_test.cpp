@@ -64,11 +64,15 @@ TEST(Instantiate, expandsCountsAndFillsInParameters)
     const auto scenario = fill(
         variantOf({ step(Op::Compute, 400.0), step(Op::Sleep, std::string("think")) }), { { "threads", 3 } });
     ASSERT_TRUE(scenario) << scenario.error().toLine();
-    ASSERT_EQ(scenario->workers.size(), 3U);
-    EXPECT_EQ(scenario->workers[0].name, "count-1");
-    EXPECT_EQ(scenario->workers[2].name, "count-3");
-    EXPECT_EQ(scenario->workers[2].steps[0].duration, ms(400));
-    EXPECT_EQ(scenario->workers[2].steps[1].duration, Nanoseconds { 2'500'000 });
+    ASSERT_EQ(scenario->job.workers.size(), 1U);
+    const threads::WorkerDecl &worker = scenario->job.workers[0];
+    EXPECT_EQ(worker.count, 3U);
+    EXPECT_EQ(worker.nameOf(0), "count-1");
+    EXPECT_EQ(worker.nameOf(2), "count-3");
+    EXPECT_EQ(worker.steps[0].duration, ms(400));
+    EXPECT_EQ(worker.steps[1].index, 1U);
+    EXPECT_EQ(workersOf(*scenario), 3U);
+    EXPECT_EQ(worker.steps[1].duration, Nanoseconds { 2'500'000 });
     EXPECT_EQ(scenario->parameters.at("threads"), 3);
     EXPECT_EQ(scenario->parameters.at("think"), 2.5) << "what is not given takes its default";
     EXPECT_EQ(scenario->switchInterval, ms(5));
@@ -79,7 +83,7 @@ TEST(Instantiate, namesASingleWorkerWithoutANumber)
 {
     const auto scenario = fill(variantOf({ step(Op::Compute, 1.0) }, Model::Threads, 1.0));
     ASSERT_TRUE(scenario);
-    EXPECT_EQ(scenario->workers[0].name, "count");
+    EXPECT_EQ(scenario->job.workers[0].nameOf(0), "count");
 }
 
 TEST(Instantiate, expectsThreadsToOverlapWaitsButNotPython)
@@ -101,7 +105,7 @@ TEST(Instantiate, timeScaleStretchesDurationsLatencyAndSwitchInterval)
     const auto scenario
         = fill(variantOf({ step(Op::Compute, 400.0), step(Op::Io, 0.0) }), {}, knobs, latency);
     ASSERT_TRUE(scenario) << scenario.error().toLine();
-    EXPECT_EQ(scenario->workers[0].steps[0].duration, ms(4000));
+    EXPECT_EQ(scenario->job.workers[0].steps[0].duration, ms(4000));
     EXPECT_EQ(scenario->switchInterval, ms(50));
     EXPECT_EQ(scenario->service.middle, ms(200));
     EXPECT_EQ(scenario->service.spread, double(ms(50).count()));
@@ -119,7 +123,7 @@ TEST(Instantiate, shrinksTheJobAtHighScalesUntilWatchingTakesAMinute)
     ASSERT_TRUE(scenario);
     EXPECT_LE(scenario->expected, kLongestWatch);
     EXPECT_GT(scenario->expected, kLongestWatch * 8 / 10) << "no shorter than needed";
-    EXPECT_EQ(scenario->workers[0].steps[0].body[0].duration, ms(2000))
+    EXPECT_EQ(scenario->job.workers[0].steps[0].body[0].duration, ms(2000))
         << "repeats go first, steps keep their length";
     EXPECT_EQ(scenario->switchInterval, ms(1000));
 }
@@ -177,7 +181,7 @@ TEST(Instantiate, refusesWhatIsOutOfRangeAndSaysWhatToDo)
         { "scale", fill(good, {}, knobs([](Knobs &k) { k.timeScale = 201; })), "time_scale",
             "outside 1 to 200", "1 (real time)", 0 },
         { "workers", fill(variantOf({ step(Op::Compute, 1.0) }, Model::Threads, 300.0)),
-            "variant 'v'.worker 'count'.count", "outside 1 to 200", "from 1 to 200", 18 },
+            "variant 'v'.worker 'count'.count", "300 workers are more than the 200", "lower a count", 18 },
         { "ms", fill(variantOf({ step(Op::Compute, 1e9) })), "variant 'v'.worker 'count'.steps[0].ms",
             "outside", "use a number", 21 },
     };

@@ -10,6 +10,25 @@ namespace {
 
 using Json = nlohmann::json;
 
+/// Gives the steps of every worker their numbers, as instantiate does.
+void number(threads::Block &block, std::uint32_t &next)
+{
+    for (threads::Instruction &step : block) {
+        step.index = next++;
+        number(step.body, next);
+        number(step.handler, next);
+        number(step.last, next);
+    }
+}
+
+void number(threads::Job &job)
+{
+    for (threads::WorkerDecl &worker : job.workers) {
+        std::uint32_t next = 0;
+        number(worker.steps, next);
+    }
+}
+
 Scenario example()
 {
     Scenario scenario;
@@ -25,21 +44,23 @@ Scenario example()
     scenario.service.spread = 0.3;
     scenario.service.needed = true;
     scenario.expected = Nanoseconds { 123 };
-    Step io;
+    threads::Instruction io;
     io.op = Op::Io;
     io.bytes = 1024;
     io.line = 7;
-    Step mark;
+    threads::Instruction mark;
     mark.op = Op::Mark;
     mark.text = "half way";
-    Step repeat;
+    threads::Instruction repeat;
     repeat.op = Op::Repeat;
     repeat.count = 3;
     repeat.body = { io, mark };
-    Step compute;
+    threads::Instruction compute;
     compute.duration = Nanoseconds { 400'000'000 };
     compute.line = 5;
-    scenario.workers = { { "fetch-1", { compute, repeat } }, { "fetch-2", { io } } };
+    scenario.job.workers = { { .name = "fetch", .count = 2, .steps = { compute, repeat } },
+        { .name = "other", .starts = Starts::OnDemand, .steps = { io } } };
+    number(scenario.job);
     return scenario;
 }
 
@@ -49,7 +70,7 @@ TEST(ScenarioJson, comesBackAsItWas)
     const std::string json = toJson(scenario);
     const auto back = scenarioFromJson(json);
     ASSERT_TRUE(back) << back.error().toLine();
-    EXPECT_EQ(back->workers, scenario.workers);
+    EXPECT_EQ(back->job, scenario.job);
     EXPECT_EQ(back->knobs, scenario.knobs);
     EXPECT_EQ(back->parameters, scenario.parameters);
     EXPECT_EQ(back->label, scenario.label);
@@ -109,7 +130,7 @@ TEST(ScenarioJson, refusesNumbersOutOfRange)
 {
     const Json good = Json::parse(toJson(example()));
     const std::pair<const char *, Json> cases[] {
-        { "/version", 2 },
+        { "/version", 3 },
         { "/interval_ns", 0 },
         { "/knobs/time_scale", 201 },
         { "/knobs/time_scale", 0.5 },

@@ -31,9 +31,9 @@ constexpr Nanoseconds ms(std::int64_t value)
     return Nanoseconds { value * 1'000'000 };
 }
 
-Step step(Op op, Nanoseconds duration, std::uint32_t line = 5)
+threads::Instruction step(Op op, Nanoseconds duration, std::uint32_t line = 5)
 {
-    Step result;
+    threads::Instruction result;
     result.op = op;
     result.duration = duration;
     result.bytes = 256;
@@ -41,15 +41,15 @@ Step step(Op op, Nanoseconds duration, std::uint32_t line = 5)
     return result;
 }
 
-Scenario scenarioOf(Model model, int workers, const std::vector<Step> &steps, Nanoseconds interval = ms(5))
+Scenario scenarioOf(Model model, int workers, const std::vector<threads::Instruction> &steps, Nanoseconds interval = ms(5))
 {
     Scenario scenario;
     scenario.model = model;
     scenario.switchInterval = interval;
     for (int i = 1; i <= workers; ++i)
-        scenario.workers.push_back({ "worker-" + std::to_string(i), steps });
+        scenario.job.workers.push_back({ .name = "worker-" + std::to_string(i), .steps = steps });
     scenario.service.needed
-        = std::any_of(steps.begin(), steps.end(), [](const Step &s) { return s.op == Op::Io; });
+        = std::any_of(steps.begin(), steps.end(), [](const threads::Instruction &s) { return s.op == Op::Io; });
     return scenario;
 }
 
@@ -134,7 +134,7 @@ TEST(RunScenario, computeThreadsShareTheGil)
 
 /// Wall time of the scenario with `workers` over that of one worker, in the same minute; the smallest of a
 /// few attempts.
-double smallestRatio(Model model, int workers, const std::vector<Step> &steps, double goodEnough,
+double smallestRatio(Model model, int workers, const std::vector<threads::Instruction> &steps, double goodEnough,
     net::ServiceEndpoint service = {})
 {
     double smallest = 1e9;
@@ -151,7 +151,7 @@ TEST(RunScenario, waitsOverlapInThreadsAndAddUpOneAfterTheOther)
 {
     const Service service({ Kind::Fixed, ms(40), 0 });
     for (const Op op : { Op::Io, Op::Sleep }) {
-        const std::vector<Step> steps { step(op, ms(40)) };
+        const std::vector<threads::Instruction> steps { step(op, ms(40)) };
         EXPECT_LT(smallestRatio(Model::Threads, 20, steps, 2, service.endpoint()), 3);
         const Ran sequential(scenarioOf(Model::Sequential, 10, steps), service.endpoint());
         EXPECT_GE(sequential.outcome.wall, 10 * ms(40)) << "waits are never short";
@@ -187,10 +187,10 @@ TEST(RunScenario, aNativeStepLetsOthersRunPython)
     // While one computes natively, the other takes the GIL, uses it and lets go of it: in the trace, not by
     // the clock of the machine.
     Scenario scenario = scenarioOf(Model::Threads, 1, { step(Op::Native, ms(80)) });
-    Step brief = step(Op::Repeat, {});
+    threads::Instruction brief = step(Op::Repeat, {});
     brief.count = 40;
     brief.body = { step(Op::Compute, us(200)), step(Op::Sleep, us(500)) };
-    scenario.workers.push_back({ "python", { brief } });
+    scenario.job.workers.push_back({ .name = "python", .steps = { brief } });
     int inside = 0;
     for (int attempt = 0; attempt < 5 && inside < 5; ++attempt) {
         const Ran ran(scenario);
@@ -216,7 +216,7 @@ TEST(RunScenario, aNativeStepLetsOthersRunPython)
 TEST(RunScenario, aSeedReproducesTheLatencies)
 {
     const net::LatencyDistribution latency { Kind::LogNormal, ms(3), 1.0 };
-    Step repeat = step(Op::Repeat, {});
+    threads::Instruction repeat = step(Op::Repeat, {});
     repeat.count = 5;
     repeat.body = { step(Op::Io, {}) };
     const Scenario scenario = scenarioOf(Model::Threads, 3, { repeat });
@@ -250,13 +250,13 @@ TEST(RunScenario, aSeedReproducesTheLatencies)
 TEST(RunScenario, endsWithinAMomentWhenStopped)
 {
     const Service service({ Kind::Fixed, ms(3'600'000), 0 });
-    const std::vector<std::vector<Step>> programs { { step(Op::Compute, ms(3'600'000)) },
+    const std::vector<std::vector<threads::Instruction>> programs { { step(Op::Compute, ms(3'600'000)) },
         { step(Op::Native, ms(3'600'000)) }, { step(Op::Sleep, ms(3'600'000)) }, { step(Op::Io, {}) } };
     for (const Model model : { Model::Threads, Model::Sequential }) {
         Scenario scenario = scenarioOf(model, 0, {});
         for (const auto &program : programs) {
             if (model == Model::Threads || program[0].op == Op::Sleep)
-                scenario.workers.push_back({ "worker", program });
+                scenario.job.workers.push_back({ .name = "worker", .steps = program });
         }
         scenario.service.needed = model == Model::Threads;
         std::stop_source stop;
@@ -281,7 +281,7 @@ TEST(RunScenario, saysWhyItCannotRun)
 TEST(RunScenario, reportsAServiceThatDies)
 {
     Scenario scenario = scenarioOf(Model::Threads, 3, { step(Op::Io, {}) });
-    scenario.workers.push_back({ "endless", { step(Op::Sleep, ms(3'600'000)) } });
+    scenario.job.workers.push_back({ .name = "endless", .steps = { step(Op::Sleep, ms(3'600'000)) } });
     const auto gone = net::listenOnLoopback().value().endpoint;
     const Ran ran(scenario, gone);
     ASSERT_TRUE(ran.outcome.error);

@@ -16,17 +16,19 @@ using gil::only;
 using gil::Seen;
 using trace::EventKind;
 using trace::LaneState;
-using Kind = Instruction::Kind;
+using Kind = Op;
 
 constexpr Nanoseconds us(std::int64_t value)
 {
     return Nanoseconds { value * 1'000 };
 }
 
-Instruction instruction(Kind kind, Nanoseconds duration, std::uint32_t line, std::uint32_t count = 1)
+Instruction instruction(
+    Kind kind, Nanoseconds duration, std::uint32_t line, std::uint32_t count = 1, Block body = {})
 {
     Instruction result;
-    result.kind = kind;
+    result.body = std::move(body);
+    result.op = kind;
     result.duration = duration;
     result.count = count;
     result.line = line;
@@ -37,16 +39,28 @@ Instruction instruction(Kind kind, Nanoseconds duration, std::uint32_t line, std
 class ExecutionTest : public testing::Test
 {
 protected:
-    Result<void> run(const Program &program)
+    Result<void> run(Program program)
     {
+        std::uint32_t next = 0;
+        number(program, next);
         gil::ThreadState thread = beginThread(*m_region, { .name = "MainThread", .id = 1 });
         m_gil.take(thread);
         Execution execution(m_context, thread, 0);
-        auto result = execution.run(program);
+        m_flow = execution.run(program);
+        m_exception = execution.exception();
         m_gil.drop(thread, LaneState::RunningSystem);
         thread = {};
         m_seen = gil::readRegion(*m_region);
-        return result;
+        if (execution.error())
+            return Failure(*execution.error());
+        return {};
+    }
+    static void number(Block &block, std::uint32_t &next)
+    {
+        for (Instruction &step : block) {
+            step.index = next++;
+            number(step.body, next);
+        }
     }
     [[nodiscard]] std::vector<LaneState> states() const
     {
@@ -69,12 +83,14 @@ protected:
     std::unique_ptr<StopSignal> m_stop = StopSignal::create().value();
     ExecutionContext m_context { .gil = m_gil, .stop = *m_stop, .workPerMs = 1'000 };
     std::vector<Seen> m_seen;
+    Flow m_flow = Flow::Done;
+    std::optional<Exception> m_exception;
 };
 
 TEST_F(ExecutionTest, tellsItsStatesStepsAndLines)
 {
     Instruction mark = instruction(Kind::Mark, {}, 0);
-    mark.text = ObjectId { 77 };
+    mark.textObject = ObjectId { 77 };
     ASSERT_TRUE(run({
         instruction(Kind::Compute, us(100), 5),
         instruction(Kind::Native, us(100), 6),
@@ -94,19 +110,16 @@ TEST_F(ExecutionTest, tellsItsStatesStepsAndLines)
 TEST_F(ExecutionTest, repeatsInsideRepeats)
 {
     Instruction mark = instruction(Kind::Mark, {}, 0);
-    mark.text = ObjectId { 1 };
+    mark.textObject = ObjectId { 1 };
     Instruction inner = mark;
-    inner.text = ObjectId { 2 };
-    const Instruction end = instruction(Kind::EndRepeat, {}, 0);
-    ASSERT_TRUE(run({ instruction(Kind::Repeat, {}, 0, 2), mark, instruction(Kind::Repeat, {}, 0, 3), inner,
-        end, end, mark }));
+    inner.textObject = ObjectId { 2 };
+    ASSERT_TRUE(run({ instruction(Kind::Repeat, {}, 0, 2, { mark, instruction(Kind::Repeat, {}, 0, 3, { inner }) }), mark }));
     EXPECT_EQ(objects(EventKind::Mark), (std::vector<std::uint32_t> { 1, 2, 2, 2, 1, 2, 2, 2, 1 }));
 }
 
 TEST_F(ExecutionTest, showsShortStepsInTheLineWordOnly)
 {
-    ASSERT_TRUE(run({ instruction(Kind::Repeat, {}, 0, 1'000), instruction(Kind::Compute, us(1), 12),
-        instruction(Kind::EndRepeat, {}, 0) }));
+    ASSERT_TRUE(run({ instruction(Kind::Repeat, {}, 0, 1'000, { instruction(Kind::Compute, us(1), 12) }) }));
     EXPECT_TRUE(only(m_seen, EventKind::StepBegin).empty());
     EXPECT_TRUE(only(m_seen, EventKind::Line).empty());
     EXPECT_EQ(trace::MappedRegion(*m_region).ring(0).currentLine.load(), 12U);
@@ -123,7 +136,7 @@ TEST_F(ExecutionTest, burnsAFixedAmountOfWork)
             thread.id = 1;
             m_gil.take(thread);
             const Nanoseconds begin = threadCpuNow();
-            EXPECT_TRUE(Execution(m_context, thread, 0).run({ instruction(Kind::Compute, duration, 1) }));
+            EXPECT_EQ(Execution(m_context, thread, 0).run({ instruction(Kind::Compute, duration, 1) }), Flow::Done);
             const Nanoseconds cpu = threadCpuNow() - begin;
             m_gil.drop(thread, LaneState::RunningSystem);
             return double(cpu.count());
@@ -138,10 +151,11 @@ TEST_F(ExecutionTest, burnsAFixedAmountOfWork)
 TEST_F(ExecutionTest, stopsInTheMiddleOfEndlessWork)
 {
     std::thread other([&] { m_stop->request(); });
-    EXPECT_TRUE(run({ instruction(Kind::Repeat, {}, 0, 1'000'000'000),
-        instruction(Kind::Compute, us(3'600'000'000), 5), instruction(Kind::Native, us(3'600'000'000), 6),
-        instruction(Kind::Sleep, us(3'600'000'000), 7), instruction(Kind::EndRepeat, {}, 0) }));
+    EXPECT_TRUE(run({ instruction(Kind::Repeat, {}, 0, 1'000'000'000,
+        { instruction(Kind::Compute, us(3'600'000'000), 5), instruction(Kind::Native, us(3'600'000'000), 6),
+            instruction(Kind::Sleep, us(3'600'000'000), 7) }) }));
     other.join();
+    EXPECT_EQ(m_flow, Flow::Stopped);
 }
 
 TEST_F(ExecutionTest, saysWhatIsWrongWhenThereIsNoService)

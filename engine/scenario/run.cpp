@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run.h"
+
+#include <gil/makegil.h>
+#include <os/affinity.h>
+#include <os/calibration.h>
+
+#include <map>
+
+namespace interleave::scenario {
+
+namespace {
+
+using trace::LaneState;
+
+constexpr std::uint32_t kMainId = 1; ///< gil::ThreadState::id; workers count on from here
+
+gil::Kind gilKindOf(GilKind kind) noexcept
+{
+    switch (kind) {
+    case GilKind::CPython3:
+    case GilKind::CPython39:
+    case GilKind::PerInterpreter:
+        return gil::Kind::CPython3;
+    case GilKind::CPython2:
+        return gil::Kind::Python2;
+    case GilKind::None:
+        return gil::Kind::None;
+    }
+    return gil::Kind::CPython3;
+}
+
+trace::ObjectKind traceKindOf(ObjectKind kind) noexcept
+{
+    switch (kind) {
+    case ObjectKind::Lock:
+    case ObjectKind::RLock:
+        return trace::ObjectKind::Lock;
+    case ObjectKind::Semaphore:
+    case ObjectKind::BoundedSemaphore:
+        return trace::ObjectKind::Semaphore;
+    case ObjectKind::Event:
+        return trace::ObjectKind::Event;
+    case ObjectKind::Condition:
+        return trace::ObjectKind::Condition;
+    case ObjectKind::Barrier:
+        return trace::ObjectKind::Barrier;
+    case ObjectKind::Queue:
+        return trace::ObjectKind::Queue;
+    case ObjectKind::Variable:
+        return trace::ObjectKind::Variable;
+    case ObjectKind::Pipe:
+        return trace::ObjectKind::Pipe;
+    case ObjectKind::SharedMemory:
+        return trace::ObjectKind::SharedMemory;
+    case ObjectKind::ThreadPool:
+    case ObjectKind::ProcessPool:
+    case ObjectKind::MpPool:
+        return trace::ObjectKind::Pool;
+    }
+    return trace::ObjectKind::None;
+}
+
+} // namespace
+
+Run::Run(const Scenario &scenario, const RunContext &context, threads::StopSignal &stop)
+    : m_scenario(scenario)
+    , m_job(scenario.job)
+    , m_context(context)
+    , m_variables(m_job.objects)
+    , m_gil(gil::makeGil(gilKindOf(scenario.gil), scenario.switchInterval, ObjectId { context.region.newObject() }))
+    , m_execution {
+        .gil = *m_gil,
+        .stop = stop,
+        .workPerMs = context.workPerMs,
+        .service = context.service,
+        .safePoints = scenario.gil == GilKind::CPython39 || scenario.gil == GilKind::CPython2 ? threads::SafePoints::EveryOpcode
+                                                                                              : threads::SafePoints::Loops,
+        .seed = scenario.knobs.seed,
+        .variables = &m_variables,
+    }
+{
+    for (const threads::WorkerDecl &worker : m_job.workers) {
+        if (worker.starts == Starts::Main)
+            m_mainWorker = &worker;
+        for (std::uint32_t i = 0; i < worker.count && worker.starts == Starts::Alone; ++i)
+            m_starting.push_back({ worker.nameOf(i), &worker });
+    }
+}
+
+Run::~Run() = default;
+
+ObjectId Run::define(trace::ObjectKind kind, const std::string &name)
+{
+    const ObjectId object { m_context.region.newObject() };
+    m_main.trace.define(object, kind, name);
+    return object;
+}
+
+void Run::defineObjects()
+{
+    for (std::uint32_t i = 0; i < m_job.objects.size(); ++i)
+        m_main.trace.define(threads::objectIdOf(i), traceKindOf(m_job.objects[i].kind), m_job.objects[i].name);
+}
+
+void Run::linkPrograms()
+{
+    std::map<std::string, ObjectId> texts;
+    const auto textObject = [&](const std::string &text) {
+        const auto [entry, isNew] = texts.try_emplace(text);
+        if (isNew)
+            entry->second = define(trace::ObjectKind::Text, text);
+        return entry->second;
+    };
+    for (threads::WorkerDecl &worker : m_job.workers)
+        threads::link(worker.steps, textObject);
+}
+
+threads::Task Run::taskOf(std::uint32_t number, std::string name, const threads::Program &program) const
+{
+    threads::Task task {
+        .name = std::move(name),
+        .program = &program,
+        .number = number,
+        .id = kMainId + 1 + number,
+        .observeThreshold = m_observeThreshold,
+    };
+    if (!m_cores.empty())
+        task.cores = { m_cores[number % m_cores.size()] };
+    return task;
+}
+
+RunOutcome Run::run()
+{
+    std::vector<CoreId> coresBefore;
+    if (m_scenario.knobs.pinned) {
+        auto allowed = os::allowedCores();
+        coresBefore = allowed.value_or(std::vector<CoreId> {});
+        m_cores = m_context.cores.empty() ? coresBefore : m_context.cores;
+    }
+    const bool pinsMain = !m_cores.empty() && m_scenario.model == Model::Sequential;
+    if (pinsMain) {
+        if (auto pinned = os::setAllowedCores({ m_cores.front() }); !pinned)
+            note(pinned.error());
+    }
+
+    if (m_context.selfObserve) {
+        const double ticksPerNs = os::measureTicksPerNanosecond(hasInvariantTsc());
+        const Nanoseconds unit { static_cast<std::int64_t>(1e6 / m_context.workPerMs) };
+        m_observeThreshold = os::SelfObserver::thresholdFor(unit, ticksPerNs);
+    }
+    m_main = threads::beginThread(
+        m_context.region, { .name = "MainThread", .id = kMainId, .observeThreshold = m_observeThreshold });
+    m_main.trace.define(m_gil->object(), trace::ObjectKind::Gil, "GIL");
+    if (m_scenario.service.needed)
+        m_execution.serviceObject = define(trace::ObjectKind::Service, "service");
+    defineObjects();
+    linkPrograms();
+    prepare();
+
+    m_gil->take(m_main);
+    if (!m_outcome.error)
+        execute();
+    for (std::uint32_t i = 0; i < m_job.objects.size(); ++i) {
+        if (m_job.objects[i].kind == ObjectKind::Variable)
+            m_main.trace.event(trace::EventKind::Value, std::uint8_t(trace::ValueAccess::Final), threads::objectIdOf(i).value,
+                static_cast<std::uint64_t>(m_variables.load(i)), 0);
+    }
+    m_gil->drop(m_main, LaneState::RunningSystem);
+
+    m_outcome.switchNumber = m_gil->switchNumber();
+    m_main.trace.event(trace::EventKind::GilSummary, 0, m_gil->object().value, m_outcome.switchNumber, 0);
+    if (pinsMain && !coresBefore.empty())
+        (void)os::setAllowedCores(coresBefore); // it could be set before, so it can be set again
+    m_main = {}; // closes the ring
+    return m_outcome;
+}
+
+} // namespace interleave::scenario

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sequentialmodel.h"
+
+namespace interleave::scenario {
+
+void SequentialModel::execute()
+{
+    std::vector<Starting> order = m_starting;
+    if (m_mainWorker != nullptr)
+        order.push_back({ m_mainWorker->name, m_mainWorker });
+    const Nanoseconds begin = monotonicNow();
+    const Nanoseconds cpuBegin = threadCpuNow();
+    for (std::uint32_t i = 0; i < order.size() && !m_outcome.error && !m_execution.stop.requested(); ++i) {
+        threads::Execution execution(m_execution, m_main, i);
+        execution.run(order[i].worker->steps);
+        note(execution.error());
+    }
+    m_outcome.wall = monotonicNow() - begin;
+    m_outcome.threads = { { "MainThread", threadCpuNow() - cpuBegin, m_main.involuntaryDrops } };
+}
+
+} // namespace interleave::scenario

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "run.h"
+
+namespace interleave::scenario {
+
+/// A thread for each worker: the main thread starts them, does its own program if there is one, and joins them.
+class ThreadsModel final : public Run
+{
+public:
+    using Run::Run;
+
+protected:
+    void execute() override;
+
+private:
+    void joinAll(std::vector<std::unique_ptr<threads::Worker>> &workers);
+};
+
+} // namespace interleave::scenario

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace interleave::threads {
+
+/// An exception of the program that runs (never one of C++): its type's name and its message, as Python would print them.
+struct Exception
+{
+    std::string type; ///< "ValueError"
+    std::string message {};
+    friend bool operator==(const Exception &, const Exception &) = default;
+};
+
+/// Those that `except Exception` lets pass, because they derive from BaseException alone (asyncio.CancelledError since 3.8).
+constexpr bool isBaseOnly(std::string_view type) noexcept
+{
+    return type == "CancelledError" || type == "KeyboardInterrupt" || type == "SystemExit" || type == "GeneratorExit"
+        || type == "BaseExceptionGroup";
+}
+
+/// Whether `except WORD` catches an exception of this type. An empty word catches nothing.
+constexpr bool catches(std::string_view word, std::string_view type) noexcept
+{
+    if (word.empty())
+        return false;
+    return word == type || word == "BaseException" || (word == "Exception" && !isBaseOnly(type));
+}
+
+} // namespace interleave::threads
