@@ -167,7 +167,7 @@ def window():
         if not data[name]:
             raise CouldNotRun("the run was over before it could be frozen")
         row(f"{words}: CPU, % of one core", f"{data[name]['cpu_percent']:.2f}", "", "<= 1", data[name]["cpu_percent"] <= 1)
-        row(f"{words}: paint events", f"{data[name]['paints']}", "", "0", data[name]["paints"] == 0)
+        row(f"{words}: paint events", f"{data[name]['paints']}", f"most by {data[name]['most']}" if data[name]["paints"] else "", "0", data[name]["paints"] == 0)
 
 
 def switches():

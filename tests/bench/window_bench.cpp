@@ -2,7 +2,7 @@
 // Target 14: does the program's own window, open and following live, make a run slower? The lesson in lessons/ (one variant under the
 // GIL, one that keeps two cores busy), run from the window and through the same code without it, A B B A …
 // Target 12: the CPU that the window uses, and what it paints, when nothing goes on and while a run is frozen.
-// Arguments: interleave-host, folder of the bench's lessons. Prints one line of JSON.
+// Arguments: interleave-host, folder of the bench's lessons, pairs of runs (12). Prints one line of JSON.
 #include <app/mainwindow.h>
 #include <lessons/catalog.h>
 #include <lessons/lessonrun.h>
@@ -18,7 +18,9 @@
 #include <QPushButton>
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <map>
 #include <string>
@@ -28,7 +30,6 @@ using namespace interleave;
 
 namespace {
 
-constexpr int kPairs = 12;
 constexpr int kQuietMs = 4000;
 using Walls = std::map<std::string, std::vector<double>>; ///< by variant, milliseconds
 
@@ -37,10 +38,20 @@ class PaintCounter : public QObject
 {
 public:
     int paints = 0;
-    bool eventFilter(QObject *, QEvent *event) override
+    std::map<std::string, int> byClass;
+    bool eventFilter(QObject *object, QEvent *event) override
     {
-        paints += event->type() == QEvent::Paint ? 1 : 0;
+        if (event->type() == QEvent::Paint) {
+            ++paints;
+            ++byClass[object->metaObject()->className()];
+        }
         return false;
+    }
+    /// The class of widget that painted most.
+    [[nodiscard]] std::string most() const
+    {
+        const auto found = std::ranges::max_element(byClass, {}, [](const auto &entry) { return entry.second; });
+        return found == byClass.end() ? "" : found->first;
     }
 };
 
@@ -76,10 +87,12 @@ void note(const lessons::LessonOutcome &outcome, Walls &walls)
 std::string quiet(PaintCounter &counter)
 {
     turnFor(1000); // what is still to be painted, is
-    const int paints = counter.paints;
+    counter.paints = 0;
+    counter.byClass.clear();
     const double cpu = processCpuMs();
     turnFor(kQuietMs);
-    return fmt::format("{{\"cpu_percent\": {:.3f}, \"paints\": {}}}", (processCpuMs() - cpu) / kQuietMs * 100, counter.paints - paints);
+    return fmt::format("{{\"cpu_percent\": {:.3f}, \"paints\": {}, \"most\": \"{}\"}}", (processCpuMs() - cpu) / kQuietMs * 100,
+        counter.paints, counter.most());
 }
 
 std::string json(const Walls &walls)
@@ -97,6 +110,7 @@ int main(int argc, char **argv)
     QApplication application(argc, argv);
     if (argc < 3)
         return 2;
+    const int pairs = argc > 3 ? std::max(1, std::atoi(argv[3])) : 12;
     const QTemporaryDir home;
     const auto cores = os::allowedCores();
     app::MainWindow::Surroundings surroundings;
@@ -117,7 +131,7 @@ int main(int argc, char **argv)
 
     Walls open, headless;
     std::uint64_t frames = 0;
-    for (int i = 0; i < 2 * kPairs; ++i) {
+    for (int i = 0; i < 2 * pairs; ++i) {
         const bool withWindow = (i / 2 + i) % 2 == 0; // A B B A …
         window.setVisible(withWindow);
         turnFor(200);
@@ -140,7 +154,8 @@ int main(int argc, char **argv)
     application.installEventFilter(&counter);
     const std::string idle = quiet(counter);
     run->click();
-    turnUntil(window.timeline(), &ui::TimelineView::newsShown);
+    while (window.session().running() && !window.whatIf()->freezeButton()->isEnabled())
+        turnFor(5);
     window.whatIf()->freezeButton()->click();
     while (window.session().running() && window.session().state() != RunState::Frozen)
         turnFor(10);
