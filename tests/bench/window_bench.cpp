@@ -130,11 +130,14 @@ int main(int argc, char **argv)
     auto *run = window.whatIf()->runButton();
 
     Walls open, headless;
+    std::vector<double> cpuOpen, cpuHeadless; // of this program, percent of one core, over a whole execution
     std::uint64_t frames = 0;
     for (int i = 0; i < 2 * pairs; ++i) {
         const bool withWindow = (i / 2 + i) % 2 == 0; // A B B A …
         window.setVisible(withWindow);
         turnFor(200);
+        const double cpu = processCpuMs();
+        const Nanoseconds begin = monotonicNow();
         if (withWindow) {
             run->click();
             turnUntil(&window.session(), &ui::LessonSession::finished);
@@ -147,6 +150,8 @@ int main(int argc, char **argv)
             request.hostProgram = argv[1];
             note(lessons::execute(request, nullptr, {}), headless);
         }
+        const double wall = static_cast<double>((monotonicNow() - begin).count()) / 1e6;
+        (withWindow ? cpuOpen : cpuHeadless).push_back((processCpuMs() - cpu) / wall * 100);
     }
 
     window.show();
@@ -162,6 +167,7 @@ int main(int argc, char **argv)
     const bool frozen = window.session().state() == RunState::Frozen;
     const std::string still = quiet(counter);
     window.close();
-    fmt::print("{{\"window\": {}, \"headless\": {}, \"frames\": {}, \"idle\": {}, \"frozen\": {}}}\n", json(open), json(headless), frames,
-        idle, frozen ? still : "null");
+    fmt::print("{{\"window\": {}, \"headless\": {}, \"frames\": {}, \"cpu_window\": [{:.2f}], \"cpu_headless\": [{:.2f}], \"idle\": {}, "
+               "\"frozen\": {}}}\n",
+        json(open), json(headless), frames, fmt::join(cpuOpen, ", "), fmt::join(cpuHeadless, ", "), idle, frozen ? still : "null");
 }
