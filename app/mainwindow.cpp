@@ -54,7 +54,7 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     column->addWidget(m_banner);
     buildBody();
     connectSession();
-    applyTheme(m_scheme, m_scale);
+    themePanes();
 
     // Room for the window's own frame, so that nothing is cut off on a small screen.
     resize(QSize(1440, 900).boundedTo(screen()->availableSize() - QSize(16, 56)));
@@ -226,6 +226,11 @@ void MainWindow::applyTheme(Scheme scheme, double scale)
     m_theme.applyTo(*qApp);
     m_settings->setValue("window/scheme", static_cast<int>(scheme));
     m_settings->setValue("window/scale", m_scale);
+    themePanes();
+}
+
+void MainWindow::themePanes()
+{
     m_whatIf->setTheme(m_theme);
     m_timeline->setTheme(m_theme);
     m_code->setTheme(m_theme);
@@ -241,7 +246,9 @@ void MainWindow::openLesson(const QString &id)
         return;
     }
     m_session.setLesson(*lesson);
-    m_settings->setValue("lesson/last", id);
+    // Only what is new: a write goes to the disk before the next frame, and the program's start would wait for it.
+    if (m_settings->value("lesson/last") != id)
+        m_settings->setValue("lesson/last", id);
 }
 
 void MainWindow::openFirstLesson()
@@ -250,7 +257,7 @@ void MainWindow::openFirstLesson()
     if (m_catalog.find(last.toStdString()))
         openLesson(last);
     else if (!m_catalog.lessons().empty())
-        openLesson(QString::fromStdString(m_catalog.lessons().front().id));
+        m_session.setLesson(&m_catalog.lessons().front()); // not remembered: nobody has chosen it
     else
         m_session.setLesson(nullptr);
 }

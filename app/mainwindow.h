@@ -75,7 +75,8 @@ private:
     void buildBody();
     void buildMenu();
     void connectSession();
-    void applyTheme(ui::Scheme scheme, double scale);
+    void applyTheme(ui::Scheme scheme, double scale); ///< chosen by the user: everything, and remembered
+    void themePanes(); ///< what the application's style does not reach
     void showLesson();
     void updateMayRun();
     void startRun();

@@ -56,7 +56,10 @@ void MainWindow::buildMenu()
     m_override = menu->addAction(tr("Run without a prediction (for teachers)"));
     m_override->setCheckable(true);
     connect(m_override, &QAction::toggled, this, [this](bool on) { m_session.setOverride(on); });
-    connect(&m_session, &LessonSession::lessonChanged, this, [this] { m_session.setOverride(m_override->isChecked()); });
+    connect(&m_session, &LessonSession::lessonChanged, this, [this] {
+        if (m_override->isChecked())
+            m_session.setOverride(true);
+    });
     menu->addSeparator();
 
     auto *look = menu->addMenu(tr("Look"));

@@ -90,8 +90,10 @@ std::vector<CoreSwitch> layOutSamples(Nanoseconds begin, Nanoseconds end, std::v
         roomiest->takesIn = true;
     }
     for (auto &[id, core] : cores) {
-        const bool laidOut = std::any_of(stretches.begin(), stretches.end(),
-            [&](const Stretch &stretch) { return stretch.core == id && stretch.use->core == id; });
+        const bool laidOut
+            = std::any_of(stretches.begin(), stretches.end(), [home = id](const Stretch &stretch) {
+                  return stretch.core == home && stretch.use->core == home;
+              });
         if (laidOut)
             continue;
         Nanoseconds at = core.takesIn ? begin : end;

@@ -40,18 +40,18 @@ public:
 
     /// The last span that begins at or before `delta`, among the first `visible`; visible > 0.
     [[nodiscard]] std::uint32_t find(std::uint32_t delta, std::uint32_t visible) const noexcept;
-    /// Adds the time in each state from base to `time`, which lies in span i of the first `visible` ones. At
-    /// most 32 spans are walked.
+    /// Sets `out` to the time in each state from base to `time`, which lies in span i of the first `visible`
+    /// ones. At most 32 spans are walked.
     template <class Times>
-    void addTimesUpTo(std::uint32_t i, std::int64_t time, std::uint32_t visible, Times &out) const noexcept
+    void timesUpTo(std::uint32_t i, std::int64_t time, std::uint32_t visible, Times &out) const noexcept
     {
         const std::uint32_t group = i / kGroup;
         if (i % kGroup > kGroup / 2 && (group + 1) * kGroup < visible) {
-            addSums(group + 1, out); // the checkpoint behind is nearer: walk back from it
+            setSums(group + 1, out); // the checkpoint behind is nearer: walk back from it
             for (std::uint32_t k = i; k < (group + 1) * kGroup; ++k)
                 out[m_states[k]] -= m_deltas[k + 1] - m_deltas[k];
         } else {
-            addSums(group, out);
+            setSums(group, out);
             for (std::uint32_t k = group * kGroup; k < i; ++k)
                 out[m_states[k]] += m_deltas[k + 1] - m_deltas[k];
         }
@@ -65,10 +65,11 @@ public:
     [[nodiscard]] const Sums &sumsUpToLast() const noexcept { return m_running; }
 
 private:
-    template <class Times> void addSums(std::uint32_t group, Times &out) const noexcept
+    template <class Times> void setSums(std::uint32_t group, Times &out) const noexcept
     {
+        const Sums &sums = m_sums[group];
         for (std::size_t s = 0; s < kLaneStateCount; ++s)
-            out[s] += m_sums[group][s];
+            out[s] = sums[s];
     }
 
     // Filled in place, never resized.

@@ -194,10 +194,9 @@ private:
 
     void jump(std::int64_t to, StateTimes &out)
     {
-        if (!m_timesKnown) {
-            m_times = {};
-            m_chunk->addTimesUpTo(m_span, m_time, m_visible, m_times);
-        }
+        const StateTimes &times = m_times[m_at];
+        if (!m_timesKnown)
+            m_chunk->timesUpTo(m_span, m_time, m_visible, m_times[m_at]);
         const SpanChunk *from = m_chunk;
         const std::uint64_t fromSpan = m_chunk->first + m_span;
         const std::size_t c = m_chunks.gallopTime(m_index, m_view.chunks, to);
@@ -208,16 +207,16 @@ private:
             m_visible = m_view.visible(*m_chunk);
         }
         m_span = m_chunk->find(deltaAt(*m_chunk, to), m_visible);
-        StateTimes now {};
-        m_chunk->addTimesUpTo(m_span, to, m_visible, now);
+        m_at ^= 1;
+        StateTimes &now = m_times[m_at];
+        m_chunk->timesUpTo(m_span, to, m_visible, now);
         if (m_chunk == from) {
             for (std::size_t s = 0; s < kLaneStateCount; ++s)
-                out[s] += now[s] - m_times[s];
+                out[s] += now[s] - times[s];
         } else {
             for (std::size_t s = 0; s < kLaneStateCount; ++s)
-                out[s] += (m_chunk->before[s] + now[s]) - (from->before[s] + m_times[s]);
+                out[s] += (m_chunk->before[s] + now[s]) - (from->before[s] + times[s]);
         }
-        m_times = now;
         m_timesKnown = true;
         m_time = to;
         m_dense = m_chunk->first + m_span - fromSpan > kSteps / 2;
@@ -232,7 +231,8 @@ private:
     std::int64_t m_time = 0;
     bool m_dense = false; ///< the last stretch was better jumped over
     bool m_timesKnown = false;
-    StateTimes m_times {}; ///< if m_timesKnown: from m_chunk->base to m_time
+    std::array<StateTimes, 2> m_times; ///< if m_timesKnown, [m_at]: from m_chunk->base to m_time. The other is for the next
+    std::size_t m_at = 0;
 };
 
 StateTimes SpanTrack::times(std::int64_t from, std::int64_t to) const

@@ -12,6 +12,7 @@
 
 #include <QAbstractButton>
 #include <QDoubleSpinBox>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QLabel>
 #include <QPushButton>
@@ -53,6 +54,19 @@ std::vector<int> childProcesses()
 }
 
 } // namespace
+
+/// Counts what any widget paints.
+class PaintCounter : public QObject
+{
+public:
+    PaintCounter() { qApp->installEventFilter(this); }
+    int paints = 0;
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        paints += event->type() == QEvent::Paint ? 1 : 0;
+        return false;
+    }
+};
 
 class MainWindowTest : public QObject
 {
@@ -225,6 +239,21 @@ private slots:
         const auto store = m_window->timeline()->store();
         m_window->timeline()->range()->setPlayhead(store->begin() + (store->end() - store->begin()) / 2);
         QVERIFY(m_window->code()->activity().contains(3));
+    }
+
+    void aWindowInWhichNothingHappensPaintsNothing()
+    {
+        PaintCounter counter;
+        m_window->code()->update(); // what paints itself again and again needs a first time
+        QElapsedTimer watchdog;
+        watchdog.start();
+        for (int quiet = 0; quiet < 10;) { // turns of the event loop, each longer than two frames
+            const int before = counter.paints;
+            QTest::qWait(40);
+            quiet = counter.paints == before ? quiet + 1 : 0;
+            QVERIFY2(watchdog.elapsed() < kPatience, qPrintable(QStringLiteral("still painting: %1 times").arg(counter.paints)));
+        }
+        QVERIFY(counter.paints > 0);
     }
 
     void everythingThatCanBeOperatedHasANameAndAnExplanation()

@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`./dev bench`: every figure with its control from the same run. Arguments: the build directory, then names of sections (default: all)."""
-import csv
+"""`./dev bench [NAME]…`: every figure with its control from the same run. Arguments: the build directory, then sections (default: all).
+The exit status is 0 if all could run, whatever they say, 1 if one could not, 2 for a wrong name."""
+import contextlib
 import json
 import os
-import random
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+import gilcompare
+from table import MET, NOT_MET, CouldNotRun, median, remark, results, row, section
 
 BUILD = Path(sys.argv[1]).resolve()
 HERE = Path(__file__).resolve().parent
@@ -20,206 +22,194 @@ BIN = BUILD / "bin"
 BENCH = BUILD / "bench"
 
 
-def row(what, value, control, target, met):
-    mark = {True: "met", False: "NOT MET", None: ""}[met]
-    print(f"  {what:<52} {value:>16}   {control:<40} {target:<24} {mark}", flush=True)
+def run(command, **options):
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=900, **options)
+    if done.returncode != 0:
+        raise CouldNotRun(f"{Path(command[0]).name} ended with status {done.returncode}: {done.stderr.strip()[-400:]}")
+    return done.stdout
 
 
-def section(title):
-    print(f"\n{title}", flush=True)
-
-
-def google(program, *arguments):
-    """Runs a Google Benchmark binary, interleaved; gives {name: median real ns per item}."""
-    command = [str(BENCH / program), "--benchmark_format=json", "--benchmark_repetitions=11",
-               "--benchmark_enable_random_interleaving=true", *arguments]
-    data = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    times = {}
-    for run in data["benchmarks"]:
-        if run.get("run_type") != "iteration":
+def google(program, *arguments, **options):
+    """Runs a Google Benchmark binary, repetitions interleaved; gives {name: median ns per item}."""
+    data = json.loads(run([BENCH / program, "--benchmark_format=json", "--benchmark_repetitions=11", "--benchmark_min_time=0.02",
+                           "--benchmark_enable_random_interleaving=true", *arguments], **options))
+    times, counters = {}, {}
+    for one in data["benchmarks"]:
+        if one.get("error_occurred"):
+            raise CouldNotRun(f"{one['name']}: {one.get('error_message')}")
+        if one.get("run_type") != "iteration":
             continue
-        per = run["items_per_second"] if "items_per_second" in run else None
-        unit = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}[run["time_unit"]]
-        times.setdefault(run["name"], []).append(1e9 / per if per else run["cpu_time"] * unit)
-    return {name: statistics.median(values) for name, values in times.items()}
-
-
-def quantile(values, q):
-    values = sorted(values)
-    return values[min(len(values) - 1, int(q * len(values)))] if values else float("nan")
+        name = re.sub(r"/(iterations:\d+|manual_time|repeats:\d+)", "", one["name"])
+        unit = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}[one["time_unit"]]
+        times.setdefault(name, []).append(1e9 / one["items_per_second"] if "items_per_second" in one else one["cpu_time"] * unit)
+        counters[name] = one
+    return {name: median(values) for name, values in times.items()}, counters
 
 
 def recording():
     section("Recording (targets 1 and 2)")
-    t = google("interleave_bench_record")
+    t, _ = google("interleave_bench_record")
     clock, event = t["clockAlone"], t["recordOneEvent"]
-    row("one event, ns", f"{event:.1f}", f"clock alone {clock:.1f}", "<= clock + 4 ns", event <= clock + 4)
-    plain, traced = t["plainLockPair"], t["tracedLockPair"]
-    row("a traced lock pair adds, ns", f"{traced - plain:+.1f}", f"plain pair {plain:.1f}", "<= 45 ns", traced - plain <= 45)
+    row("one event, ns", f"{event:.1f}", f"the clock alone {clock:.1f}", "<= clock + 4", event <= clock + 4)
+    plain, traced = t["plainLockPair/1"], t["tracedLockPair/1"]
+    row("a traced lock pair adds, ns", f"{traced - plain:.1f}", f"plain pair {plain:.1f}, traced {traced:.1f}", "<= 45", traced - plain <= 45)
+    ratio, control = t["tracedLockPair/2"] / traced, t["plainLockPair/2"] / plain
+    row("two independent traced locks / one", f"{ratio:.2f}", f"plain locks {control:.2f}", "<= 1.15", ratio <= 1.15)
 
 
-def frame_instructions():
-    section("Instructions for a frame of 16 lanes (target 7, callgrind)")
+def instructions():
+    section("Instructions for a frame of 16 lanes x 1920 px (target 7, callgrind)")
     if not shutil.which("valgrind"):
-        row("instructions", "-", "valgrind is missing", "", None)
-        return
+        raise CouldNotRun("valgrind is missing")
     counts = {}
     for mode in ("prefix", "linear"):
         for spans in (10_000, 1_000_000):
-            with tempfile.NamedTemporaryFile(suffix=".callgrind") as out:
-                text = subprocess.run(
-                    ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out.name}", "--collect-atstart=no",
-                     "--toggle-collect=measuredFrame*", str(BENCH / "interleave_frame_instructions"), str(spans), mode],
-                    capture_output=True, text=True).stderr
-            found = re.search(r"Collected\s*:\s*(\d+)", text)
-            counts[mode, spans] = int(found.group(1)) if found else 0
-    for mode, target in (("prefix", "<= 3.0"), ("linear", "(control: no index)")):
-        small, large = counts[mode, 10_000], counts[mode, 1_000_000]
-        ratio = large / small if small else float("nan")
-        row(f"{mode}: 1 M spans / 10 k spans", f"{ratio:.2f}", f"{large:,} / {small:,} instructions", target,
-            ratio <= 3.0 if mode == "prefix" else None)
-
-
-def engine_holds(directory, number, interval):
-    trace = directory / f"engine-{number}.itrace"
-    subprocess.run([str(BIN / "interleave"), "run", "one-gil", "--variant", "threads", "--repeat", "1", "--set", "pinned=1",
-                    "--set", f"interval_ms={interval}", "--json", "--trace", str(trace)],
-                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    table = directory / f"engine-{number}.csv"
-    subprocess.run([str(BIN / "interleave"), "export", str(trace), "--format", "csv", "-o", str(table)], check=True,
-                   stderr=subprocess.DEVNULL)
-    with open(table, newline="") as file:
-        return holds_of_lane(list(csv.DictReader(file)), interval)
-
-
-def holds_of_lane(rows, interval):
-    """Holds and hand-offs of the GIL lane: adjacent spans of one holder are one hold (running and off-core alternate in it)."""
-    stretches = []
-    for r in rows:
-        if r["lane"] != "GIL":
-            continue
-        begin, end, free = int(r["begin_ns"]), int(r["end_ns"]), r["state"] == "none"
-        who = None if free else r["object"]
-        if stretches and stretches[-1][2] == who:
-            stretches[-1][1] = end
-        else:
-            stretches.append([begin, end, who])
-    holds = [(e - b) / 1e6 for b, e, who in stretches if who is not None]
-    handoffs = []
-    for a, b, c in zip(stretches, stretches[1:], stretches[2:]):
-        if a[2] and b[2] is None and c[2] and a[2] != c[2]:
-            handoffs.append((b[1] - b[0]) / 1e3)
-    return [h for h in holds if h >= 0.8 * interval], handoffs
-
-
-def cpython_holds(directory, number, interval, probe, seconds):
-    out = directory / f"cpython-{number}.txt"
-    environment = dict(os.environ, GILPROBE_OUT=str(out), LD_PRELOAD=str(probe))
-    subprocess.run(["python3", str(HERE / "spin.py"), str(seconds), str(interval)], check=True, env=environment)
-    events = [line.split() for line in open(out) if not line.startswith("lost")]
-    holds, handoffs, taken, dropped = [], [], None, None
-    for at, thread, kind in events:
-        at = int(at)
-        if kind == "T":
-            if dropped and dropped[1] != thread:
-                handoffs.append((at - dropped[0]) / 1e3)
-            taken = (at, thread)
-        elif taken and taken[1] == thread:
-            holds.append((at - taken[0]) / 1e6)
-            dropped, taken = (at, thread), None
-    kept = [h for h in holds if h >= 0.8 * interval]
-    return kept, handoffs
-
-
-def ks(a, b):
-    """Kolmogorov-Smirnov distance, medians aligned."""
-    a, b = sorted(a), sorted(b)
-    shift = quantile(a, 0.5) - quantile(b, 0.5)
-    b = [x + shift for x in b]
-    worst, i, j = 0.0, 0, 0
-    while i < len(a) and j < len(b):
-        x = min(a[i], b[j])
-        while i < len(a) and a[i] <= x:
-            i += 1
-        while j < len(b) and b[j] <= x:
-            j += 1
-        worst = max(worst, abs(i / len(a) - j / len(b)))
-    return worst
-
-
-def gil():
-    section("The GIL beside real CPython, alternating, two pinned threads (target 9)")
-    version = subprocess.run(["python3", "--version"], capture_output=True, text=True).stdout.strip()
-    with tempfile.TemporaryDirectory() as name:
-        directory = Path(name)
-        probe = directory / "gilprobe.so"
-        subprocess.run(["cc", "-O2", "-shared", "-fPIC", str(HERE / "gilprobe.c"), "-o", str(probe), "-ldl"], check=True)
-        interval = 5
-        engine, python, other = ([], []), ([], []), ([], [])
-        for i in range(8):
-            for target, take in ((engine, lambda: engine_holds(directory, i, interval)),
-                                 (python, lambda: cpython_holds(directory, i, interval, probe, 0.9)),
-                                 (other, lambda: cpython_holds(directory, i, interval, probe, 0.9))):
-                holds, handoffs = take()
-                target[0].extend(holds)
-                target[1].extend(handoffs)
-        control = f"{version}, {len(python[0])} holds against {len(engine[0])}"
-        p50 = quantile(engine[0], .5) / quantile(python[0], .5)
-        p90 = quantile(engine[0], .9) / quantile(python[0], .9)
-        row("hold p50, ms", f"{quantile(engine[0], .5):.3f}", f"{quantile(python[0], .5):.3f} ({control})", "within 5 %",
-            abs(p50 - 1) <= .05)
-        row("hold p90, ms", f"{quantile(engine[0], .9):.3f}", f"{quantile(python[0], .9):.3f}", "within 15 %", abs(p90 - 1) <= .15)
-        row("hold p99, ms", f"{quantile(engine[0], .99):.3f}", f"{quantile(python[0], .99):.3f}", "", None)
-        own = ks(python[0], other[0])
-        row("KS distance, medians aligned", f"{ks(engine[0], python[0]):.3f}", f"CPython against itself {own:.3f}",
-            "<= itself + 0.10", ks(engine[0], python[0]) <= own + .10)
-        ratio = quantile(engine[1], .5) / quantile(python[1], .5)
-        row("hand-off p50, us", f"{quantile(engine[1], .5):.1f}", f"{quantile(python[1], .5):.1f}", "0.5-2 x", .5 <= ratio <= 2)
-        row("hand-off p90, us", f"{quantile(engine[1], .9):.1f}", f"{quantile(python[1], .9):.1f}", "", None)
-
-
-def under_display(command, **options):
-    """Runs a command in a real window system of its own."""
-    if os.environ.get("DISPLAY"):
-        return subprocess.run(command, **options)
-    return subprocess.run(["xvfb-run", "-a", "-s", "-screen 0 1440x900x24", *command], **options)
-
-
-def start():
-    section("Start to first painted frame (target 10; the empty Qt window is the control)")
-    text = under_display([sys.executable, str(HERE / "startup.py"), str(BIN / "interleave"), str(BENCH / "interleave_empty_window")],
-                         check=True, capture_output=True, text=True).stdout
-    ours, empty = json.loads(text)
-    row("first frame, ms (median of %d)" % len(ours), f"{statistics.median(ours):.0f}",
-        f"empty window {statistics.median(empty):.0f}, min {min(empty):.0f}", "<= 150 ms", statistics.median(ours) <= 150)
-
-
-def window():
-    section("A run with the window open and live against headless (target 14)")
-    text = under_display([str(BENCH / "interleave_bench_window"), str(BIN / "interleave-host")], check=True, capture_output=True,
-                         text=True).stdout
-    data = json.loads(text.strip().splitlines()[-1])
-    with_window, headless = statistics.median(data["window_ms"]), statistics.median(data["headless_ms"])
-    pairs = [w / h for w, h in zip(data["window_ms"], data["headless_ms"])]
-    row("wall of two CPU-bound threads, ms", f"{with_window:.1f}", f"headless {headless:.1f} ({len(pairs)} alternating pairs)",
-        "<= 5 % more", statistics.median(pairs) <= 1.05)
-    row("median of the pairs' ratios", f"{statistics.median(pairs):.3f}", "", "", None)
+            done = subprocess.run(
+                ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--collect-atstart=no",
+                 "--toggle-collect=measuredFrame*", str(BENCH / "interleave_frame_instructions"), str(spans), mode],
+                capture_output=True, text=True, timeout=900)
+            found = re.search(r"Collected\s*:\s*(\d+)", done.stderr)
+            if not found or not int(found.group(1)):
+                raise CouldNotRun(f"callgrind counted nothing: {done.stderr.strip()[-300:]}")
+            counts[mode, spans] = int(found.group(1))
+    ratio, linear = (counts[mode, 1_000_000] / counts[mode, 10_000] for mode in ("prefix", "linear"))
+    row("1 M spans / 10 k spans", f"{ratio:.2f}", f"linear scan {linear:.1f}", "<= 3.0", ratio <= 3.0)
+    for mode, words in (("prefix", "with the index"), ("linear", "linear scan")):
+        row(f"millions of instructions, {words}", f"{counts[mode, 1_000_000] / 1e6:.1f}", f"{counts[mode, 10_000] / 1e6:.1f} at 10 k")
 
 
 def store():
-    section("Columns of 16 lanes x 1920 px, CPU per frame")
-    for name, value in google("interleave_bench_store").items():
-        row(name, f"{value / 1e6:.3f} ms", "", "", None)
+    section("The store: columns of 16 lanes x 1920 px, CPU ms per frame; bytes per span (targets 5 and 6)")
+    t, counters = google("interleave_bench_store")
+    for spans, words in ((10_000, "10 k"), (1_000_000, "1 M"), (10_000_000, "10 M")):
+        value, linear = t[f"framePrefix/{spans}"] / 1e6, t[f"frameLinear/{spans}"] / 1e6
+        row(f"{words} spans in a lane", f"{value:.2f}", f"linear scan {linear:.2f}", "<= 4" if spans == 10_000_000 else "",
+            value <= 4 if spans == 10_000_000 else None)
+    bytes_per_span = counters["framePrefix/10000000"]["bytes/span"]
+    row("bytes a span takes, 10 M spans", f"{bytes_per_span:.1f}", f"as a structure {counters['frameLinear/10000000']['bytes/span']:.0f}",
+        "<= 35 (350 MB)", bytes_per_span <= 35)
 
 
-SECTIONS = {"recording": recording, "instructions": frame_instructions, "store": store, "gil": gil, "start": start, "window": window}
+def frame():
+    section("Painting 16 lanes x 1920 px, CPU ms per frame")
+    t, _ = google("interleave_bench_frame")
+    for name, words in (("frameMovedByAPixel", "following a run (moved by a pixel)"), ("frameFromScratch", "from nothing"),
+                        ("frameUnchanged", "under an overlay (unchanged)")):
+        row(words + ", 1 M spans a lane", f"{t[name + '/1000000'] / 1e6:.2f}",
+            f"10 k spans {t[name + '/10000'] / 1e6:.2f}; merely visiting 1 M {t['linearScan/1000000'] / 1e6:.0f}")
+
+
+def gil():
+    section("The GIL beside real CPython, two pinned CPU-bound threads, in turn (target 9)")
+    with tempfile.TemporaryDirectory() as name:
+        gilcompare.compare(str(BIN / "interleave"), Path(name))
+    gilcompare.recording_on_and_off(str(BENCH / "interleave_bench_gil"))
+
+
+@contextlib.contextmanager
+def display():
+    """An environment with a real X server of its own, so that windows are not in anybody's way."""
+    if not shutil.which("Xvfb"):
+        raise CouldNotRun("Xvfb is missing")
+    read, write = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1440x900x24", "-nolisten", "tcp"], pass_fds=[write],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(write)
+    try:
+        with os.fdopen(read) as answer:
+            number = answer.readline().strip()
+        if not number:
+            raise CouldNotRun("Xvfb does not start")
+        with tempfile.TemporaryDirectory() as home:
+            yield {**{k: v for k, v in os.environ.items() if k != "WAYLAND_DISPLAY"}, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb",
+                   "HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "XDG_CACHE_HOME": home}
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def first_frame(program, environment):
+    begin = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+    return (int(run([program], env=environment).split()[-1]) - begin) / 1e6
+
+
+def start():
+    section("Process start to first painted frame, ms (target 10)")
+    ours, empty = [], []
+    with display() as environment:
+        environment["INTERLEAVE_FIRST_FRAME"] = "1"
+        for i in range(16):
+            pair = [(BIN / "interleave", ours), (BENCH / "interleave_empty_window", empty)]
+            for program, into in pair if i % 2 == 0 else reversed(pair):
+                into.append(first_frame(program, environment))
+    first, first_empty = ours.pop(0), empty.pop(0)  # with no font cache in this home
+    row(f"first frame, median of {len(ours)}", f"{median(ours):.0f}", f"an empty Qt window {median(empty):.0f}", "<= 150", median(ours) <= 150)
+    row("fastest", f"{min(ours):.0f}", f"empty {min(empty):.0f}")
+    row("the very first start, new home", f"{first:.0f}", f"empty {first_empty:.0f}")
+
+
+def window():
+    section("The window open and following live, against headless; wall ms of a run (target 14)")
+    with display() as environment:
+        data = json.loads(run([BENCH / "interleave_bench_window", BIN / "interleave-host", HERE / "lessons"], env=environment).splitlines()[-1])
+    for variant, words in (("gil", "two threads under the GIL"), ("native", "without, no core is left")):
+        live, headless = data["window"][variant], data["headless"][variant]
+        if len(live) < 10 or len(live) != len(headless):
+            raise CouldNotRun(f"only {len(live)} and {len(headless)} runs came to an end")
+        half = len(headless) // 2
+        noise = abs(median(headless[:half]) / median(headless[half:]) - 1)
+        more = median([a / b for a, b in zip(live, headless)]) - 1  # neighbours in time: what drifts is the same for both
+        row(f"{words}: more than headless", f"{more:+.1%}", f"headless {median(headless):.0f} ms (its halves differ {noise:.1%})", "<= +5 %",
+            more <= .05)
+        row("  wall, ms", f"{median(live):.0f}", f"headless {median(headless):.0f}, {len(live)} pairs A B B A")
+    row("CPU of the program itself, % of one core", f"{median(data['cpu_window']):.1f}", f"headless {median(data['cpu_headless']):.1f}")
+    section("The window when nothing goes on, 4 s each (target 12)")
+    for name, words in (("idle", "after a run"), ("frozen", "while a run is frozen")):
+        if not data[name]:
+            raise CouldNotRun("the run was over before it could be frozen")
+        row(f"{words}: CPU, % of one core", f"{data[name]['cpu_percent']:.2f}", "", "<= 1", data[name]["cpu_percent"] <= 1)
+        row(f"{words}: paint events", f"{data[name]['paints']}", f"most by {data[name]['most']}" if data[name]["paints"] else "", "0", data[name]["paints"] == 0)
+
+
+def switches():
+    section("Core lanes of perf runs beside the kernel's own counts, frozen in their middle (target 13)")
+    data = json.loads(run([BENCH / "interleave_bench_switches", BIN / "interleave-host"]))
+    if "why_not" in data:
+        return remark(f"not measurable here: {data['why_not']}")
+    threads = data["threads"]
+    apart = [abs(t["ins"] - t["outs"]) for t in threads]
+    row("switch-ins - switch-outs, most of any thread", f"{max(apart)}", f"{len(threads)} threads, {sum(t['ins'] for t in threads)} switch-ins",
+        "<= 1", max(apart) <= 1)
+    off = [abs(t["outs"] - t["kernel_switches"]) for t in threads]
+    row("switch-outs - the kernel's count, most", f"{max(off)}", f"kernel {sum(t['kernel_switches'] for t in threads)} in all")
+    error = [t["lane_ns"] / t["schedstat_ns"] - 1 for t in threads]
+    worst = max(error, key=abs)
+    row("run time / schedstat, worst thread", f"{worst:+.2%}", f"median {median(error):+.2%}", "within 1 %", abs(worst) <= .01)
+
+
+SECTIONS = {"recording": recording, "instructions": instructions, "store": store, "frame": frame, "gil": gil, "start": start,
+            "window": window, "switches": switches}
+
+
+def main():
+    wanted = sys.argv[2:] or list(SECTIONS)
+    for name in wanted:
+        if name not in SECTIONS:
+            print(f"no bench {name!r}; there are: {', '.join(SECTIONS)}", file=sys.stderr)
+            return 2
+    load = os.getloadavg()[0]
+    print(f"Interleave, {len(os.sched_getaffinity(0))} cores, {time.strftime('%Y-%m-%d %H:%M')}, load {load:.1f}. "
+          "Values are medians; controls are from the same run, in turn. Read ratios rather than absolutes.")
+    failed = 0
+    for name in wanted:
+        try:
+            SECTIONS[name]()
+        except (CouldNotRun, subprocess.TimeoutExpired, OSError, KeyError, ValueError) as problem:
+            failed += 1
+            print(f"    {name} could not run: {problem}", flush=True)
+    print(f"\n{results[MET]} met, {results[NOT_MET]} not met" + (f", {failed} could not run" if failed else ""))
+    return 1 if failed else 0
+
 
 if __name__ == "__main__":
-    wanted = sys.argv[2:] or list(SECTIONS)
-    unknown = [name for name in wanted if name not in SECTIONS]
-    if unknown:
-        sys.exit(f"no section {unknown[0]!r}; there are: {', '.join(SECTIONS)}")
-    print(f"Interleave, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d %H:%M')}; medians; the machine may be noisy, so read ratios")
-    random.seed(1)
-    for name in wanted:
-        SECTIONS[name]()
+    sys.exit(main())

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`./dev soak [MINUTES]`: what takes long. Kills host and runner at random moments, over and over; runs lessons again and again; prints figures."""
+"""`./dev soak [MINUTES]`: what takes long. Kills at random moments, over and over; runs a lesson again and again; watches one program's memory
+and descriptors while it runs and runs. Prints figures; the exit status is 1 if any of them is not as it must be."""
 import json
 import os
 import random
@@ -68,7 +69,7 @@ def kill_loop(until, home, who):
             error = run.communicate(timeout=20)[1]
             if who != "program":
                 noticed.append(time.monotonic() - at)
-                if run.returncode not in (0, 3) or (run.returncode == 3 and "interleave:" not in error):
+                if run.returncode not in (0, 1, 3) or (run.returncode == 3 and "interleave:" not in error):
                     silent += 1
         except subprocess.TimeoutExpired:
             hangs += 1
@@ -87,25 +88,78 @@ def kill_loop(until, home, who):
 
 def run_loop(until, home):
     """The same lesson again and again: claims, losses, overlaps."""
-    runs = overlaps = lost = not_held = 0
+    runs = overlaps = lost = not_held = failed = 0
     environment = dict(os.environ, HOME=home, XDG_RUNTIME_DIR=home)
     while time.monotonic() < until:
         done = subprocess.run([INTERLEAVE, "run", "one-gil", "--json"], capture_output=True, text=True, env=environment)
+        if done.returncode not in (0, 1):
+            failed += 1
+            print(f"  a run failed: {done.stderr.strip()[-300:]}", flush=True)
+            continue
         result = json.loads(done.stdout)
         for run in result["runs"]:
             runs += 1
             overlaps += run["metrics"]["gil"]["overlaps"]
             lost += run["trace"]["lost"]
         not_held += sum(claim["verdict"] == "not-held" for claim in result["claims"])
-    print(f"one-gil again and again: {runs} runs, {overlaps} overlapping holders, {lost} records lost, {not_held} claims not held", flush=True)
-    return overlaps
+    print(f"one-gil again and again: {runs} runs, {overlaps} overlapping holders, {lost} records lost, {not_held} claims not held, {failed} failed", flush=True)
+    return overlaps + failed
+
+
+def size_of(pid):
+    """Resident KiB and open descriptors."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+    return resident, len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def flat_loop(until, home):
+    """One program that runs its lesson until it is stopped (or 1000 times): memory and descriptors, seen at the same place of each run, must not
+    grow."""
+    environment = dict(os.environ, HOME=home, XDG_RUNTIME_DIR=home)
+    program = subprocess.Popen([INTERLEAVE, "run", "waiting-together", "--variant", "threads", "--repeat", "1000", "--json"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    sizes, last_host = [], None
+    try:
+        while time.monotonic() < until and program.poll() is None:
+            children = subprocess.run(["pgrep", "-P", str(program.pid)], capture_output=True, text=True).stdout.split()
+            if children and children[0] != last_host:  # a run has just begun
+                last_host = children[0]
+                sizes.append(size_of(program.pid))
+            time.sleep(0.01)
+    except (OSError, StopIteration):
+        pass  # it has ended: said below
+    died = program.poll() not in (None, 0, 1)
+    if program.poll() is None:
+        program.send_signal(signal.SIGINT)
+        try:
+            program.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            died = True
+            program.kill()
+            program.wait()
+    if died or len(sizes) < 12:
+        print(f"memory and descriptors: the program {'ended by itself or did not stop' if died else 'made too few runs'}, {len(sizes)} runs", flush=True)
+        return 1
+    third = len(sizes) // 3
+    early, late = sizes[third:2 * third], sizes[2 * third:]
+    memory = [statistics.median(s[0] for s in part) for part in (early, late)]
+    descriptors = [max(s[1] for s in part) for part in (early, late)]
+    per_run = (memory[1] - memory[0]) / ((len(early) + len(late)) / 2)
+    print(f"one program, {len(sizes)} runs: {memory[0] / 1024:.1f} MiB in the second third, {memory[1] / 1024:.1f} MiB in the last "
+          f"({per_run:+.1f} KiB a run); at most {descriptors[0]} descriptors, then {descriptors[1]}", flush=True)
+    # Each run's figures are kept for the medians: some KiB a run are theirs.
+    return int(per_run > 64) + int(descriptors[1] > descriptors[0] + 2)
 
 
 if __name__ == "__main__":
     print(f"soak, {MINUTES:g} minutes, seed {seed}", flush=True)
     with tempfile.TemporaryDirectory() as home:
-        third = MINUTES * 60 / 3
-        bad = kill_loop(time.monotonic() + third, home, "program")
-        bad += kill_loop(time.monotonic() + third, home, "host and its children")
-        bad += run_loop(time.monotonic() + third, home)
+        part = MINUTES * 60 / 4
+        bad = kill_loop(time.monotonic() + part, home, "program")
+        bad += kill_loop(time.monotonic() + part, home, "host and its children")
+        bad += run_loop(time.monotonic() + part, home)
+        bad += flat_loop(time.monotonic() + part, home)
+        bad += bool(left_behind(home))
+    print("all as it must be" if not bad else f"{bad} things are not as they must be", flush=True)
     sys.exit(1 if bad else 0)

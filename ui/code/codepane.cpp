@@ -141,15 +141,20 @@ CodePane::CodePane(QWidget *parent)
     m_editor->setAccessibleName(tr("The lesson's script"));
     setFocusProxy(m_editor);
     m_tags = new Tags(*this);
-    const auto move = [this] {
-        m_tags->setGeometry(m_editor->viewport()->rect());
+    const auto cover = [this] {
+        if (m_tags->geometry() != m_editor->viewport()->rect())
+            m_tags->setGeometry(m_editor->viewport()->rect());
+    };
+    const auto move = [this, cover] {
+        cover();
         m_tags->raise();
         m_tags->update();
     };
     connect(m_editor->verticalScrollBar(), &QScrollBar::valueChanged, this, move);
     connect(m_editor->verticalScrollBar(), &QScrollBar::rangeChanged, this, move);
     connect(m_editor, &QsciScintillaBase::SCN_UPDATEUI, this, move);
-    connect(m_editor, &QsciScintillaBase::SCN_PAINTED, this, move);
+    // Here nothing may be asked to paint: the tags lie over the editor, which would paint again, and so on without end.
+    connect(m_editor, &QsciScintillaBase::SCN_PAINTED, this, cover);
 }
 
 void CodePane::setTheme(const Theme &theme)
