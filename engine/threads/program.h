@@ -3,6 +3,7 @@
 
 #include <core/clock.h>
 #include <core/ids.h>
+#include <trace/sharedobjects.h>
 
 #include <cstdint>
 #include <optional>
@@ -168,7 +169,7 @@ struct Job
 
 /// Objects of a job have the same id in every region of a run: this one and its index. (What only one process knows of gets ids
 /// from Region::newObject, which stay far below.)
-inline constexpr std::uint32_t kSharedObjects = 0x4000'0000;
+using trace::kSharedObjects;
 constexpr ObjectId objectIdOf(std::uint32_t index) noexcept { return ObjectId { kSharedObjects + index }; }
 
 } // namespace interleave::threads

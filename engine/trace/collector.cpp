@@ -120,6 +120,11 @@ std::shared_ptr<TraceStore> Collector::store() const noexcept
     return m_state->store;
 }
 
+void Collector::addObserver(RecordObserver &observer)
+{
+    m_state->deriver.addObserver(observer);
+}
+
 void Collector::setCoreSource(CoreSource source)
 {
     m_state->options.coreSource = source;
@@ -213,8 +218,10 @@ void Collector::State::note(std::string sentence)
 void Collector::State::findRings(TracedRegion &region)
 {
     const std::size_t claimed = region.reader->refreshRings();
-    for (; region.rings < claimed; ++region.rings)
+    for (; region.rings < claimed; ++region.rings) {
         rings.emplace_back(region.reader->ring(region.rings), region.id, region.reader->usesTsc());
+        rings.back().number = std::uint32_t(region.rings) + 1;
+    }
     region.recordsRefused = region.reader->recordsRefused();
     const std::uint32_t refused = region.reader->ringsRefused();
     if (refused != 0 && region.ringsRefused == 0)
@@ -244,7 +251,7 @@ std::size_t Collector::State::drainRings()
             // In another pid namespace the numbers differ; of the main thread we know ours.
             const bool isMain = source.thread == region.reader->writerProcess().value;
             source.ring = deriver.addRing(
-                region.id, ThreadId { isMain ? region.process.value : source.thread }, isMain);
+                region.id, ThreadId { isMain ? region.process.value : source.thread }, isMain, source.number);
         }
         for (const Definition &definition : definitions) {
             if (!deriver.define(region.id, definition)) {

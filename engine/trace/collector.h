@@ -13,6 +13,7 @@
 namespace interleave::trace {
 
 class Journal;
+class RecordObserver;
 
 /// Turns what all sources say into the lanes of one TraceStore: drains the rings of every region (which it does not trust), converts
 /// ticks to nanoseconds by anchors, merges everything in order of time behind a watermark that every source has passed, derives
@@ -32,6 +33,9 @@ public:
     ~Collector();
 
     [[nodiscard]] std::shared_ptr<TraceStore> store() const noexcept;
+
+    /// Told every record that is derived, from now on. Not owned; must outlive the collector.
+    void addObserver(RecordObserver &observer);
 
     /// The rung that was reached in the end, when it is another than the one the options hoped for. Before the first addCores and drain only.
     void setCoreSource(CoreSource source);

@@ -22,13 +22,14 @@ Deriver::RegionId Deriver::addRegion(ProcessId process)
     return RegionId(m_regions.size() - 1);
 }
 
-Deriver::RingId Deriver::addRing(RegionId region, ThreadId thread, bool isMain)
+Deriver::RingId Deriver::addRing(RegionId region, ThreadId thread, bool isMain, std::uint32_t number)
 {
     ThreadTrack track;
     track.process = m_regions[region].process;
     track.thread = thread;
     track.ring = RingId(m_threads.size());
     track.region = region;
+    track.number = number;
     track.isMain = isMain;
     m_threads.push_back(track);
     return track.ring;
@@ -45,7 +46,10 @@ bool Deriver::define(RegionId region, const Definition &definition)
     // Threads and GILs are named by their lanes.
     if (definition.kind != ObjectKind::Thread && definition.kind != ObjectKind::Gil)
         object.name = m_lanes.store().intern(definition.name);
-    objects.try_emplace(definition.object.value, std::move(object)); // an id is given once
+    if (objects.try_emplace(definition.object.value, std::move(object)).second) { // an id is given once
+        for (RecordObserver *observer : m_observers)
+            observer->objectDefined(region, definition);
+    }
     return true;
 }
 
@@ -162,6 +166,8 @@ void Deriver::apply(Nanoseconds time, RingId ring, const Record &record)
         instant(time, track, record);
         break;
     }
+    for (RecordObserver *observer : m_observers)
+        observer->recordApplied(time, track, record);
 }
 
 void Deriver::startThread(Nanoseconds time, ThreadTrack &track, const Record &record)
@@ -207,6 +213,8 @@ void Deriver::endThread(Nanoseconds time, ThreadTrack &track)
     moveOff(time, track);
     show(time, track);
     track.ended = true;
+    for (RecordObserver *observer : m_observers)
+        observer->threadEnded(time, track);
 }
 
 void Deriver::changeState(Nanoseconds time, ThreadTrack &track, const Record &record)
@@ -380,6 +388,8 @@ void Deriver::processEnded(Nanoseconds time, RegionId region)
         if (m_gilRegions[i] == region)
             m_gils[i]->end(time);
     }
+    for (RecordObserver *observer : m_observers)
+        observer->processEnded(time, region);
 }
 
 void Deriver::late(Nanoseconds time, RingId ring, Nanoseconds by)
@@ -401,6 +411,8 @@ void Deriver::advance(Nanoseconds time)
             m_lanes.advance(track.lane, time);
     }
     m_lanes.store().advance(time);
+    for (RecordObserver *observer : m_observers)
+        observer->advanced(time);
 }
 
 void Deriver::finish(Nanoseconds time)

@@ -6,6 +6,7 @@
 #include "coretracks.h"
 #include "giltrack.h"
 #include "record.h"
+#include "recordobserver.h"
 
 #include <deque>
 #include <memory>
@@ -29,7 +30,10 @@ public:
     void setCoreSource(CoreSource source) noexcept { m_source = source; }
 
     RegionId addRegion(ProcessId process);
-    RingId addRing(RegionId region, ThreadId thread, bool isMain);
+    /// `number`: of the ring in its region, from 1; 0 if not known.
+    RingId addRing(RegionId region, ThreadId thread, bool isMain, std::uint32_t number = 0);
+    /// Told everything from now on. Not owned; must outlive the derivation.
+    void addObserver(RecordObserver &observer) { m_observers.push_back(&observer); }
     /// Names an object. Known at once, whatever its time: a name has no place on the axis. False if it has
     /// too many already.
     bool define(RegionId region, const Definition &definition);
@@ -103,6 +107,7 @@ private:
     std::vector<std::uint32_t> m_gilRegions; ///< of m_gils
     std::unordered_map<ThreadId, CoreStatus> m_onCore; ///< also of threads that have no lane (yet)
     std::unordered_map<ThreadId, RingId> m_ringOfThread;
+    std::vector<RecordObserver *> m_observers;
     std::uint32_t m_workers = 0;
     std::uint32_t m_mains = 0;
     std::uint64_t m_switchNumber = 0;

@@ -13,6 +13,12 @@ namespace {
 /// counts: memory is bounded.
 constexpr std::size_t kMaxPending = 1u << 18;
 constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
+
+/// Their value is the moment of what let them go on.
+constexpr bool namesARelease(EventKind kind) noexcept
+{
+    return kind == EventKind::Obtain || kind == EventKind::Woken;
+}
 }
 
 RingSource::RingSource(RingReader &reader, std::uint32_t region, bool usesTsc)
@@ -66,6 +72,11 @@ void RingSource::convert(const ClockAnchors &anchors, Nanoseconds earliest)
         Nanoseconds time = std::clamp(toTime(anchors, record.time), earliest, std::max(earliest, now));
         m_lastTime = std::max(m_lastTime, time);
         m_pending.push_back({ m_lastTime, record });
+        Record &pending = m_pending.back().record;
+        if (namesARelease(record.kind) && record.value != 0) {
+            const Nanoseconds release = std::clamp(toTime(anchors, Ticks { record.value }), Nanoseconds { 0 }, m_lastTime);
+            pending.value = std::uint64_t(release.count());
+        }
     }
     m_raw.clear();
     m_promise.reset();

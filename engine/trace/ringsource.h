@@ -50,6 +50,7 @@ public:
     std::optional<std::uint32_t> ring;
     bool closeTold = false;
     std::uint32_t thread = 0;
+    std::uint32_t number = 0; ///< in its region, from 1
 
 private:
     [[nodiscard]] Nanoseconds toTime(const ClockAnchors &anchors, Ticks ticks) const noexcept;

@@ -16,6 +16,7 @@ struct ThreadTrack
     ThreadId thread;
     std::uint32_t ring = 0; ///< Deriver::RingId
     std::uint32_t region = 0; ///< whose object ids its records use
+    std::uint32_t number = 0; ///< of its ring in the region, from 1: by it records name threads; 0 if not known
     bool isMain = false;
     bool started = false;
     bool ended = false;

@@ -412,3 +412,41 @@ TEST_F(Derived, aThreadWithoutABeginningStillHasALane)
     advance(20);
     EXPECT_EQ(lane("thread 42"), "10 asleep, 20.");
 }
+
+namespace {
+
+/// What it was told, as text.
+struct Listener : RecordObserver
+{
+    void objectDefined(std::uint32_t, const Definition &definition) override { text += definition.name + "; "; }
+    void recordApplied(Nanoseconds time, const ThreadTrack &thread, const Record &record) override
+    {
+        text += fmt::format("{} {}:{}; ", time.count(), thread.number, int(record.kind));
+    }
+    void threadEnded(Nanoseconds time, const ThreadTrack &thread) override
+    {
+        text += fmt::format("{} {} ended; ", time.count(), thread.number);
+    }
+    void processEnded(Nanoseconds time, std::uint32_t) override { text += fmt::format("{} over; ", time.count()); }
+    void advanced(Nanoseconds time) override { text += fmt::format("up to {}; ", time.count()); }
+    std::string text;
+};
+
+} // namespace
+
+TEST_F(Derived, anObserverIsToldEveryRecordInOrder)
+{
+    Listener listener;
+    deriver.addObserver(listener);
+    const Deriver::RingId a = deriver.addRing(region, ThreadId { 10 }, false, 3);
+    deriver.define(region, { ObjectId { 50 }, ObjectKind::Lock, "guard" });
+    deriver.define(region, { ObjectId { 50 }, ObjectKind::Lock, "again" });
+    say(a, 1, EventKind::ThreadStart);
+    state(a, 2, LaneState::BlockedLock, 50);
+    say(a, 3, EventKind::Obtain, 0, 50);
+    advance(4);
+    say(a, 5, EventKind::ThreadEnd);
+    say(a, 6, EventKind::Line, 0, 1); // nobody is there to say this
+    deriver.processEnded(Nanoseconds { 7 }, region);
+    EXPECT_EQ(listener.text, "guard; 1 3:1; 2 3:3; 3 3:16; up to 4; 5 3 ended; 5 3:2; 7 over; ");
+}
