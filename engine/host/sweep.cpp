@@ -30,19 +30,21 @@ bool hasEntry(std::string_view environment, std::string_view entry)
 
 /// A zombie has no environment, so it does not belong to the run. Other users' cannot be read. (Only the first 64 KiB
 /// are looked at: our variable stands first, because spawn() puts it there.)
-bool belongsTo(int pid, const std::string &entry)
+bool belongsTo(int pid, const std::string &entry, Nanoseconds until)
 {
-    // An execve() waits for nothing but its program's file, so this ends soon; one that hangs all the same is left
-    // to the next round.
-    constexpr int kLooks = 200;
-    for (int look = 0; look < kLooks; ++look) {
+    for (;;) {
         if (const auto environment = os::readEnvironment(pid))
             return hasEntry(*environment, entry);
+        if (monotonicNow() > until)
+            return false;
         const timespec pause { 0, 100'000 };
         nanosleep(&pause, nullptr);
     }
-    return false;
 }
+
+/// How long one look waits for those that are inside execve(). That itself takes a millisecond, but on a busy machine they
+/// may have to wait for a core in the middle of it.
+Nanoseconds patience() { return monotonicNow() + std::chrono::milliseconds(500); }
 
 std::string entryOf(const std::string &token) { return fmt::format("{}={}", kRunVariable, token); }
 
@@ -51,9 +53,10 @@ std::string entryOf(const std::string &token) { return fmt::format("{}={}", kRun
 std::vector<pid_t> processesOfRun(const std::string &token)
 {
     const std::string entry = entryOf(token);
+    const Nanoseconds until = patience();
     std::vector<pid_t> found;
     for (const int pid : os::numbersIn("/proc")) {
-        if (pid != getpid() && belongsTo(pid, entry))
+        if (pid != getpid() && belongsTo(pid, entry, until))
             found.push_back(pid);
     }
     return found;
@@ -73,7 +76,7 @@ std::size_t sweepRun(const std::string &token, int rounds)
             // By pidfd, and looked at again through it: a pid may have passed to another process between
             // finding and killing.
             const Result<os::FileDescriptor> pidfd = os::openPidfd(pid);
-            if (!pidfd || !belongsTo(pid, entry) || !os::sendSignal(*pidfd, SIGKILL))
+            if (!pidfd || !belongsTo(pid, entry, patience()) || !os::sendSignal(*pidfd, SIGKILL))
                 continue;
             ended.insert(pid);
             (void)os::waitForEnd(*pidfd, std::chrono::milliseconds(20));
