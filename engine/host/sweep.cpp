@@ -30,8 +30,11 @@ bool hasEntry(std::string_view environment, std::string_view entry)
 
 /// A zombie has no environment, so it does not belong to the run. Other users' cannot be read. (Only the first 64 KiB
 /// are looked at: our variable stands first, because spawn() puts it there.)
-bool belongsTo(int pid, const std::string &entry, Nanoseconds until)
+bool belongsTo(int pid, const std::string &entry)
 {
+    // An execve() itself takes a millisecond; but on a busy machine it may have to wait for a core in the middle.
+    constexpr Nanoseconds kPatience { 1'000'000'000 };
+    const Nanoseconds until = monotonicNow() + kPatience;
     for (;;) {
         if (const auto environment = os::readEnvironment(pid))
             return hasEntry(*environment, entry);
@@ -42,10 +45,6 @@ bool belongsTo(int pid, const std::string &entry, Nanoseconds until)
     }
 }
 
-/// How long one look waits for those that are inside execve(). That itself takes a millisecond, but on a busy machine they
-/// may have to wait for a core in the middle of it.
-Nanoseconds patience() { return monotonicNow() + std::chrono::milliseconds(500); }
-
 std::string entryOf(const std::string &token) { return fmt::format("{}={}", kRunVariable, token); }
 
 } // namespace
@@ -53,10 +52,9 @@ std::string entryOf(const std::string &token) { return fmt::format("{}={}", kRun
 std::vector<pid_t> processesOfRun(const std::string &token)
 {
     const std::string entry = entryOf(token);
-    const Nanoseconds until = patience();
     std::vector<pid_t> found;
     for (const int pid : os::numbersIn("/proc")) {
-        if (pid != getpid() && belongsTo(pid, entry, until))
+        if (pid != getpid() && belongsTo(pid, entry))
             found.push_back(pid);
     }
     return found;
@@ -76,10 +74,10 @@ std::size_t sweepRun(const std::string &token, int rounds)
             // By pidfd, and looked at again through it: a pid may have passed to another process between
             // finding and killing.
             const Result<os::FileDescriptor> pidfd = os::openPidfd(pid);
-            if (!pidfd || !belongsTo(pid, entry, patience()) || !os::sendSignal(*pidfd, SIGKILL))
+            if (!pidfd || !belongsTo(pid, entry) || !os::sendSignal(*pidfd, SIGKILL))
                 continue;
             ended.insert(pid);
-            (void)os::waitForEnd(*pidfd, std::chrono::milliseconds(20));
+            (void)os::waitForEnd(*pidfd, std::chrono::milliseconds(200));
         }
     }
     return ended.size();

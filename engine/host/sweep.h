@@ -12,7 +12,7 @@ namespace interleave::host {
 inline constexpr const char *kRunVariable = "INTERLEAVE_RUN";
 
 /// Pids of our user's living processes (no zombies) whose environment at exec had `kRunVariable=token`; those
-/// that are in the middle of another exec are waited for, half a second at most. Reads all of /proc: some milliseconds.
+/// that are in the middle of another exec are waited for, a second at most. Reads all of /proc: some milliseconds.
 std::vector<pid_t> processesOfRun(const std::string &token);
 /// Kills them with SIGKILL until two looks in succession find nobody, at most `rounds` looks. Returns how many
 /// processes were sent the signal, over all rounds.
