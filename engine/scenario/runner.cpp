@@ -2,6 +2,7 @@
 #include "runner.h"
 
 #include "compile.h"
+#include "limits.h"
 
 #include <gil/cpython3gil.h>
 #include <os/affinity.h>
@@ -19,6 +20,7 @@ using threads::Task;
 using threads::Worker;
 using trace::LaneState;
 
+static_assert(kMaxWorkers < 256, "a worker's place is one byte");
 constexpr std::uint32_t kMainId = 1; ///< gil::ThreadState::id; workers count on from here
 
 /// One run, from the main thread's side.
@@ -89,6 +91,7 @@ Task Run::taskOf(std::size_t worker) const
         // A range of its own for each worker, so that the latencies do not depend on who asks first.
         .firstRequest = std::uint64_t { worker } << 32,
         .id = kMainId + 1 + static_cast<std::uint32_t>(worker),
+        .place = static_cast<std::uint8_t>(worker + 1),
         .observeThreshold = m_observeThreshold,
     };
     if (!m_cores.empty())
