@@ -54,6 +54,7 @@ function(interleave_test NAME)
     else()
         find_package(GTest REQUIRED)
         target_link_libraries(${NAME} PRIVATE interleave_options GTest::gtest GTest::gmock GTest::gtest_main ${A_LINK})
+        set_target_properties(${NAME} PROPERTIES AUTOMOC OFF AUTORCC OFF) # they have no Qt: one step less for each
     endif()
     foreach(dep IN LISTS A_DEPENDS)
         target_link_libraries(${NAME} PRIVATE interleave_${dep})

@@ -104,6 +104,27 @@ void show(const Claim &claim, const Evidence &evidence, ClaimResult &result)
     }
 }
 
+/// What was measured, for people: "1.05 cores' worth of work from 2 cores, because other programs or other guests of the
+/// hardware were busy".
+std::string measuredInWords(const std::string &name, const Values &machine)
+{
+    const double value = machine.at(name);
+    const auto cores = machine.find("cores");
+    if (name == "usable_cores" && cores != machine.end()) {
+        const std::string count = fmt::format("{:.3g} core{}", cores->second, cores->second == 1 ? "" : "s");
+        const std::string work = fmt::format("{:.3g} cores' worth of work from {}", value, count);
+        constexpr double kNearlyAll = 0.9;
+        return value < kNearlyAll * cores->second
+            ? work + ", because other programs or other guests of the hardware were busy"
+            : work + ", which is all there is to use";
+    }
+    if (name == "cores")
+        return fmt::format("{:.3g} core{} to use", value, value == 1 ? "" : "s");
+    if (name == "interval_ms")
+        return fmt::format("a switch interval of {:.3g} ms", value);
+    return fmt::format("{} = {:.3g}", name, value);
+}
+
 /// Why this machine cannot test the claim; "" if it can.
 std::string unmetNeed(const Claim &claim, const Evidence &evidence)
 {
@@ -117,8 +138,16 @@ std::string unmetNeed(const Claim &claim, const Evidence &evidence)
         return {};
     std::string figures;
     for (const std::string &name : needs->names())
-        figures += fmt::format("{}{} = {:.3g}", figures.empty() ? "" : ", ", name, evidence.machine.at(name));
-    return fmt::format("{} Measured here: {}; needed: {}.", claim.needsText, figures, inSymbols(claim.needs));
+        figures += (figures.empty() ? "" : "; ") + measuredInWords(name, evidence.machine);
+    // With one figure the needed one can stand beside it; otherwise the formula says how they belong together.
+    const auto comparison = firstComparison(claim.needs);
+    const auto limit = comparison && needs->names().size() == 1 && comparison->left == needs->names().front()
+        ? Expression::parse(comparison->right, evidence.known)
+        : Result<Expression>(Failure(Error {}));
+    const auto least = limit ? limit->evaluate({}) : Result<double>(Failure(Error {}));
+    const std::string needed
+        = least ? fmt::format("{} {:.3g}", inWords(comparison->op), *least) : inSymbols(claim.needs);
+    return fmt::format("{} Measured: {}; needed: {}.", claim.needsText, figures, needed);
 }
 
 } // namespace

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <ctime>
+#include <set>
 #include <string_view>
 #include <unistd.h>
 
@@ -26,21 +28,33 @@ bool hasEntry(std::string_view environment, std::string_view entry)
     return false;
 }
 
-bool belongsTo(int pid, const std::string &token)
+/// A zombie has no environment, so it does not belong to the run. Other users' cannot be read. (Only the first 64 KiB
+/// are looked at: our variable stands first, because spawn() puts it there.)
+bool belongsTo(int pid, const std::string &entry)
 {
-    // A zombie's environment is empty, so it is not found. Other users' cannot be read. (Only the first 64
-    // KiB are looked at: our variable stands first, because spawn() puts it there.)
-    return hasEntry(os::readSmallFile(fmt::format("/proc/{}/environ", pid).c_str()),
-        fmt::format("{}={}", kRunVariable, token));
+    // An execve() itself takes a millisecond; but on a busy machine it may have to wait for a core in the middle.
+    constexpr Nanoseconds kPatience { 1'000'000'000 };
+    const Nanoseconds until = monotonicNow() + kPatience;
+    for (;;) {
+        if (const auto environment = os::readEnvironment(pid))
+            return hasEntry(*environment, entry);
+        if (monotonicNow() > until)
+            return false;
+        const timespec pause { 0, 100'000 };
+        nanosleep(&pause, nullptr);
+    }
 }
+
+std::string entryOf(const std::string &token) { return fmt::format("{}={}", kRunVariable, token); }
 
 } // namespace
 
 std::vector<pid_t> processesOfRun(const std::string &token)
 {
+    const std::string entry = entryOf(token);
     std::vector<pid_t> found;
     for (const int pid : os::numbersIn("/proc")) {
-        if (pid != getpid() && belongsTo(pid, token))
+        if (pid != getpid() && belongsTo(pid, entry))
             found.push_back(pid);
     }
     return found;
@@ -48,24 +62,25 @@ std::vector<pid_t> processesOfRun(const std::string &token)
 
 std::size_t sweepRun(const std::string &token, int rounds)
 {
-    std::size_t first = 0;
-    for (int round = 0; round < rounds; ++round) {
-        // By pidfd, and looked at again through it: a pid may have passed to another process between finding
-        // and killing.
+    // Who forks and exits while /proc is being read can be behind the reader with one pid and ahead of it with the
+    // other; so one look that finds nobody proves little.
+    constexpr int kCleanLooks = 2;
+    const std::string entry = entryOf(token);
+    std::set<pid_t> ended;
+    for (int round = 0, clean = 0; round < rounds && clean < kCleanLooks; ++round) {
         const std::vector<pid_t> found = processesOfRun(token);
-        if (round == 0)
-            first = found.size();
-        if (found.empty())
-            break;
+        clean = found.empty() ? clean + 1 : 0;
         for (const pid_t pid : found) {
+            // By pidfd, and looked at again through it: a pid may have passed to another process between
+            // finding and killing.
             const Result<os::FileDescriptor> pidfd = os::openPidfd(pid);
-            if (!pidfd || !belongsTo(pid, token))
+            if (!pidfd || !belongsTo(pid, entry) || !os::sendSignal(*pidfd, SIGKILL))
                 continue;
-            if (os::sendSignal(*pidfd, SIGKILL))
-                (void)os::waitForEnd(*pidfd, std::chrono::milliseconds(20));
+            ended.insert(pid);
+            (void)os::waitForEnd(*pidfd, std::chrono::milliseconds(200));
         }
     }
-    return first;
+    return ended.size();
 }
 
 } // namespace interleave::host

@@ -11,11 +11,11 @@ namespace interleave::host {
 /// was killed.
 inline constexpr const char *kRunVariable = "INTERLEAVE_RUN";
 
-/// Pids of our user's living processes (no zombies) whose environment at exec had `kRunVariable=token`. Reads
-/// all of /proc: some milliseconds.
+/// Pids of our user's living processes (no zombies) whose environment at exec had `kRunVariable=token`; those
+/// that are in the middle of another exec are waited for, a second at most. Reads all of /proc: some milliseconds.
 std::vector<pid_t> processesOfRun(const std::string &token);
-/// Kills them with SIGKILL until none is found, at most `rounds` times. Returns how many were found in the
-/// first round.
+/// Kills them with SIGKILL until two looks in succession find nobody, at most `rounds` looks. Returns how many
+/// processes were sent the signal, over all rounds.
 std::size_t sweepRun(const std::string &token, int rounds = 50);
 
 } // namespace interleave::host

@@ -69,6 +69,35 @@ std::optional<ProcStat> readTaskStat(int pid, int tid)
     return parseProcStat(readSmallFile(path));
 }
 
+std::optional<std::string> readEnvironment(int pid)
+{
+    char path[64];
+    std::snprintf(path, sizeof path, "/proc/%d/environ", pid);
+    const FileDescriptor file(::open(path, O_RDONLY | O_CLOEXEC));
+    if (!file)
+        return std::string();
+    // In one piece: between two reads the process may execute another program, and then the second finds an end.
+    std::string environment(64 * 1024, '\0');
+    const ssize_t count = ::read(file.get(), environment.data(), environment.size());
+    environment.resize(count > 0 ? std::size_t(count) : 0);
+    if (!environment.empty())
+        return environment;
+
+    std::snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    const std::string text = readSmallFile(path);
+    const auto close = text.rfind(')');
+    if (close == std::string::npos || close + 2 >= text.size())
+        return environment;
+    const std::string_view rest = std::string_view(text).substr(close + 2);
+    const auto memory = number<std::uint64_t>(field(rest, 23), 0); // none: a kernel thread, or it has ended
+    // Set by execve() after the environment has been laid out (fs/binfmt_elf.c); the environment's end passes through 0 and
+    // through its begin until then.
+    const auto code = number<std::uint64_t>(field(rest, 26), 0);
+    if (memory == 0 || (code != 0 && field(rest, 50) == field(rest, 51)))
+        return environment;
+    return std::nullopt;
+}
+
 std::vector<ProcStat> allProcesses()
 {
     std::vector<ProcStat> all;

@@ -25,6 +25,10 @@ struct ProcStat
 /// Empty if there is no such process (any more).
 [[nodiscard]] std::optional<ProcStat> readProcStat(int pid);
 [[nodiscard]] std::optional<ProcStat> readTaskStat(int pid, int tid);
+/// The environment a process was started with, its entries ended by zero bytes, the first 64 KiB of it. Empty if there is none to be
+/// read: it was started with none, has ended, is a kernel thread, or may not be inspected. Nothing if that cannot be told at this moment,
+/// because it is inside execve(), where its new memory has no environment yet: ask again.
+[[nodiscard]] std::optional<std::string> readEnvironment(int pid);
 /// Every process that this one may see.
 [[nodiscard]] std::vector<ProcStat> allProcesses();
 /// The numbers among the names in a directory: pids in /proc, tids in /proc/PID/task. Empty if it cannot be read.

@@ -123,6 +123,8 @@ threads::Task Run::taskOf(std::uint32_t number, std::string name, const threads:
         .program = &program,
         .number = number,
         .id = kMainId + 1 + number,
+        // A place is one byte; those behind get their letters as they come.
+        .place = static_cast<std::uint8_t>(number < 255 ? number + 1 : 0),
         .observeThreshold = m_observeThreshold,
     };
     if (!m_cores.empty())

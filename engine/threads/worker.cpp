@@ -12,7 +12,7 @@ gil::ThreadState beginThread(trace::Region &region, const Task &task)
 {
     gil::ThreadState thread;
     thread.id = task.id;
-    thread.trace = gil::ThreadTrace(region.claim(task.name));
+    thread.trace = gil::ThreadTrace(region.claim(task.name, task.place));
     if (task.observeThreshold)
         thread.trace.observe(*task.observeThreshold);
     return thread;

@@ -19,6 +19,7 @@ struct Task
     const Program *program = nullptr; ///< not owned, outlives the thread
     std::uint32_t number = 0; ///< Execution: the worker's, from 0
     std::uint32_t id = 0; ///< gil::ThreadState::id
+    std::uint8_t place = 0; ///< trace::Region::claim
     std::vector<CoreId> cores {}; ///< where it may run; empty: where its creator may
     std::optional<Ticks> observeThreshold {}; ///< self-observation with this threshold; empty: none
 };

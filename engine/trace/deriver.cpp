@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "deriver.h"
 
+#include "letters.h"
+
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace interleave::trace {
@@ -98,16 +101,17 @@ std::uint32_t Deriver::blockedOn(
     return gil == nullptr ? 0 : gil->lane().value;
 }
 
-std::string Deriver::nextLetter(bool isMain)
+std::string Deriver::letterFor(bool isMain, std::uint8_t place)
 {
-    const auto numbered = [](char letter, std::uint32_t round) {
-        return round == 0 ? std::string(1, letter) : fmt::format("{}{}", letter, round + 1);
-    };
     if (isMain)
-        return numbered('M', m_mains++);
-    constexpr std::string_view letters = "ABCDEFGHIJKLNOPQRSTUVWXYZ"; // M is the main thread's
-    const std::uint32_t worker = m_workers++;
-    return numbered(letters[worker % letters.size()], std::uint32_t(worker / letters.size()));
+        return mainLetter(m_mains++);
+    // One that says its place has the letter of it, however late it comes. Those that do not, and those whose letter is
+    // taken (by another process's worker), stand behind.
+    std::uint32_t index = place > 0 ? place - 1u : m_lettersUpTo;
+    if (!m_letters.insert(index).second)
+        m_letters.insert(index = m_lettersUpTo);
+    m_lettersUpTo = std::max(m_lettersUpTo, index + 1);
+    return workerLetter(index);
 }
 
 void Deriver::apply(Nanoseconds time, RingId ring, const Record &record)
@@ -187,7 +191,8 @@ void Deriver::startThread(Nanoseconds time, ThreadTrack &track, const Record &re
     }
     if (info.name.empty())
         info.name = fmt::format("thread {}", track.thread.value);
-    info.letter = nextLetter(track.isMain || info.name == "MainThread");
+    info.letter = letterFor(track.isMain || info.name == "MainThread",
+        record.kind == EventKind::ThreadStart ? record.detail : std::uint8_t(0));
     info.process = track.process;
     info.thread = track.thread;
     track.lane = m_lanes.create(std::move(info));

@@ -10,6 +10,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -95,7 +96,7 @@ private:
     [[nodiscard]] std::uint32_t nameOf(std::uint32_t region, std::uint32_t object) const;
     [[nodiscard]] std::uint32_t blockedOn(
         Nanoseconds time, const ThreadTrack &track, LaneState state, std::uint32_t object);
-    [[nodiscard]] std::string nextLetter(bool isMain);
+    [[nodiscard]] std::string letterFor(bool isMain, std::uint8_t place);
 
     LaneWriter m_lanes;
     CoreTracks m_cores;
@@ -108,7 +109,8 @@ private:
     std::unordered_map<ThreadId, CoreStatus> m_onCore; ///< also of threads that have no lane (yet)
     std::unordered_map<ThreadId, RingId> m_ringOfThread;
     std::vector<RecordObserver *> m_observers;
-    std::uint32_t m_workers = 0;
+    std::set<std::uint32_t> m_letters; ///< of workers, given away
+    std::uint32_t m_lettersUpTo = 0; ///< none from here on is
     std::uint32_t m_mains = 0;
     std::uint64_t m_switchNumber = 0;
 };

@@ -13,7 +13,7 @@ namespace interleave::trace {
 /// published together with the first. The thread is the ring's own, so it is never in a record.
 enum class EventKind : std::uint8_t {
     None = 0,
-    ThreadStart = 1, ///< The ring's thread begins; object = its name.
+    ThreadStart = 1, ///< The ring's thread begins; object = its name, detail = its place among the region's workers from 1; 0 = it has none
     ThreadEnd = 2,
     State = 3, ///< A transition (not a begin/end pair: a loss cannot leave it open). detail = LaneState, object = what it blocks on
     Line = 4, ///< object = line of the script, from 1

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics.h"
 
+#include "letters.h"
+
 #include "gilholds.h"
 #include "spanwalk.h"
 
@@ -233,6 +235,10 @@ Metrics measure(const TraceStore &store)
             metrics.threads.push_back(std::move(thread));
         }
     }
+    // Lanes stand in the order in which the threads came to life; read they are in that of the scenario.
+    std::stable_sort(metrics.threads.begin(), metrics.threads.end(), [](const ThreadMetrics &a, const ThreadMetrics &b) {
+        return letterRank(a.letter) < letterRank(b.letter);
+    });
     metrics.gilWait = quantilesOf(std::move(waits));
     metrics.io = quantilesOf(std::move(latencies));
     metrics.cpu = Nanoseconds { metrics.states[index(LaneState::RunningPython)]

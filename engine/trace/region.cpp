@@ -121,7 +121,7 @@ void *Region::memory() const noexcept
     return m_state->base;
 }
 
-Recorder Region::claim(std::string_view threadName)
+Recorder Region::claim(std::string_view threadName, std::uint8_t place)
 {
     RegionHeader &header = *m_state->header;
     Recorder recorder;
@@ -149,7 +149,7 @@ Recorder Region::claim(std::string_view threadName)
 
     const ObjectId name { newObject() };
     recorder.define(name, ObjectKind::Thread, threadName);
-    recorder.record(EventKind::ThreadStart, 0, name.value);
+    recorder.record(EventKind::ThreadStart, place, name.value);
     return recorder;
 }
 

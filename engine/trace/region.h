@@ -34,9 +34,10 @@ public:
     /// The writer's own mapping: for tests in which ThreadSanitizer must see both sides as the same memory.
     [[nodiscard]] void *memory() const noexcept;
 
-    /// Claims the next ring for the calling thread, prefaults it and writes ThreadStart. Any thread; lock-free. When all rings are
+    /// Claims the next ring for the calling thread, prefaults it and writes ThreadStart. `place`: which of the scenario's workers the
+    /// thread is, from 1, so that letters follow the scenario and not the order in which the threads come here; 0: none of them. Any thread; lock-free. When all rings are
     /// taken the Recorder that comes back writes nothing but counts, and `ringsRefused()` says so: never silent.
-    [[nodiscard]] Recorder claim(std::string_view threadName);
+    [[nodiscard]] Recorder claim(std::string_view threadName, std::uint8_t place = 0);
     [[nodiscard]] std::uint32_t ringsRefused() const noexcept;
 
     /// A new id for an object of this region. Any thread, lock-free.

@@ -81,10 +81,12 @@ Span SpanTrack::span(std::uint64_t i) const
     const View v = view();
     const std::size_t c = m_chunks.findIndex(v.chunks, i);
     const SpanChunk *chunk = c == m_chunks.npos ? nullptr : m_chunks.get(c);
-    if (!chunk || i - chunk->first >= v.visible(*chunk)) {
+    const auto evicted = [this] {
         const Nanoseconds nowhere { begin() };
-        return { nowhere, nowhere, LaneState::Unknown, 0 };
-    }
+        return Span { nowhere, nowhere, LaneState::Unknown, 0 };
+    };
+    if (!chunk || i - chunk->first >= v.visible(*chunk))
+        return evicted();
     const auto k = static_cast<std::uint32_t>(i - chunk->first);
     Span span;
     span.begin = Nanoseconds { chunk->base + chunk->deltas()[k] };
@@ -92,10 +94,12 @@ Span SpanTrack::span(std::uint64_t i) const
     span.object = chunk->objects()[k];
     if (k + 1 < v.visible(*chunk))
         span.end = Nanoseconds { chunk->base + chunk->deltas()[k + 1] };
-    else if (const SpanChunk *next = c + 1 < v.chunks ? m_chunks.get(c + 1) : nullptr)
+    else if (c + 1 == v.chunks)
+        span.end = std::max(span.begin, Nanoseconds { v.end });
+    else if (const SpanChunk *next = m_chunks.get(c + 1))
         span.end = Nanoseconds { next->base };
     else
-        span.end = std::max(span.begin, Nanoseconds { v.end });
+        return evicted(); // both chunks, since the first was found
     return span;
 }
 
@@ -111,7 +115,9 @@ std::uint64_t SpanTrack::at(std::int64_t time) const
 }
 
 /// Walks forward through a track, from one time to the next. Where spans are wide it steps from one to the
-/// next; where they are dense it jumps and takes the difference of two prefix sums.
+/// next; where they are dense it jumps and takes the difference of two prefix sums. Chunks may be evicted while
+/// it walks (the one it is in stays readable): what lay in them then counts nothing, and it goes on with the next that
+/// is there, which may begin after what was asked for.
 class SpanTrack::Columns
 {
 public:
@@ -149,16 +155,22 @@ private:
     {
         for (; c < m_view.chunks; ++c) { // passes over what is evicted meanwhile
             if (const SpanChunk *chunk = m_chunks.get(c)) {
-                m_index = c;
-                m_chunk = chunk;
-                m_visible = m_view.visible(*chunk);
-                m_span = 0;
-                m_time = std::max(m_time, chunk->base);
-                m_timesKnown = false;
+                enter(c, *chunk);
                 return true;
             }
         }
+        m_time = std::max(m_time, m_view.end); // nothing of what was seen is left
         return false;
+    }
+
+    void enter(std::size_t c, const SpanChunk &chunk)
+    {
+        m_index = c;
+        m_chunk = &chunk;
+        m_visible = m_view.visible(chunk);
+        m_span = 0;
+        m_time = std::max(m_time, chunk.base);
+        m_timesKnown = false;
     }
 
     bool step(std::int64_t to, StateTimes &out)
@@ -177,15 +189,19 @@ private:
                 ++m_span;
                 continue;
             }
-            const SpanChunk *next = m_index + 1 < m_view.chunks ? m_chunks.get(m_index + 1) : nullptr;
-            if (!next || to < next->base) {
+            const bool isLast = m_index + 1 == m_view.chunks;
+            const SpanChunk *next = isLast ? nullptr : m_chunks.get(m_index + 1);
+            if (isLast || (next && to < next->base)) {
                 mine += to - m_time;
                 m_time = to;
                 return true;
             }
-            mine += next->base - m_time;
-            m_time = next->base;
-            enter(m_index + 1);
+            if (next) {
+                mine += next->base - m_time;
+                enter(m_index + 1, *next);
+            } else if (!enter(m_index + 2) || m_time >= to) { // where this span ended went with the next chunk
+                return true;
+            }
         }
         m_timesKnown = false;
         m_dense = true;
@@ -194,16 +210,21 @@ private:
 
     void jump(std::int64_t to, StateTimes &out)
     {
+        const std::size_t c = m_chunks.gallopTime(m_index, m_view.chunks, to);
+        const SpanChunk *chunk = c == m_index ? m_chunk : m_chunks.get(c);
+        if (!chunk) {
+            if (enter(c + 1))
+                advance(to, out); // one chunk further at least
+            return;
+        }
         const StateTimes &times = m_times[m_at];
         if (!m_timesKnown)
             m_chunk->timesUpTo(m_span, m_time, m_visible, m_times[m_at]);
         const SpanChunk *from = m_chunk;
         const std::uint64_t fromSpan = m_chunk->first + m_span;
-        const std::size_t c = m_chunks.gallopTime(m_index, m_view.chunks, to);
         if (c != m_index) {
             m_index = c;
-            if (const SpanChunk *chunk = m_chunks.get(c))
-                m_chunk = chunk;
+            m_chunk = chunk;
             m_visible = m_view.visible(*m_chunk);
         }
         m_span = m_chunk->find(deltaAt(*m_chunk, to), m_visible);
@@ -268,7 +289,7 @@ void SpanTrack::timesOfColumns(std::int64_t from, std::int64_t width, std::span<
     }
 }
 
-std::int64_t SpanTrack::forEachChunk(const std::function<void(const SpanChunk &, std::uint32_t)> &visit) const
+SpanTrack::Known SpanTrack::forEachChunk(const std::function<void(const SpanChunk &, std::uint32_t)> &visit) const
 {
     const ChunkMemory::Pin pin(m_memory);
     const View v = view();
@@ -276,7 +297,7 @@ std::int64_t SpanTrack::forEachChunk(const std::function<void(const SpanChunk &,
         if (const SpanChunk *chunk = m_chunks.get(c))
             visit(*chunk, v.visible(*chunk));
     }
-    return v.end;
+    return { v.end, v.count };
 }
 
 SpanChunk &SpanTrack::newChunk(std::uint64_t first, std::int64_t base, std::uint32_t capacity)

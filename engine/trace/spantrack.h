@@ -37,8 +37,13 @@ public:
     [[nodiscard]] StateTimes times(std::int64_t from, std::int64_t to) const;
     void timesOfColumns(std::int64_t from, std::int64_t width, std::span<StateTimes> out) const;
     /// Calls visit(chunk, visible) for every chunk that is there, oldest first, with `visible` of its spans
-    /// published; and returns the end that belongs to them. `visit` runs pinned.
-    std::int64_t forEachChunk(const std::function<void(const SpanChunk &, std::uint32_t)> &visit) const;
+    /// published; and returns the end that belongs to them, and how many spans there had been. `visit` runs pinned.
+    struct Known
+    {
+        std::int64_t end;
+        std::uint64_t count;
+    };
+    Known forEachChunk(const std::function<void(const SpanChunk &, std::uint32_t)> &visit) const;
 
     // Writing.
     void append(std::int64_t time, LaneState state, std::uint32_t object);

@@ -13,8 +13,14 @@ template <class Visit> void forEachSpan(const Lane &lane, Visit &&visit)
 {
     Span span; // its end is the next one's begin
     bool any = false;
-    const std::int64_t end
+    std::uint64_t following = 0;
+    // When chunks are evicted during the walk, where the span before them ended is lost.
+    const auto lost = [](const Span &last) { return Span { last.begin, last.begin, LaneState::Unknown, 0 }; };
+    const SpanTrack::Known known
         = lane.spanTrack().forEachChunk([&](const SpanChunk &chunk, std::uint32_t visible) {
+              if (any && chunk.first != following)
+                  span = lost(span);
+              following = chunk.first + visible;
               for (std::uint32_t i = 0; i < visible; ++i) {
                   const Nanoseconds begin { chunk.base + chunk.deltas()[i] };
                   if (any) {
@@ -26,7 +32,9 @@ template <class Visit> void forEachSpan(const Lane &lane, Visit &&visit)
               }
           });
     if (any) {
-        span.end = std::max(span.begin, Nanoseconds { end });
+        if (known.count != following)
+            span = lost(span);
+        span.end = std::max(span.begin, Nanoseconds { known.end });
         visit(static_cast<const Span &>(span));
     }
 }

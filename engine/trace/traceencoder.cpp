@@ -98,7 +98,7 @@ Result<Nanoseconds> TraceEncoder::spans(const Lane &lane, std::uint32_t id, std:
     std::vector<std::uint32_t> scratch;
     m_gathered.bytes.clear();
     m_gathered.chunks = 0;
-    const std::int64_t end
+    const SpanTrack::Known known
         = lane.spanTrack().forEachChunk([&](const SpanChunk &chunk, std::uint32_t visible) {
               if (!result || chunk.first + visible <= from)
                   return;
@@ -122,7 +122,7 @@ Result<Nanoseconds> TraceEncoder::spans(const Lane &lane, std::uint32_t id, std:
         result = flush(BlockType::Spans, id);
     if (!result)
         return Failure(result.error());
-    return Nanoseconds { end };
+    return Nanoseconds { known.end };
 }
 
 Result<void> TraceEncoder::instants(const Lane &lane, std::uint32_t id, std::uint64_t &from)

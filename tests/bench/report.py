@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import gilcompare
-from table import MET, NOT_MET, CouldNotRun, median, remark, results, row, section
+from table import MET, NOT_MET, TOO_NOISY, CouldNotRun, median, remark, results, row, section
 
 BUILD = Path(sys.argv[1]).resolve()
 HERE = Path(__file__).resolve().parent
@@ -79,12 +79,11 @@ def instructions():
 
 
 def store():
-    section("The store: columns of 16 lanes x 1920 px, CPU ms per frame; bytes per span (targets 5 and 6)")
+    section("The store, asked for all columns of 16 lanes x 1920 px anew, CPU ms; bytes per span (target 5)")
     t, counters = google("interleave_bench_store")
     for spans, words in ((10_000, "10 k"), (1_000_000, "1 M"), (10_000_000, "10 M")):
         value, linear = t[f"framePrefix/{spans}"] / 1e6, t[f"frameLinear/{spans}"] / 1e6
-        row(f"{words} spans in a lane", f"{value:.2f}", f"linear scan {linear:.2f}", "<= 4" if spans == 10_000_000 else "",
-            value <= 4 if spans == 10_000_000 else None)
+        row(f"{words} spans in a lane", f"{value:.2f}", f"linear scan {linear:.2f}")
     bytes_per_span = counters["framePrefix/10000000"]["bytes/span"]
     row("bytes a span takes, 10 M spans", f"{bytes_per_span:.1f}", f"as a structure {counters['frameLinear/10000000']['bytes/span']:.0f}",
         "<= 35 (350 MB)", bytes_per_span <= 35)
@@ -160,7 +159,7 @@ def window():
         noise = abs(median(headless[:half]) / median(headless[half:]) - 1)
         more = median([a / b for a, b in zip(live, headless)]) - 1  # neighbours in time: what drifts is the same for both
         row(f"{words}: more than headless", f"{more:+.1%}", f"headless {median(headless):.0f} ms (its halves differ {noise:.1%})", "<= +5 %",
-            more <= .05)
+            TOO_NOISY if noise > .05 else more <= .05)
         row("  wall, ms", f"{median(live):.0f}", f"headless {median(headless):.0f}, {len(live)} pairs A B B A")
     row("CPU of the program itself, % of one core", f"{median(data['cpu_window']):.1f}", f"headless {median(data['cpu_headless']):.1f}")
     section("The window when nothing goes on, 4 s each (target 12)")
@@ -207,7 +206,7 @@ def main():
         except (CouldNotRun, subprocess.TimeoutExpired, OSError, KeyError, ValueError) as problem:
             failed += 1
             print(f"    {name} could not run: {problem}", flush=True)
-    print(f"\n{results[MET]} met, {results[NOT_MET]} not met" + (f", {failed} could not run" if failed else ""))
+    print(f"\n{results[MET]} met, {results[NOT_MET]} not met, {results[TOO_NOISY]} too noisy to tell" + (f", {failed} could not run" if failed else ""))
     return 1 if failed else 0
 
 

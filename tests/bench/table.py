@@ -3,8 +3,8 @@
 import math
 import statistics
 
-MET, NOT_MET, NO_TARGET = "met", "NOT MET", ""
-results = {MET: 0, NOT_MET: 0}
+MET, NOT_MET, TOO_NOISY, NO_TARGET = "met", "NOT MET", "can't tell", ""
+results = {MET: 0, NOT_MET: 0, TOO_NOISY: 0}
 
 
 class CouldNotRun(Exception):
@@ -18,8 +18,8 @@ def section(title):
 
 
 def row(figure, value, control="", target="", met=None):
-    """`met`: True or False; None where there is no target."""
-    mark = NO_TARGET if met is None else MET if met else NOT_MET
+    """`met`: True or False; None where there is no target; TOO_NOISY where the control itself varies by more than the target allows."""
+    mark = NO_TARGET if met is None else met if met == TOO_NOISY else MET if met else NOT_MET
     if mark:
         results[mark] += 1
     print(f"  {figure:<46} {value:>12}  {control:<44} {target:<22} {mark}", flush=True)

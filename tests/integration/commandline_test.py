@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import statistics
 import subprocess
+import time
 
-from support import INTERLEAVE, PATIENCE, SOURCE, ProgramTest, main
+from support import INTERLEAVE, PATIENCE, SOURCE, ProgramTest, main, processes_of, refuse_perf
 
 
 def holders_of(run):
@@ -16,14 +18,9 @@ class Runs(ProgramTest):
     def test_one_gil_shows_one_holder_at_a_time(self):
         result = self.judged("one-gil")
         self.assertEqual(result["lesson"], "one-gil")
+        self.gil_is_sound(result)
         for run in result["runs"]:
-            gil = holders_of(run)
-            self.assertEqual(gil["overlaps"], 0)
-            self.assertEqual(gil["epoch_gaps"], 0)
-            self.assertEqual(gil["switch_number"], gil["holder_changes"])
-            self.assertGreater(gil["takes"], 0)
             self.assertGreater(run["trace"]["events"], 0)
-            self.assertEqual(run["trace"]["lost"], 0)
             self.assertIn(run["trace"]["core_source"], ("perf", "self", "sampled"))
             self.assertEqual(sorted(run["metrics"].keys() & {"threads", "cores", "processes", "loops", "queues"}),
                              ["cores", "loops", "processes", "queues", "threads"])
@@ -44,12 +41,29 @@ class Runs(ProgramTest):
 
     def test_waiting_together_takes_one_wait_in_threads_and_n_in_a_row(self):
         result = self.judged("waiting-together")
+        self.waits_in_threads_and_in_a_row(result)
+
+    def waits_in_threads_and_in_a_row(self, result):
+        """One wait is what the same runs measured one to be."""
+        requests = result["params"]["requests"]
+        one = statistics.median(run["metrics"]["io"]["p50_ns"] for run in result["runs"] if run["variant"] == "sequential")
         walls = {}
         for run in result["runs"]:
             walls.setdefault(run["variant"], []).append(run["wall_ns"])
-        requests = result["params"]["requests"]
-        ratio = min(walls["sequential"]) / min(walls["threads"])
-        self.assertGreater(ratio, requests / 2)
+        self.assertGreaterEqual(min(walls["threads"]), 0.9 * one)
+        self.assertLess(min(walls["threads"]), 2 * one, "about one wait")
+        self.assertGreater(min(walls["sequential"]), 0.9 * requests * one)
+        self.assertLess(min(walls["sequential"]), 1.5 * requests * one, "about as many waits as requests")
+
+    def gil_is_sound(self, result):
+        """Over the whole trace of every run: takes and drops alternate by epoch, and both counts of changes agree."""
+        for run in result["runs"]:
+            gil = holders_of(run)
+            self.assertEqual(gil["overlaps"], 0)
+            self.assertEqual(gil["epoch_gaps"], 0)
+            self.assertEqual(gil["switch_number"], gil["holder_changes"])
+            self.assertGreater(gil["takes"], 0)
+            self.assertEqual(run["trace"]["lost"], 0)
 
     def test_both_lessons_work_for_an_unprivileged_user_who_is_refused_perf(self):
         if os.getuid() != 0:
@@ -57,13 +71,21 @@ class Runs(ProgramTest):
         else:
             runner = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", INTERLEAVE]
         for lesson in ("one-gil", "waiting-together"):
-            done = subprocess.run([*runner, "run", lesson, "--json", "--core-source", "self"], capture_output=True, text=True,
-                                  timeout=PATIENCE, env=self.environment, cwd=self.folder)
+            done = subprocess.run([*runner, "run", lesson, "--json"], capture_output=True, text=True, timeout=PATIENCE,
+                                  env=self.environment, cwd=self.folder, preexec_fn=refuse_perf)
             self.assertIn(done.returncode, (0, 1), done.stderr)
-            for run in json.loads(done.stdout)["runs"]:
+            result = json.loads(done.stdout)
+            self.gil_is_sound(result)
+            for run in result["runs"]:
                 self.assertEqual(run["trace"]["core_source"], "self")
                 self.assertGreater(sum(core["ours"] for core in run["metrics"]["cores"]), 0)
-                self.assertEqual(holders_of(run)["overlaps"], 0)
+        self.waits_in_threads_and_in_a_row(result)
+
+    def test_perf_that_is_asked_for_and_refused_is_said_with_the_remedy(self):
+        done = self.interleave("run", "one-gil", "--repeat", "1", "--core-source", "perf", status=3, preexec_fn=refuse_perf)
+        said = [line for line in done.stderr.splitlines() if line.startswith("interleave: ")]
+        self.assertEqual(len(said), 1, done.stderr)
+        self.assertIn("perf_event_open", said[0])
 
     def test_a_seed_and_parameters_are_reported(self):
         result = self.run_json("one-gil", "--repeat", "1", "--seed", "7", "--set", "threads=3", "--set", "interval_ms=2")
@@ -183,8 +205,9 @@ class Facts(ProgramTest):
 
 class HardDays(ProgramTest):
     def test_a_host_killed_in_the_middle_is_reported_and_leaves_nothing(self):
-        process = subprocess.Popen([INTERLEAVE, "run", "one-gil", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   env=self.environment, cwd=self.folder)
+        trace = self.folder / "until-then.itrace"
+        process = subprocess.Popen([INTERLEAVE, "run", "one-gil", "--json", "--variant", "threads", "--trace", trace],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment, cwd=self.folder)
         process.stderr.readline()
         host = None
         while host is None and process.poll() is None:
@@ -194,6 +217,19 @@ class HardDays(ProgramTest):
         out, err = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 3, err)
         self.assertIn("SIGKILL", err)
+        if trace.exists():  # unless it was killed before anything was recorded: then the error above says so
+            self.interleave("export", trace, "--format", "csv", "-o", self.folder / "until-then.csv")
+
+    def test_the_program_itself_killed_in_the_middle_leaves_no_process(self):
+        process = subprocess.Popen([INTERLEAVE, "run", "waiting-together"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                   env=self.environment, cwd=self.folder)
+        process.stderr.readline()  # a run has begun
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+        until = time.monotonic() + PATIENCE  # a watchdog; what is checked is that they go at all
+        while processes_of(self.folder) and time.monotonic() < until:
+            time.sleep(0.01)
+        self.assertEqual(processes_of(self.folder), [])
 
 
 if __name__ == "__main__":

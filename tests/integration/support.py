@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests of the finished programs share."""
+import ctypes
+import errno
 import json
 import os
+import platform
+import struct
 import subprocess
 import sys
 import tempfile
@@ -72,6 +76,19 @@ def processes_of(home):
         if f"HOME={home}\0".encode() in environment and name.startswith("interleave") and state != "Z":
             found.append(f"{entry} {name} {state}")
     return found
+
+
+def refuse_perf():
+    """For preexec_fn: from here on the kernel refuses perf_event_open, as a stock Debian or Ubuntu refuses it to users."""
+    number = {"x86_64": 298, "aarch64": 241}[platform.machine()]
+    refuse = 0x00050000 | errno.EACCES  # SECCOMP_RET_ERRNO
+    code = struct.pack("HBBI" * 4, 0x20, 0, 0, 0, 0x15, 0, 1, number, 0x06, 0, 0, refuse, 0x06, 0, 0, 0x7FFF0000)
+    instructions = ctypes.create_string_buffer(code, len(code))
+    program = ctypes.create_string_buffer(struct.pack("HxxxxxxP", 4, ctypes.addressof(instructions)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    no_new_privileges, seccomp, filter_mode = 38, 22, 2
+    if libc.prctl(no_new_privileges, 1, 0, 0, 0) != 0 or libc.prctl(seccomp, filter_mode, program, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "no system call can be refused here")
 
 
 def main():

@@ -90,9 +90,30 @@ TEST(Claims, areNotTestableWhereTheMachineCannotAndSayWhatWasMeasured)
     evidence.machine["usable_cores"] = 1.05;
     const auto result = judgeClaim(claim, evidence);
     EXPECT_EQ(result.verdict, Verdict::NotTestable);
-    EXPECT_EQ(
-        result.reason, "It takes two cores. Measured here: usable_cores = 1.05; needed: usable_cores ≥ 1.7.");
+    EXPECT_EQ(result.reason,
+        "It takes two cores. Measured: 1.05 cores' worth of work from 2 cores, because other programs or other guests of "
+        "the hardware were busy; needed: at least 1.7.");
     EXPECT_EQ(result.measured, 1) << "what could be measured is still shown";
+}
+
+TEST(Claims, sayInPlainWordsWhatTheMachineLacks)
+{
+    auto claim = claimOf(kNoFaster);
+    claim.needsText = "No.";
+    auto evidence = evidenceOf({ { 1, 1 } });
+    const auto reason = [&](const std::string &needs) {
+        claim.needs = needs;
+        return judgeClaim(claim, evidence).reason;
+    };
+    EXPECT_EQ(reason("cores > 4"), "No. Measured: 2 cores to use; needed: more than 4.");
+    EXPECT_EQ(reason("n == 1"), "No. Measured: n = 4; needed: exactly 1.");
+    EXPECT_EQ(reason("usable_cores >= n && cores >= 3"),
+        "No. Measured: 2 cores to use; n = 4; 1.9 cores' worth of work from 2 cores, which is all there is to use; needed: "
+        "usable_cores ≥ n and cores ≥ 3.");
+    evidence.machine["cores"] = 1;
+    evidence.machine["usable_cores"] = 0.99;
+    EXPECT_EQ(reason("usable_cores >= 1.7"),
+        "No. Measured: 0.99 cores' worth of work from 1 core, which is all there is to use; needed: at least 1.7.");
 }
 
 TEST(Claims, areNotTestableWithoutACompleteRepetition)

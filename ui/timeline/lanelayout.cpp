@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lanelayout.h"
 
+#include <trace/letters.h>
 #include <ui/theme/words.h>
 
 #include <QCoreApplication>
 #include <QFontMetrics>
 
 #include <algorithm>
+#include <numeric>
 
 namespace interleave::ui {
 
@@ -53,11 +55,18 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
             sum += store.lane(LaneId { i }).info().kind == trace::LaneKind::Gil;
         return sum;
     }();
+    // Lanes are made in the order in which threads come to life, which is chance; shown they are in the scenario's.
+    std::vector<std::uint32_t> order(count);
+    std::iota(order.begin(), order.end(), 0u);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return trace::letterRank(store.lane(LaneId { a }).info().letter)
+            < trace::letterRank(store.lane(LaneId { b }).info().letter);
+    });
     int y = theme.px(4);
 
     const auto section = [&](trace::LaneKind kind, const QString &head) {
         bool first = true;
-        for (std::uint32_t i = 0; i < count; ++i) {
+        for (const std::uint32_t i : order) {
             const trace::LaneInfo &info = store.lane(LaneId { i }).info();
             if (info.kind != kind)
                 continue;

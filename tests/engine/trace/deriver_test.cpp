@@ -125,6 +125,23 @@ TEST_F(Derived, threadsAreLetteredInTheOrderInWhichTheyBegin)
     EXPECT_EQ(store.begin(), Nanoseconds { 1 });
 }
 
+TEST_F(Derived, threadsAreLetteredByTheirPlaceInTheScenarioHoweverTheyBegin)
+{
+    const auto worker = [this](std::uint32_t tid, std::uint8_t place, std::int64_t time) {
+        say(deriver.addRing(region, ThreadId { tid }, false), time, EventKind::ThreadStart, place);
+    };
+    worker(2, 2, 10);
+    worker(9, 0, 11); // of no scenario
+    worker(3, 3, 12);
+    worker(1, 1, 13);
+    worker(5, 2, 14); // a worker of another process, say
+    EXPECT_EQ(laneNamed(store, "thread 1").info().letter, "A");
+    EXPECT_EQ(laneNamed(store, "thread 2").info().letter, "B");
+    EXPECT_EQ(laneNamed(store, "thread 9").info().letter, "C");
+    EXPECT_EQ(laneNamed(store, "thread 3").info().letter, "D") << "the third letter was taken when it came";
+    EXPECT_EQ(laneNamed(store, "thread 5").info().letter, "E");
+}
+
 TEST_F(Derived, onTheSecondRungAThreadIsWhereItsRecordsWereWritten)
 {
     use(CoreSource::Self);

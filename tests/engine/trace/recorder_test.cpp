@@ -38,7 +38,7 @@ TEST(Recorder, beginsWithTheNameAndTheStartOfItsThread)
     const auto region = makeRegion();
     MappedRegion mapped(*region);
     const std::string name = "count-1 is a rather long name";
-    const Recorder recorder = region->claim(name);
+    const Recorder recorder = region->claim(name, 7);
 
     const Event define = mapped.event(0, 0);
     EXPECT_EQ(define.kind, EventKind::Define);
@@ -56,6 +56,7 @@ TEST(Recorder, beginsWithTheNameAndTheStartOfItsThread)
     const Event start = mapped.event(0, 1 + pieces);
     EXPECT_EQ(start.kind, EventKind::ThreadStart);
     EXPECT_EQ(start.object, define.object);
+    EXPECT_EQ(start.detail, 7) << "its place";
     EXPECT_EQ(mapped.ring(0).thread.load(), std::uint32_t(gettid()));
     EXPECT_EQ(mapped.ring(0).head.load(), mapped.ring(0).intent.load());
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One thread writes, others read: run under TSan, too.
+#include <trace/spanwalk.h>
 #include <trace/store.h>
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <random>
 #include <thread>
@@ -16,6 +19,7 @@ namespace {
 // A lane of which everybody knows what it should say: span i lies at [i·kWidth, (i + 1)·kWidth) and follows
 // from i.
 constexpr std::int64_t kWidth = 10;
+constexpr std::int64_t kPause = 5'000'000'000; ///< more than a chunk's 32 bits of nanoseconds
 constexpr LaneState stateOf(std::int64_t i)
 {
     return static_cast<LaneState>(i % 14);
@@ -140,6 +144,87 @@ TEST(StoreConcurrency, readersSeeTheTruthWhileTheWriterAppends)
 TEST(StoreConcurrency, readersSeeTheTruthWhileOldChunksAreEvicted)
 {
     readWhileWriting(300'000, 300'000);
+}
+
+TEST(StoreConcurrency, columnsNeitherFallBelowNothingNorExceedTheirWidthWhileChunksAreEvicted)
+{
+    // A long pause after every few spans ends a chunk, so that there are many small ones and the writer evicts all the
+    // time, also what a reader is walking towards.
+    TraceStore store(TraceStore::Options { 400'000 });
+    Lane &lane = store.createLane({});
+    std::atomic<bool> done { false };
+    struct Tally
+    {
+        std::uint64_t wrong = 0, overtaken = 0;
+    };
+    const auto read = [&](std::uint64_t seed, Tally &tally) {
+        std::mt19937_64 random(seed);
+        std::vector<StateTimes> columns;
+        while (!done.load(std::memory_order_acquire)) {
+            const std::int64_t begin = lane.begin().count(), end = lane.end().count();
+            if (end - begin < 1'000)
+                continue;
+            columns.assign(1 + random() % 200, {});
+            const auto count = static_cast<std::int64_t>(columns.size());
+            const std::int64_t width = std::max<std::int64_t>(1, (end - begin) / count);
+            lane.stateTimesOfColumns(Nanoseconds { begin }, Nanoseconds { width }, columns);
+            columns.push_back(lane.stateTimes(Nanoseconds { begin }, Nanoseconds { begin + width }));
+            for (const StateTimes &column : columns) {
+                std::int64_t sum = 0;
+                for (const std::int64_t time : column) {
+                    tally.wrong += time < 0;
+                    sum += time;
+                }
+                tally.wrong += sum > width;
+            }
+            const std::uint64_t first = lane.firstSpan();
+            const Span span = lane.span(first);
+            tally.wrong += span.end < span.begin || span.end - span.begin > Nanoseconds { kPause };
+            tally.overtaken += lane.begin().count() > begin;
+        }
+    };
+    std::array<Tally, 2> tallies;
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < tallies.size(); ++i)
+            threads.emplace_back([&, i] { read(i + 1, tallies[i]); });
+        std::int64_t time = 0;
+        for (std::int64_t i = 0; i < 600'000; ++i) {
+            lane.append(Nanoseconds { time }, stateOf(i), objectOf(i));
+            time += i % 5 == 4 ? kPause : 1'000;
+        }
+        done.store(true, std::memory_order_release);
+    }
+    for (const Tally &tally : tallies) {
+        EXPECT_EQ(tally.wrong, 0U);
+        EXPECT_GT(tally.overtaken, 0U) << "nothing was evicted beside a query: this run proves nothing";
+    }
+}
+
+TEST(StoreConcurrency, aWalkOverSpansKnowsWhatWasEvictedFromUnderIt)
+{
+    // Walking may be slow (an export); here the lane grows, and gives up its oldest, while the first span is looked at.
+    TraceStore store(TraceStore::Options { 100'000 });
+    Lane &lane = store.createLane({});
+    std::int64_t i = 0;
+    const auto grow = [&](std::int64_t spans) {
+        for (const std::int64_t until = i + spans; i < until; ++i)
+            lane.append(Nanoseconds { i * kWidth }, stateOf(i), objectOf(i));
+    };
+    grow(5'000);
+    std::int64_t last = -1;
+    std::uint64_t stretches = 0;
+    forEachSpan(lane, [&](const Span &span) {
+        if (last < 0)
+            grow(20'000);
+        EXPECT_GE(span.begin.count(), last);
+        last = span.begin.count();
+        if (span.end - span.begin > Nanoseconds { kWidth }) {
+            EXPECT_EQ(span.state, LaneState::Unknown);
+            ++stretches;
+        }
+    });
+    EXPECT_EQ(stretches, 1U) << "what was evicted, as one";
 }
 
 TEST(StoreConcurrency, lanesNamesAndCoreUseAreReadWhileTheyAppear)
