@@ -34,7 +34,7 @@ struct Thread
 RunRequest crowdedRequest()
 {
     RunRequest request = requestFor(busyScenario(3, 400));
-    for (scenario::Worker &worker : request.scenario.workers)
+    for (threads::WorkerDecl &worker : request.scenario.job.workers)
         worker.steps.front().body.front().op = scenario::Op::Native;
     request.scenario.knobs.coresAllowed = 2;
     request.coreSource = CoreSource::Perf;
