@@ -60,10 +60,15 @@ Flow Execution::block(const Block &block)
 
 Flow Execution::step(const Instruction &instruction)
 {
+    begin(instruction);
+    return basic(instruction);
+}
+
+void Execution::begin(const Instruction &instruction)
+{
     if (m_context.gate != nullptr) [[unlikely]]
         m_context.gate->arrive(*this, instruction);
     tell(instruction);
-    return basic(instruction);
 }
 
 Flow Execution::basic(const Instruction &instruction)

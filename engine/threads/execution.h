@@ -51,6 +51,11 @@ public:
 
     // For step handlers, on the same thread.
     Flow block(const Block &block);
+    Flow step(const Instruction &instruction);
+    /// Stands at the gate and tells of a step that is then executed elsewhere: what `step` does first.
+    void begin(const Instruction &instruction);
+    /// Another program has used this thread meanwhile (tasks): the thread's line has to be told again.
+    void forgetLine() noexcept { m_line = 0; }
     [[nodiscard]] const ExecutionContext &context() const noexcept { return m_context; }
     [[nodiscard]] gil::Gil &gil() const noexcept { return m_gil; }
     [[nodiscard]] gil::ThreadState &thread() const noexcept { return m_thread; }
@@ -66,7 +71,6 @@ public:
     void clearException() noexcept { m_exception.reset(); }
 
 private:
-    Flow step(const Instruction &instruction);
     Flow basic(const Instruction &instruction);
     void tell(const Instruction &instruction);
     void compute(const Instruction &instruction);

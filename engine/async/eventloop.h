@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "handle.h"
+#include "selector.h"
+#include "selfpipe.h"
+#include "task.h"
+#include "timerheap.h"
+
+#include <gil/gil.h>
+#include <threads/stopsignal.h>
+#include <trace/event.h>
+#include <trace/region.h>
+
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <string>
+
+namespace interleave::async {
+
+/// An event loop with the iteration of asyncio (asyncio/base_events.py, `_run_once`; asyncio/selector_events.py): throw out cancelled
+/// timers, select (without the GIL, even with a time-out of 0), timers that are due, then exactly the callbacks that are ready now.
+///
+/// Belongs to the thread that makes it, which holds the GIL whenever it calls anything here; only callSoonThreadsafe is for others.
+/// Loop time is CLOCK_MONOTONIC. It ends soon after a stop was requested, whatever its tasks do; then nothing of them runs any more.
+class EventLoop
+{
+public:
+    struct Options
+    {
+        gil::Gil &gil;
+        gil::ThreadState &thread; ///< the loop's; outlives it
+        trace::Region &region; ///< gives tasks their ids
+        threads::StopSignal &stop;
+        bool eagerTasks = false; ///< asyncio.eager_task_factory (3.12): the first step runs inside of createTask
+        Nanoseconds slowCallback { 100'000'000 }; ///< longer callbacks are reported (`slow_callback_duration`)
+        std::string name = "event loop";
+    };
+    /// Errors: no more descriptors.
+    static Result<std::unique_ptr<EventLoop>> create(const Options &options);
+    ~EventLoop(); ///< Drops all tasks.
+    EventLoop(const EventLoop &) = delete;
+    EventLoop &operator=(const EventLoop &) = delete;
+
+    HandlePtr callSoon(std::function<void()> callback);
+    TimerPtr callLater(Nanoseconds delay, std::function<void()> callback) { return callAt(time() + delay, std::move(callback)); }
+    TimerPtr callAt(Nanoseconds when, std::function<void()> callback);
+    void cancel(TimerHandle &timer) { m_timers.cancel(timer); }
+    /// From another thread, which holds the GIL before and after and lets go of it to write to the self-pipe.
+    void callSoonThreadsafe(gil::ThreadState &caller, std::function<void()> callback);
+
+    Result<void> addReader(int descriptor, std::function<void()> callback);
+    Result<void> addWriter(int descriptor, std::function<void()> callback);
+    void removeReader(int descriptor) { m_selector.remove(descriptor, Selector::Side::Read); }
+    void removeWriter(int descriptor) { m_selector.remove(descriptor, Selector::Side::Write); }
+
+    [[nodiscard]] FuturePtr createFuture(Reason reason = {});
+    /// First step in the next iteration, or at once if tasks are eager.
+    TaskPtr createTask(Coroutine coroutine, std::string name);
+    /// A task that does not show in the trace.
+    TaskPtr createHiddenTask(Coroutine coroutine);
+
+    [[nodiscard]] static Nanoseconds time() noexcept { return monotonicNow(); }
+    /// Iterates until stop(), a requested stop or a failure. Blocks.
+    void runForever();
+    /// After this iteration.
+    void stop() noexcept { m_stopping = true; }
+    /// Its outcome; empty if the run was stopped or failed before it was done.
+    std::optional<Outcome> runUntilComplete(const FuturePtr &future);
+    /// Cancels what is not done, oldest first, and runs until it is (asyncio/runners.py, `_cancel_all_tasks`).
+    void cancelAllTasks();
+
+    /// The engine cannot go on: the loop ends, error() says why. The first one counts.
+    void fail(Error error);
+    [[nodiscard]] const std::optional<Error> &error() const noexcept { return m_error; }
+    /// Nothing of the tasks is to run any more.
+    [[nodiscard]] bool ending() const noexcept { return m_error.has_value() || m_stop.requested(); }
+
+    [[nodiscard]] Task *currentTask() const noexcept { return m_current; }
+    [[nodiscard]] std::size_t liveTasks() const noexcept { return m_liveTasks; }
+    [[nodiscard]] ObjectId object() const noexcept { return m_object; }
+    [[nodiscard]] gil::Gil &gil() const noexcept { return m_gil; }
+    [[nodiscard]] gil::ThreadState &thread() const noexcept { return m_thread; }
+    [[nodiscard]] trace::Region &region() const noexcept { return m_region; }
+    [[nodiscard]] threads::StopSignal &stopSignal() const noexcept { return m_stop; }
+    /// A step of the script at this line took so long: the longest of a slow callback is named.
+    void noteStep(std::uint32_t line, Nanoseconds took) noexcept
+    {
+        if (took > m_longestStep) {
+            m_longestStep = took;
+            m_longestLine = line;
+        }
+    }
+
+    // For tasks and futures.
+    Task *enter(Task *task) noexcept;
+    void leave(Task *before) noexcept { m_current = before; }
+    void taskEnded(Task &task) noexcept;
+    void traceState(const Task &task, trace::TaskState state) noexcept;
+    void traceSuspend(const Task &task, const Reason &reason, std::uint32_t line) noexcept;
+    void traceWake(const Task &task, ObjectId awaited) noexcept;
+
+private:
+    EventLoop(const Options &options, Selector selector, SelfPipe pipe);
+    Result<void> watchItself();
+    TaskPtr start(Coroutine coroutine, std::string name, ObjectId object);
+    void runOnce();
+    void select();
+    void collectTimers();
+    void runReady();
+    void takeForeign();
+    void phase(trace::LoopPhase phase) noexcept;
+
+    gil::Gil &m_gil;
+    gil::ThreadState &m_thread;
+    trace::Region &m_region;
+    threads::StopSignal &m_stop;
+    const bool m_eagerTasks;
+    const Nanoseconds m_slowCallback;
+    const ObjectId m_object;
+    Selector m_selector;
+    SelfPipe m_pipe;
+    TimerHeap m_timers;
+    std::deque<HandlePtr> m_ready;
+    std::vector<Selector::Ready> m_selected;
+    Task *m_current = nullptr;
+    ObjectId m_ran {}; ///< the task that this callback has stepped, none: it was no task
+    Task *m_firstTask = nullptr, *m_lastTask = nullptr; ///< those that are not done, in order of creation
+    std::size_t m_liveTasks = 0;
+    bool m_stopping = false;
+    bool m_running = false;
+    std::optional<Error> m_error;
+    Nanoseconds m_longestStep { 0 };
+    std::uint32_t m_longestLine = 0;
+
+    std::mutex m_foreignMutex;
+    std::vector<HandlePtr> m_foreign; ///< from callSoonThreadsafe, not in m_ready yet; guarded by m_foreignMutex
+    std::atomic<bool> m_hasForeign { false }; ///< set under the mutex; a hint whether to lock it at all
+};
+
+} // namespace interleave::async

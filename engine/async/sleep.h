@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "eventloop.h"
+
+namespace interleave::async {
+
+/// asyncio.sleep (asyncio/tasks.py): 0 or less lets the others run once. The task is Asleep meanwhile. Raises CancelledError.
+Coroutine sleep(EventLoop &loop, Nanoseconds delay);
+
+} // namespace interleave::async

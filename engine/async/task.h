@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "future.h"
+
+#include <cstdint>
+#include <string>
+
+namespace interleave::async {
+
+/// A coroutine that the loop steps (asyncio/tasks.py). Made by EventLoop::createTask. Loop's thread only.
+class Task final : public Future
+{
+public:
+    /// `object`: its id in the trace, none: it is not traced.
+    Task(EventLoop &loop, Coroutine coroutine, std::string name, ObjectId object);
+    ~Task() override;
+
+    /// Throws CancelledError at what it awaits; at its first step, which then never runs, if it has not begun. False if it is done.
+    bool cancel() override;
+    /// Takes back one cancel(): how many are left.
+    std::uint32_t uncancel() noexcept { return m_cancelRequests > 0 ? --m_cancelRequests : 0; }
+    [[nodiscard]] std::uint32_t cancelling() const noexcept { return m_cancelRequests; }
+
+    [[nodiscard]] const std::string &name() const noexcept { return m_name; }
+    [[nodiscard]] ObjectId object() const noexcept { return reason().object; }
+    /// Line of the script it is at, for the trace; 0: not known.
+    void setLine(std::uint32_t line) noexcept { m_line = line; }
+
+    // For the loop, futures and awaited operations.
+    void step(std::optional<Exception> thrown);
+    void wakeUp(Future &future);
+    /// It awaits `future` (null: it only lets others run) in this frame.
+    void suspend(Coroutine::Frame frame, FuturePtr future) noexcept;
+    void suspendForGood() noexcept;
+    void setNext(Coroutine::Frame frame) noexcept { m_next = frame; }
+    std::optional<Exception> takeThrown() noexcept { return std::exchange(m_thrown, {}); }
+    /// Drops the coroutine with all that it awaits; nothing of it runs any more.
+    void drop() noexcept;
+
+private:
+    friend class EventLoop;
+    void runUntilItSuspends();
+    void finish(Outcome end);
+    void await();
+
+    Coroutine m_coroutine;
+    std::string m_name;
+    Coroutine::Frame m_next {}; ///< which frame goes on; null once the coroutine has ended
+    FuturePtr m_awaited; ///< what it suspended on in this step
+    FuturePtr m_waiter; ///< what it waits for, between steps (`_fut_waiter`)
+    std::optional<Exception> m_thrown; ///< what its await raises
+    std::uint32_t m_cancelRequests = 0;
+    std::uint32_t m_line = 0;
+    bool m_started = false;
+    bool m_suspended = false;
+    bool m_forGood = false;
+    bool m_mustCancel = false;
+    TaskPtr m_keep; ///< itself, while the loop has it in its list
+    Task *m_before = nullptr, *m_after = nullptr; ///< the loop's list of those that are not done
+};
+
+} // namespace interleave::async

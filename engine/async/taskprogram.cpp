@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "taskprogram.h"
+
+#include "gather.h"
+#include "sleep.h"
+#include "taskgroup.h"
+#include "timeout.h"
+
+#include <net/wire.h>
+
+#include <cstring>
+
+namespace interleave::async {
+
+using threads::Flow;
+using threads::ObjectKind;
+using threads::Op;
+using threads::Starts;
+using threads::WorkerDecl;
+
+namespace {
+
+constexpr std::size_t kMostTasks = 100'000; ///< at the same time: a program that starts itself must end somewhere
+
+} // namespace
+
+bool mayAwait(const threads::Instruction &step) noexcept
+{
+    switch (step.op) {
+    case Op::Sleep:
+    case Op::Io:
+        return !step.blocking;
+    case Op::Compute:
+    case Op::Native:
+    case Op::Mark:
+    case Op::Call:
+    case Op::Release:
+    case Op::Notify:
+    case Op::Set:
+    case Op::Clear:
+    case Op::Load:
+    case Op::Add:
+    case Op::Store:
+    case Op::Spawn:
+    case Op::Submit:
+    case Op::Cancel:
+    case Op::CallSoon:
+    case Op::CallLater:
+    case Op::Raise:
+        return false;
+    default:
+        return true;
+    }
+}
+
+Coroutine TaskProgram::main()
+{
+    std::vector<FuturePtr> tasks;
+    const WorkerDecl *own = nullptr;
+    for (std::uint32_t worker = 0; worker < m_job.workers.size(); ++worker) {
+        const WorkerDecl &decl = m_job.workers[worker];
+        if (decl.starts == Starts::Main)
+            own = &decl;
+        for (std::uint32_t i = 0; i < decl.count && decl.starts == Starts::Alone; ++i) {
+            const TaskPtr task = start(worker, i);
+            m_tasks[worker].push_back(task);
+            tasks.push_back(task);
+        }
+    }
+    if (own != nullptr) {
+        Coroutine working = work(own->steps, m_nextNumber++);
+        Outcome end = co_await working;
+        if (!end)
+            co_return end;
+    }
+    if (tasks.empty())
+        co_return Outcome {};
+    Coroutine waiting = awaitAll(std::move(tasks), false);
+    Outcome end = co_await waiting;
+    co_return end;
+}
+
+TaskPtr TaskProgram::start(std::uint32_t worker, std::uint32_t i)
+{
+    if (m_loop.liveTasks() >= kMostTasks)
+        m_loop.fail(Error { "more than " + std::to_string(kMostTasks) + " tasks at the same time", "let fewer tasks start others" });
+    const WorkerDecl &decl = m_job.workers[worker];
+    return m_loop.createTask(work(decl.steps, m_nextNumber++), decl.nameOf(i));
+}
+
+std::vector<FuturePtr> TaskProgram::startAll(const std::vector<std::uint32_t> &workers)
+{
+    std::vector<FuturePtr> futures;
+    for (const std::uint32_t worker : workers) {
+        m_tasks[worker].clear();
+        for (std::uint32_t i = 0; i < m_job.workers[worker].count; ++i) {
+            const TaskPtr task = start(worker, i);
+            m_tasks[worker].push_back(task);
+            futures.push_back(task);
+        }
+    }
+    return futures;
+}
+
+void TaskProgram::spawn(const std::vector<std::uint32_t> &workers)
+{
+    startAll(workers);
+}
+
+void TaskProgram::cancel(const std::vector<std::uint32_t> &workers)
+{
+    for (const std::uint32_t worker : workers) {
+        const std::vector<TaskPtr> tasks = m_tasks[worker];
+        for (const TaskPtr &task : tasks)
+            task->cancel();
+    }
+}
+
+Coroutine TaskProgram::work(const Block &program, std::uint32_t number)
+{
+    Self self(*this, number);
+    Coroutine body = block(self, program);
+    Outcome end = co_await body;
+    co_return end;
+}
+
+Coroutine TaskProgram::block(Self &self, const Block &block)
+{
+    for (const Instruction &step : block) {
+        if (step.line != 0)
+            m_loop.currentTask()->setLine(step.line);
+        if (!mayAwait(step)) {
+            std::optional<Outcome> end = plain(self, step);
+            if (!end) {
+                AwaitEnd forGood;
+                co_await forGood;
+            }
+            if (!*end)
+                co_return *end;
+            continue;
+        }
+        Coroutine doing = awaiting(self, step);
+        Outcome end = co_await doing;
+        self.execution.forgetLine();
+        if (!end)
+            co_return end;
+    }
+    co_return Outcome {};
+}
+
+/// Empty: the run is over.
+std::optional<Outcome> TaskProgram::plain(Self &self, const Instruction &step)
+{
+    if (m_loop.ending())
+        return {};
+    const bool takesTime = step.op == Op::Compute || step.op == Op::Native || step.op == Op::Sleep || step.op == Op::Io;
+    const Nanoseconds begin = takesTime ? EventLoop::time() : Nanoseconds { 0 };
+    const Flow flow = self.execution.step(step);
+    if (takesTime)
+        m_loop.noteStep(step.line, EventLoop::time() - begin);
+    switch (flow) {
+    case Flow::Done:
+        return Outcome {};
+    case Flow::Raised: {
+        Outcome end = tl::unexpected(*self.execution.exception());
+        self.execution.clearException();
+        return end;
+    }
+    case Flow::Failed:
+        m_loop.fail(*self.execution.error());
+        return {};
+    case Flow::Stopped:
+        break;
+    }
+    return {};
+}
+
+Coroutine TaskProgram::awaiting(Self &self, const Instruction &step)
+{
+    self.execution.begin(step);
+    switch (step.op) {
+    case Op::Sleep:
+        return sleep(m_loop, step.duration);
+    case Op::Io:
+        return request(self, step.bytes);
+    case Op::Repeat:
+        return repeat(self, step);
+    case Op::Try:
+        return attempt(self, step);
+    case Op::With:
+        return with(self, step);
+    case Op::Acquire:
+        return waitFor(m_loop, m_objects.acquire(self.execution.pick(step.object)), step.timeout);
+    case Op::Wait:
+        return waitFor(m_loop, wait(self.execution.pick(step.object)), step.timeout);
+    case Op::Put:
+        return waitFor(m_loop, m_objects.queue(self.execution.pick(step.object)).put(step.bytes), step.timeout);
+    case Op::Get:
+        return waitFor(m_loop, m_objects.queue(self.execution.pick(step.object)).get(), step.timeout);
+    case Op::Await:
+        return awaitTasks(step);
+    case Op::Gather:
+        return awaitAll(startAll(step.workers), step.flag);
+    case Op::Group:
+        return group(step);
+    case Op::Timeout:
+        return timeout(self, step);
+    case Op::Parallel:
+        return parallel(step);
+    case Op::ToThread:
+        return toThread(step);
+    case Op::Map:
+        return map(self, step);
+    default:
+        return never(Error { "a step that tasks do not know", "use another step" });
+    }
+}
+
+Coroutine TaskProgram::never(Error error)
+{
+    m_loop.fail(std::move(error));
+    AwaitEnd forGood;
+    co_await forGood;
+    co_return Outcome {};
+}
+
+Coroutine TaskProgram::repeat(Self &self, const Instruction &step)
+{
+    for (std::uint32_t round = 0; round < step.count; ++round) {
+        Coroutine body = block(self, step.body);
+        Outcome end = co_await body;
+        if (!end)
+            co_return end;
+        m_loop.gil().safePoint(m_loop.thread()); // the back edge of a loop
+    }
+    co_return Outcome {};
+}
+
+Coroutine TaskProgram::attempt(Self &self, const Instruction &step)
+{
+    Coroutine body = block(self, step.body);
+    Outcome end = co_await body;
+    if (!end && threads::catches(step.word, end.error().type)) {
+        Coroutine handler = block(self, step.handler);
+        end = co_await handler;
+    }
+    Coroutine last = block(self, step.last);
+    Outcome lastEnd = co_await last;
+    if (!lastEnd)
+        co_return lastEnd;
+    co_return end;
+}
+
+Coroutine TaskProgram::with(Self &self, const Instruction &step)
+{
+    const std::uint32_t object = self.execution.pick(step.object);
+    Coroutine acquiring = m_objects.acquire(object);
+    Outcome end = co_await acquiring;
+    if (!end)
+        co_return end;
+    Coroutine body = block(self, step.body);
+    end = co_await body;
+    Outcome released = m_objects.release(object);
+    if (!released)
+        co_return released;
+    co_return end;
+}
+
+Coroutine TaskProgram::wait(std::uint32_t object)
+{
+    switch (m_objects.kindOf(object)) {
+    case ObjectKind::Condition:
+        return m_objects.condition(object).wait();
+    case ObjectKind::Event:
+        return m_objects.event(object).wait();
+    default:
+        return m_objects.barrier(object).wait();
+    }
+}
+
+Coroutine TaskProgram::request(Self &self, std::uint32_t bytes)
+{
+    const Nanoseconds begin = EventLoop::time();
+    Outcome end {};
+    if (!self.stream) {
+        self.stream.emplace(m_loop, Reason { trace::LaneState::BlockedIo, m_context.serviceObject });
+        Coroutine opening = self.stream->open(m_context.service);
+        end = co_await opening;
+    }
+    if (end) {
+        const net::Message question { net::Message::kRequest, bytes, self.nextRequest++ };
+        Coroutine writing = self.stream->write(std::string(reinterpret_cast<const char *>(&question), sizeof question));
+        end = co_await writing;
+    }
+    net::Message answer {};
+    if (end) {
+        Coroutine reading = self.stream->readExactly(&answer, sizeof answer);
+        end = co_await reading;
+    }
+    if (end && (answer.magic != net::Message::kAnswer || answer.bytes != bytes)) {
+        m_loop.fail(Error { "the local service sent something else than an answer", "run it again" });
+        AwaitEnd forGood;
+        co_await forGood;
+    }
+    if (end) {
+        Coroutine reading = self.stream->readExactly(nullptr, answer.bytes);
+        end = co_await reading;
+    }
+    if (!end) {
+        self.stream.reset(); // the rest of the answer would be taken for the next one
+        co_return end;
+    }
+    m_loop.thread().trace.event(trace::EventKind::IoDone, 0, m_context.serviceObject.value,
+        static_cast<std::uint64_t>((EventLoop::time() - begin).count()), bytes);
+    co_return end;
+}
+
+Coroutine TaskProgram::timeout(Self &self, const Instruction &step)
+{
+    Timeout limit(m_loop, step.duration);
+    Coroutine body = block(self, step.body);
+    const Outcome end = co_await body;
+    co_return limit.exit(end);
+}
+
+Coroutine TaskProgram::awaitTasks(const Instruction &step)
+{
+    for (const std::uint32_t worker : step.workers) {
+        const std::vector<TaskPtr> tasks = m_tasks[worker];
+        if (tasks.empty())
+            co_return raised("RuntimeError", "no task '" + m_job.workers[worker].name + "' was started");
+        for (const TaskPtr &task : tasks) {
+            AwaitFuture wait(*task);
+            Outcome end = co_await wait;
+            if (!end)
+                co_return end;
+        }
+    }
+    co_return Outcome {};
+}
+
+Coroutine TaskProgram::awaitAll(std::vector<FuturePtr> futures, bool returnExceptions)
+{
+    const FuturePtr all = gather(m_loop, std::move(futures), returnExceptions);
+    AwaitFuture wait(*all);
+    Outcome end = co_await wait;
+    co_return end;
+}
+
+Coroutine TaskProgram::group(const Instruction &step)
+{
+    TaskGroup group(m_loop);
+    Outcome body {};
+    for (const std::uint32_t worker : step.workers) {
+        m_tasks[worker].clear();
+        for (std::uint32_t i = 0; i < m_job.workers[worker].count && body; ++i) {
+            const TaskPtr task = start(worker, i);
+            m_tasks[worker].push_back(task);
+            body = group.add(task);
+        }
+    }
+    Coroutine leaving = group.exit(body);
+    Outcome end = co_await leaving;
+    co_return end;
+}
+
+Coroutine TaskProgram::parallel(const Instruction &step)
+{
+    std::vector<FuturePtr> tasks;
+    const std::string name = m_loop.currentTask()->name();
+    for (std::uint32_t i = 1; i <= step.count; ++i)
+        tasks.push_back(m_loop.createTask(work(step.body, m_nextNumber++), name + "." + std::to_string(i)));
+    return awaitAll(std::move(tasks), false);
+}
+
+FuturePtr TaskProgram::submit(ThreadExecutor &executor, const Instruction &step)
+{
+    return executor.run(
+        [this, &body = step.body, number = m_nextNumber++](gil::ThreadState &thread) {
+            threads::Execution execution(m_context, thread, number);
+            execution.run(body);
+            return ThreadExecutor::End { execution.exception(), execution.error() };
+        },
+        step.bytes);
+}
+
+Coroutine TaskProgram::toThread(const Instruction &step)
+{
+    const FuturePtr done = submit(m_objects.defaultExecutor(), step);
+    AwaitFuture wait(*done);
+    Outcome end = co_await wait;
+    co_return end;
+}
+
+Coroutine TaskProgram::map(Self &self, const Instruction &step)
+{
+    ThreadExecutor *pool = m_objects.pool(self.execution.pick(step.object));
+    if (pool == nullptr)
+        return never(Error { "asyncio cannot use a pool of processes yet", R"(use kind = "thread-pool")" });
+    std::vector<FuturePtr> results;
+    for (std::uint32_t i = 0; i < step.count; ++i)
+        results.push_back(submit(*pool, step));
+    return awaitAll(std::move(results), false);
+}
+
+void TaskProgram::call(const Block &block)
+{
+    threads::Execution execution(m_context, m_loop.thread(), m_nextNumber++);
+    if (execution.run(block) == Flow::Failed)
+        m_loop.fail(*execution.error());
+}
+
+} // namespace interleave::async

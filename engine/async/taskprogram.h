@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "stream.h"
+#include "taskobjects.h"
+
+#include <threads/execution.h>
+
+namespace interleave::async {
+
+/// Executes the programs of a job as coroutines of one event loop: what a step means here is what asyncio's function of that name does
+/// (lessons/README.md). Steps that do not await are executed by threads::Execution. Loop's thread only, unless told otherwise.
+class TaskProgram
+{
+public:
+    /// All of them outlive it, and it outlives the loop's run.
+    TaskProgram(EventLoop &loop, const threads::ExecutionContext &context, const threads::Job &job, TaskObjects &objects)
+        : m_loop(loop)
+        , m_context(context)
+        , m_job(job)
+        , m_objects(objects)
+        , m_tasks(job.workers.size())
+    {
+    }
+
+    /// What asyncio.run gets: starts a task for each worker that starts alone, does the program of the one that starts as main, and awaits
+    /// the tasks as gather does.
+    Coroutine main();
+
+    // For the synchronous steps (SyncSteps).
+    void spawn(const std::vector<std::uint32_t> &workers);
+    void cancel(const std::vector<std::uint32_t> &workers);
+    /// `block` as a plain function, on the loop's thread; its exceptions end there.
+    void call(const threads::Block &block);
+    FuturePtr submit(ThreadExecutor &executor, const threads::Instruction &step);
+    [[nodiscard]] EventLoop &loop() const noexcept { return m_loop; }
+    [[nodiscard]] TaskObjects &objects() const noexcept { return m_objects; }
+
+private:
+    using Block = threads::Block;
+    using Instruction = threads::Instruction;
+
+    /// One task that executes a program.
+    struct Self
+    {
+        Self(const TaskProgram &program, std::uint32_t number)
+            : execution(program.m_context, program.m_loop.thread(), number)
+            , nextRequest(std::uint64_t { number } << 32)
+        {
+        }
+        threads::Execution execution;
+        std::optional<Stream> stream; ///< to the service, from the first request on
+        std::uint64_t nextRequest;
+    };
+
+    TaskPtr start(std::uint32_t worker, std::uint32_t i);
+    std::vector<FuturePtr> startAll(const std::vector<std::uint32_t> &workers);
+    Coroutine work(const Block &program, std::uint32_t number);
+    Coroutine block(Self &self, const Block &block);
+    /// One that awaits, or that has steps of its own.
+    Coroutine awaiting(Self &self, const Instruction &step);
+    std::optional<Outcome> plain(Self &self, const Instruction &step);
+
+    Coroutine repeat(Self &self, const Instruction &step);
+    Coroutine attempt(Self &self, const Instruction &step);
+    Coroutine with(Self &self, const Instruction &step);
+    Coroutine wait(std::uint32_t object);
+    Coroutine request(Self &self, std::uint32_t bytes);
+    Coroutine timeout(Self &self, const Instruction &step);
+    Coroutine awaitTasks(const Instruction &step);
+    Coroutine awaitAll(std::vector<FuturePtr> futures, bool returnExceptions);
+    Coroutine group(const Instruction &step);
+    Coroutine parallel(const Instruction &step);
+    Coroutine toThread(const Instruction &step);
+    Coroutine map(Self &self, const Instruction &step);
+    Coroutine never(Error error);
+
+    EventLoop &m_loop;
+    const threads::ExecutionContext &m_context;
+    const threads::Job &m_job;
+    TaskObjects &m_objects;
+    std::vector<std::vector<TaskPtr>> m_tasks; ///< by worker: those that were started last
+    std::uint32_t m_nextNumber = 0;
+};
+
+/// Whether a step may suspend the task, or has steps that may.
+[[nodiscard]] bool mayAwait(const threads::Instruction &step) noexcept;
+
+} // namespace interleave::async
