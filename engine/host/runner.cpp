@@ -25,6 +25,12 @@ namespace {
 trace::Region::Options sizeFor(const scenario::Scenario &scenario)
 {
     trace::Region::Options options;
+    if (scenario.model == scenario::Model::Asyncio) {
+        // Tasks share the loop's ring, which must take in ten thousand that start at once. Others are executors' threads.
+        options.ringCount = 160;
+        options.ringCapacity = 1U << 18;
+        return options;
+    }
     options.ringCount = scenario::workersOf(scenario) + 8;
     return options;
 }

@@ -3,6 +3,7 @@
 #include "runner.h"
 
 #include <net/service.h>
+#include <os/openfiles.h>
 #include <scenario/scenario.h>
 
 namespace interleave::host {
@@ -52,6 +53,7 @@ int runService(os::FileDescriptor descriptor, int supervisor)
     channel.send(message::Ready { listener->endpoint.port });
     if (!flushAll(channel))
         return 1;
+    os::allowManyOpenFiles(); // ten thousand tasks may connect
     // Nothing else is ever sent to the service, so its channel becomes readable when it closes.
     const Result<void> served = net::serve(
         listener->socket.get(), latencyOf(*scenario), scenario->knobs.seed, channel.descriptor());

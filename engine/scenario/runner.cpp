@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runner.h"
 
+#include "asynciomodel.h"
 #include "run.h"
 #include "sequentialmodel.h"
 #include "threadsmodel.h"
@@ -30,8 +31,9 @@ Result<std::unique_ptr<Run>> makeRun(const Scenario &scenario, const RunContext 
         return std::make_unique<SequentialModel>(scenario, context, stop);
     case Model::Threads:
         return std::make_unique<ThreadsModel>(scenario, context, stop);
-    case Model::Processes:
     case Model::Asyncio:
+        return std::make_unique<AsyncioModel>(scenario, context, stop);
+    case Model::Processes:
     case Model::Interpreters:
         break;
     }
