@@ -186,7 +186,25 @@ def switches():
     row("run time / schedstat, worst thread", f"{worst:+.2%}", f"median {median(error):+.2%}", "within 1 %", abs(worst) <= .01)
 
 
-SECTIONS = {"recording": recording, "instructions": instructions, "store": store, "frame": frame, "gil": gil, "start": start,
+def asyncio():
+    section("The event loop beside CPython's asyncio, in turn (target 3)")
+    ours, python = [], []
+    for _ in range(5):
+        ours.append(json.loads(run([BENCH / "interleave_bench_async"])))
+        python.append(json.loads(run(["python3", HERE / "async_control.py"])))
+
+    def of(runs, name):
+        return median([one[name] for one in runs])
+
+    for kind, words in (("event", "a task's event, ns"), ("event_long", "  with what it waits for, ns")):
+        thread, task = of(ours, f"thread_{kind}"), of(ours, f"task_{kind}")
+        row(words, f"{task:.1f}", f"a thread's {thread:.1f}", "<= thread's + 10 %", task <= 1.1 * thread)
+    for name, words in (("sleep0", "sleep(0)"), ("create_task", "create_task and await"), ("call_soon_threadsafe", "call_soon_threadsafe"),
+                        ("run_in_executor", "run_in_executor")):
+        row(f"{words}, us", f"{of(ours, name) / 1e3:.2f}", f"python3 {of(python, name) / 1e3:.2f}")
+
+
+SECTIONS = {"recording": recording, "asyncio": asyncio, "instructions": instructions, "store": store, "frame": frame, "gil": gil, "start": start,
             "window": window, "switches": switches}
 
 
