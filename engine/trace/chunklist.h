@@ -95,12 +95,12 @@ private:
     std::atomic<std::size_t> m_first { 0 };
 };
 
-/// How many entries the next chunk should have room for: 64 at first, twice as many whenever one was filled,
+/// How many entries the next chunk should have room for: 8 at first (there may be 10 000 lanes of tasks, each with few), twice as many whenever one was filled,
 /// at most 4096. One that had to be sealed early (a gap of more than 4.29 s) does not count as filled, so
 /// that a slow lane stays small.
 constexpr std::uint32_t nextCapacity(std::uint32_t used, std::uint32_t capacity) noexcept
 {
-    constexpr std::uint32_t smallest = 64, largest = 4096;
+    constexpr std::uint32_t smallest = 8, largest = 4096;
     if (used < capacity)
         return used * 2 >= capacity ? capacity : (capacity / 2 > smallest ? capacity / 2 : smallest);
     return capacity * 2 > largest ? largest : (capacity * 2 < smallest ? smallest : capacity * 2);

@@ -413,6 +413,8 @@ void Collector::State::closeFinished()
 
 void Collector::State::publish()
 {
+    for (std::string &sentence : deriver.takeSentences())
+        note(std::move(sentence));
     updateInfo();
     store->publish();
     if (options.journal != nullptr && monotonicNow() >= journalDue) {

@@ -8,20 +8,22 @@
 
 namespace interleave::trace {
 
-namespace {
-constexpr std::size_t kMaxObjects = 1u << 16; ///< of one region
-constexpr std::size_t kMaxGils = 64; ///< of one run: each is a lane
-}
-
 Deriver::Deriver(TraceStore &store, const std::vector<CoreId> &cores)
-    : m_lanes(store)
+    : m_context(store)
+    , m_lanes(m_context.lanes)
     , m_cores(m_lanes, cores)
+    , m_gils(m_context)
+    , m_sync(m_context)
+    , m_processes(m_context)
+    , m_loops(m_context, m_sync)
 {
 }
 
 Deriver::RegionId Deriver::addRegion(ProcessId process)
 {
-    m_regions.push_back({ process, false, {} });
+    m_regions.push_back({ process, false });
+    m_context.objects.addRegion();
+    m_processes.addRegion(process);
     return RegionId(m_regions.size() - 1);
 }
 
@@ -30,64 +32,20 @@ Deriver::RingId Deriver::addRing(RegionId region, ThreadId thread, bool isMain, 
     ThreadTrack track;
     track.process = m_regions[region].process;
     track.thread = thread;
-    track.ring = RingId(m_threads.size());
     track.region = region;
     track.number = number;
     track.isMain = isMain;
-    m_threads.push_back(track);
-    return track.ring;
+    return m_context.threads.add(track).ring;
 }
 
 bool Deriver::define(RegionId region, const Definition &definition)
 {
-    auto &objects = m_regions[region].objects;
-    if (objects.size() >= kMaxObjects)
-        return false;
-    Object object;
-    object.kind = definition.kind;
-    object.text = definition.name;
-    // Threads and GILs are named by their lanes.
-    if (definition.kind != ObjectKind::Thread && definition.kind != ObjectKind::Gil)
-        object.name = m_lanes.store().intern(definition.name);
-    if (objects.try_emplace(definition.object.value, std::move(object)).second) { // an id is given once
+    const ObjectTable::Defined defined = m_context.objects.define(region, definition);
+    if (defined == ObjectTable::Defined::New) {
         for (RecordObserver *observer : m_observers)
             observer->objectDefined(region, definition);
     }
-    return true;
-}
-
-std::uint32_t Deriver::nameOf(std::uint32_t region, std::uint32_t object) const
-{
-    const auto &objects = m_regions[region].objects;
-    const auto found = objects.find(object);
-    return found == objects.end() ? 0 : found->second.name;
-}
-
-GilTrack *Deriver::gilOf(Nanoseconds time, std::uint32_t region, std::uint32_t id)
-{
-    if (id == 0)
-        return nullptr;
-    auto &objects = m_regions[region].objects;
-    auto found = objects.find(id);
-    if (found != objects.end() && found->second.gil != nullptr)
-        return found->second.gil;
-    if (m_gils.size() >= kMaxGils || objects.size() >= kMaxObjects)
-        return nullptr;
-    if (found == objects.end())
-        found = objects.emplace(id, Object { ObjectKind::Gil, 0, {}, nullptr })
-                    .first; // its definition was lost
-
-    Object &object = found->second;
-    LaneInfo info;
-    info.kind = LaneKind::Gil;
-    info.name = object.text.empty() ? "GIL" : object.text;
-    info.process = m_regions[region].process;
-    info.object = id;
-    const LaneId lane = m_lanes.create(std::move(info));
-    m_gils.push_back(std::make_unique<GilTrack>(m_lanes, lane, time));
-    m_gilRegions.push_back(region);
-    object.gil = m_gils.back().get();
-    return object.gil;
+    return defined != ObjectTable::Defined::Full;
 }
 
 std::uint32_t Deriver::blockedOn(
@@ -96,8 +54,8 @@ std::uint32_t Deriver::blockedOn(
     if (object == 0)
         return 0;
     if (state != LaneState::WantsGil)
-        return nameOf(track.region, object);
-    const GilTrack *gil = gilOf(time, track.region, object);
+        return m_context.objects.nameOf(track.region, object);
+    const GilTrack *gil = m_gils.of(time, track, object);
     return gil == nullptr ? 0 : gil->lane().value;
 }
 
@@ -116,10 +74,10 @@ std::string Deriver::letterFor(bool isMain, std::uint8_t place)
 
 void Deriver::apply(Nanoseconds time, RingId ring, const Record &record)
 {
-    ThreadTrack &track = m_threads[ring];
+    ThreadTrack &track = m_context.threads[ring];
     if (record.kind == EventKind::Define) {
         if (ObjectKind(record.detail) == ObjectKind::Gil)
-            (void)gilOf(time, track.region, record.object); // its lane exists from here on
+            (void)m_gils.of(time, track, record.object); // its lane exists from here on
         return;
     }
     if (!track.started && !track.ended)
@@ -142,21 +100,21 @@ void Deriver::apply(Nanoseconds time, RingId ring, const Record &record)
         lose(time, track, record);
         break;
     case EventKind::GilTake:
-        if (GilTrack *gil = gilOf(time, track.region, record.object)) {
+        if (GilTrack *gil = m_gils.of(time, track, record.object)) {
             track.holdsGil = true;
             gil->take(time, record.value, track);
             show(time, track);
         }
         break;
     case EventKind::GilDrop:
-        if (GilTrack *gil = gilOf(time, track.region, record.object)) {
+        if (GilTrack *gil = m_gils.of(time, track, record.object)) {
             track.holdsGil = false;
             gil->drop(time, record.value, track);
             show(time, track);
         }
         break;
     case EventKind::GilSummary:
-        m_switchNumber += record.value;
+        m_gils.summary(record.value);
         break;
     case EventKind::CoreGap:
         if (record.value == 0)
@@ -167,11 +125,47 @@ void Deriver::apply(Nanoseconds time, RingId ring, const Record &record)
                     std::uint64_t((time - track.gapBegan).count()) });
         break;
     default:
-        instant(time, track, record);
+        dispatch(time, track, record);
         break;
     }
     for (RecordObserver *observer : m_observers)
         observer->recordApplied(time, track, record);
+}
+
+void Deriver::dispatch(Nanoseconds time, ThreadTrack &track, const Record &record)
+{
+    switch (record.kind) {
+    case EventKind::Obtain:
+    case EventKind::Release:
+    case EventKind::Woken:
+    case EventKind::Depth:
+    case EventKind::Value:
+    case EventKind::Sent:
+    case EventKind::Received:
+    case EventKind::Serialised:
+    case EventKind::JobSubmit:
+    case EventKind::JobBegin:
+    case EventKind::JobEnd:
+        m_sync.apply(time, track, record);
+        break;
+    case EventKind::ProcessStart:
+    case EventKind::ProcessReady:
+    case EventKind::ProcessExit:
+        m_processes.apply(time, track, record);
+        break;
+    case EventKind::LoopPhase:
+    case EventKind::TaskCreate:
+    case EventKind::TaskState:
+    case EventKind::TaskSuspend:
+    case EventKind::TaskWake:
+    case EventKind::SlowCallback:
+    case EventKind::CallbackLatency:
+        m_loops.apply(time, track, record);
+        break;
+    default:
+        instant(time, track, record);
+        break;
+    }
 }
 
 void Deriver::startThread(Nanoseconds time, ThreadTrack &track, const Record &record)
@@ -184,10 +178,9 @@ void Deriver::startThread(Nanoseconds time, ThreadTrack &track, const Record &re
     }
     LaneInfo info;
     info.kind = LaneKind::Thread;
-    const auto &objects = m_regions[track.region].objects;
     if (record.kind == EventKind::ThreadStart) {
-        if (const auto found = objects.find(record.object); found != objects.end())
-            info.name = found->second.text;
+        if (const ObjectTable::Object *name = m_context.objects.find(track.region, record.object))
+            info.name = name->text;
     }
     if (info.name.empty())
         info.name = fmt::format("thread {}", track.thread.value);
@@ -195,10 +188,11 @@ void Deriver::startThread(Nanoseconds time, ThreadTrack &track, const Record &re
         record.kind == EventKind::ThreadStart ? record.detail : std::uint8_t(0));
     info.process = track.process;
     info.thread = track.thread;
-    track.lane = m_lanes.create(std::move(info));
+    track.lane = track.voice = m_lanes.create(std::move(info));
     track.program = LaneState::RunningSystem; // it has come to life; what it does, its next record says
     m_ringOfThread[track.thread] = track.ring;
-    m_lanes.set(track.lane, time, track.program);
+    m_processes.regionBegan(time, track.region);
+    show(time, track);
     m_lanes.add(track.lane, { time, InstantKind::ThreadStart, 0, 0 });
     if (m_source != CoreSource::Self) {
         // The kernel may have spoken of it before the thread itself did.
@@ -215,6 +209,8 @@ void Deriver::endThread(Nanoseconds time, ThreadTrack &track)
     track.program = LaneState::None;
     track.object = 0;
     track.lost = false;
+    m_sync.waitEnds(time, track.wait, track.lane);
+    m_loops.threadEnded(time, track);
     moveOff(time, track);
     show(time, track);
     track.ended = true;
@@ -227,6 +223,10 @@ void Deriver::changeState(Nanoseconds time, ThreadTrack &track, const Record &re
     track.lost = false;
     track.program = LaneState(record.detail);
     track.object = isRunningState(track.program) ? 0 : blockedOn(time, track, track.program, record.object);
+    if (track.program == LaneState::BlockedLock)
+        m_sync.waitBegins(time, track.wait, track.lane, track.region, record.object);
+    else
+        m_sync.waitEnds(time, track.wait, track.lane);
     if (m_source == CoreSource::Self) {
         // Rung two knows a thread's core from the thread: it runs where it says so, and a wait begins when it
         // says so.
@@ -259,7 +259,8 @@ void Deriver::moveOnto(Nanoseconds time, ThreadTrack &track, CoreId core)
     m_cores.occupy(time, track);
     if (moved) {
         show(time, track);
-        tellGils(time, track);
+        if (track.holdsGil)
+            m_gils.coreChanged(time, track);
     }
 }
 
@@ -269,29 +270,22 @@ void Deriver::moveOff(Nanoseconds time, ThreadTrack &track)
         m_cores.vacate(time, track.core, track.lane);
     track.onCore = OnCore::Off;
     show(time, track);
-    tellGils(time, track);
+    if (track.holdsGil)
+        m_gils.coreChanged(time, track);
 }
 
-void Deriver::tellGils(Nanoseconds time, const ThreadTrack &track)
+void Deriver::show(Nanoseconds time, ThreadTrack &track)
 {
-    if (!track.holdsGil)
-        return;
-    for (std::size_t i = 0; i < m_gils.size(); ++i) {
-        if (m_gilRegions[i] == track.region)
-            m_gils[i]->coreChanged(time, track);
-    }
-}
-
-void Deriver::show(Nanoseconds time, const ThreadTrack &track)
-{
-    if (track.lost) {
-        m_lanes.set(track.lane, time, LaneState::Unknown);
-    } else {
-        const LaneState state = threadLaneState(track.program, track.onCore, track.holdsGil);
-        m_lanes.set(track.lane, time, state, track.object);
-    }
+    const LaneState before = track.shown;
+    track.shown = track.lost ? LaneState::Unknown : threadLaneState(track.program, track.onCore, track.holdsGil);
+    m_lanes.set(track.lane, time, track.shown, track.lost ? 0 : track.object);
     if (track.onCore == OnCore::On)
         m_cores.occupy(time, track);
+    if (track.shown == before)
+        return;
+    m_processes.threadChanged(time, track, before, track.shown);
+    if (isRunningState(before) != isRunningState(track.shown))
+        m_sync.runs(time, track.lane, isRunningState(track.shown));
 }
 
 void Deriver::lose(Nanoseconds time, ThreadTrack &track, const Record &record)
@@ -301,6 +295,9 @@ void Deriver::lose(Nanoseconds time, ThreadTrack &track, const Record &record)
     // Until a State record says so, nobody knows what the program does, nor whether it has the GIL.
     track.lost = true;
     track.holdsGil = false;
+    m_sync.waitEnds(time, track.wait, track.lane);
+    m_sync.lost(time, track.lane);
+    m_loops.lost(time, track);
     if (m_source == CoreSource::Self)
         moveOff(time, track);
     track.onCore = m_source == CoreSource::Self ? OnCore::Unknown : track.onCore;
@@ -315,13 +312,13 @@ void Deriver::instant(Nanoseconds time, const ThreadTrack &track, const Record &
         made = { time, InstantKind::Line, 0, record.object };
         break;
     case EventKind::Mark:
-        made = { time, InstantKind::Mark, nameOf(track.region, record.object), 0 };
+        made = { time, InstantKind::Mark, m_context.objects.nameOf(track.region, record.object), 0 };
         break;
     case EventKind::StepBegin:
         made = { time, InstantKind::StepBegin, 0, record.object };
         break;
     case EventKind::IoDone:
-        made = { time, InstantKind::IoDone, nameOf(track.region, record.object), record.value };
+        made = { time, InstantKind::IoDone, m_context.objects.nameOf(track.region, record.object), record.value };
         break;
     case EventKind::GilRequest:
         made = { time, InstantKind::DropRequest, track.lane.value, 0 };
@@ -335,8 +332,10 @@ void Deriver::instant(Nanoseconds time, const ThreadTrack &track, const Record &
         return;
     }
     m_lanes.add(track.lane, made);
+    if (track.voice != track.lane && (made.kind == InstantKind::Line || made.kind == InstantKind::Mark))
+        m_lanes.add(track.voice, made); // the task's own
     if (record.kind == EventKind::GilRequest || record.kind == EventKind::GilForced) {
-        if (const GilTrack *gil = gilOf(time, track.region, record.object))
+        if (const GilTrack *gil = m_gils.of(time, track, record.object))
             m_lanes.add(gil->lane(), made);
     }
 }
@@ -349,7 +348,7 @@ void Deriver::coreSwitch(const CoreSwitch &change)
     const auto found = m_ringOfThread.find(change.thread);
     if (found == m_ringOfThread.end())
         return;
-    ThreadTrack &track = m_threads[found->second];
+    ThreadTrack &track = m_context.threads[found->second];
     if (track.ended)
         return;
     if (change.in)
@@ -360,7 +359,7 @@ void Deriver::coreSwitch(const CoreSwitch &change)
 
 void Deriver::coreLost(Nanoseconds time, CoreId core, bool begins)
 {
-    for (ThreadTrack &track : m_threads) {
+    for (ThreadTrack &track : m_context.threads) {
         if (begins && track.onCore == OnCore::On && track.core == core)
             track.onCore = OnCore::Unknown;
     }
@@ -379,27 +378,26 @@ void Deriver::resumed(Nanoseconds time)
 
 void Deriver::ringClosed(Nanoseconds time, RingId ring)
 {
-    endThread(time, m_threads[ring]);
+    endThread(time, m_context.threads[ring]);
 }
 
 void Deriver::processEnded(Nanoseconds time, RegionId region)
 {
     m_regions[region].ended = true;
-    for (ThreadTrack &track : m_threads) {
+    for (ThreadTrack &track : m_context.threads) {
         if (track.region == region)
             endThread(time, track);
     }
-    for (std::size_t i = 0; i < m_gils.size(); ++i) {
-        if (m_gilRegions[i] == region)
-            m_gils[i]->end(time);
-    }
+    m_gils.processEnded(time, region);
+    m_sync.processEnded(time, region);
+    m_processes.processEnded(time, region);
     for (RecordObserver *observer : m_observers)
         observer->processEnded(time, region);
 }
 
 void Deriver::late(Nanoseconds time, RingId ring, Nanoseconds by)
 {
-    const ThreadTrack &track = m_threads[ring];
+    const ThreadTrack &track = m_context.threads[ring];
     if (track.started)
         m_lanes.add(track.lane, { time, InstantKind::LateEvent, 0, std::uint64_t(by.count()) });
 }
@@ -409,9 +407,11 @@ void Deriver::advance(Nanoseconds time)
     if (!m_begun)
         return;
     m_cores.advance(time);
-    for (const auto &gil : m_gils)
-        gil->advance(time);
-    for (const ThreadTrack &track : m_threads) {
+    m_gils.advance(time);
+    m_sync.advance(time);
+    m_processes.advance(time);
+    m_loops.advance(time);
+    for (const ThreadTrack &track : m_context.threads) {
         if (track.started)
             m_lanes.advance(track.lane, time);
     }
@@ -431,21 +431,14 @@ void Deriver::finish(Nanoseconds time)
 
 void Deriver::setLiveLine(RingId ring, std::uint32_t line)
 {
-    const ThreadTrack &track = m_threads[ring];
+    const ThreadTrack &track = m_context.threads[ring];
     if (track.started)
         m_lanes.store().writableLane(track.lane).setLiveLine(track.ended ? 0 : line);
 }
 
 void Deriver::fillIn(TraceInfo &info) const
 {
-    info.gilTakes = info.gilHolderChanges = info.gilOverlaps = info.gilEpochGaps = 0;
-    for (const auto &gil : m_gils) {
-        info.gilTakes += gil->integrity().takes;
-        info.gilHolderChanges += gil->integrity().holderChanges;
-        info.gilOverlaps += gil->integrity().overlaps;
-        info.gilEpochGaps += gil->integrity().epochGaps;
-    }
-    info.gilSwitchNumber = m_switchNumber;
+    m_gils.fillIn(info);
 }
 
 } // namespace interleave::trace

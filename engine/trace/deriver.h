@@ -4,12 +4,13 @@
 #include <core/coresource.h>
 
 #include "coretracks.h"
-#include "giltrack.h"
-#include "record.h"
+#include "derivationcontext.h"
+#include "giltracks.h"
+#include "looptracks.h"
+#include "processtracks.h"
 #include "recordobserver.h"
+#include "synctracks.h"
 
-#include <deque>
-#include <memory>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -59,21 +60,15 @@ public:
     void setLiveLine(RingId ring, std::uint32_t line);
     /// Fills in what the GILs' epochs proved.
     void fillIn(TraceInfo &info) const;
-    [[nodiscard]] const ThreadTrack &thread(RingId ring) const { return m_threads[ring]; }
+    [[nodiscard]] const ThreadTrack &thread(RingId ring) const { return m_context.threads[ring]; }
+    /// What found no room since it was last asked, one sentence each.
+    [[nodiscard]] std::vector<std::string> takeSentences() { return m_context.limits.takeSentences(); }
 
 private:
-    struct Object
-    {
-        ObjectKind kind = ObjectKind::None;
-        std::uint32_t name = 0; ///< index into the store's names
-        std::string text;
-        GilTrack *gil = nullptr;
-    };
     struct Region
     {
         ProcessId process;
         bool ended = false;
-        std::unordered_map<std::uint32_t, Object> objects; ///< by ObjectId
     };
     struct CoreStatus
     {
@@ -88,31 +83,30 @@ private:
     void observeItself(Nanoseconds time, ThreadTrack &track, const Record &record);
     void moveOnto(Nanoseconds time, ThreadTrack &track, CoreId core);
     void moveOff(Nanoseconds time, ThreadTrack &track);
-    void show(Nanoseconds time, const ThreadTrack &track);
-    void tellGils(Nanoseconds time, const ThreadTrack &track);
+    void show(Nanoseconds time, ThreadTrack &track);
+    void dispatch(Nanoseconds time, ThreadTrack &track, const Record &record);
     void instant(Nanoseconds time, const ThreadTrack &track, const Record &record);
 
-    [[nodiscard]] GilTrack *gilOf(Nanoseconds time, std::uint32_t region, std::uint32_t object);
-    [[nodiscard]] std::uint32_t nameOf(std::uint32_t region, std::uint32_t object) const;
     [[nodiscard]] std::uint32_t blockedOn(
         Nanoseconds time, const ThreadTrack &track, LaneState state, std::uint32_t object);
     [[nodiscard]] std::string letterFor(bool isMain, std::uint8_t place);
 
-    LaneWriter m_lanes;
+    DerivationContext m_context;
+    LaneWriter &m_lanes; ///< the context's
     CoreTracks m_cores;
+    GilTracks m_gils;
+    SyncTracks m_sync;
+    ProcessTracks m_processes;
+    LoopTracks m_loops;
     CoreSource m_source = CoreSource::Self;
     bool m_begun = false;
-    std::deque<ThreadTrack> m_threads; ///< by RingId; deque: the GILs point into it
     std::vector<Region> m_regions; ///< by RegionId
-    std::vector<std::unique_ptr<GilTrack>> m_gils;
-    std::vector<std::uint32_t> m_gilRegions; ///< of m_gils
     std::unordered_map<ThreadId, CoreStatus> m_onCore; ///< also of threads that have no lane (yet)
     std::unordered_map<ThreadId, RingId> m_ringOfThread;
     std::vector<RecordObserver *> m_observers;
     std::set<std::uint32_t> m_letters; ///< of workers, given away
     std::uint32_t m_lettersUpTo = 0; ///< none from here on is
     std::uint32_t m_mains = 0;
-    std::uint64_t m_switchNumber = 0;
 };
 
 } // namespace interleave::trace

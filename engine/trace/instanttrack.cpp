@@ -11,11 +11,11 @@ namespace {
 constexpr std::uint32_t kMaxDelta = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t kTimeLimit = std::int64_t(1) << 61;
 
-/// Kinds above 31 (from a newer program) share the last bit: then a search looks into the chunk in vain, no
+/// Kinds above 63 (from a newer program) share the last bit: then a search looks into the chunk in vain, no
 /// more.
-constexpr std::uint32_t bitOf(std::uint8_t kind) noexcept
+constexpr std::uint64_t bitOf(std::uint8_t kind) noexcept
 {
-    return 1u << std::min<unsigned>(kind, 31);
+    return std::uint64_t(1) << std::min<unsigned>(kind, 63);
 }
 
 std::uint32_t visibleOf(const InstantChunk &chunk, std::uint64_t count) noexcept
@@ -180,7 +180,7 @@ bool InstantTrack::adopt(const Loaded &loaded)
     std::copy(loaded.objects.begin(), loaded.objects.end(), chunk.objects.begin());
     std::copy(loaded.values.begin(), loaded.values.end(), chunk.values.begin());
     std::copy(loaded.kinds.begin(), loaded.kinds.end(), chunk.kind.begin());
-    std::uint32_t kinds = 0;
+    std::uint64_t kinds = 0;
     for (const std::uint8_t kind : loaded.kinds)
         kinds |= bitOf(kind);
     chunk.kinds.store(kinds, std::memory_order_relaxed);

@@ -20,7 +20,7 @@ public:
     const std::int64_t base;
     const std::uint32_t capacity;
     std::atomic<std::uint32_t> used { 0 };
-    std::atomic<std::uint32_t> kinds {
+    std::atomic<std::uint64_t> kinds {
         0
     }; ///< bit k: an instant of kind k is among them, so that a search can pass over
     // Filled in place, never resized.

@@ -19,6 +19,9 @@ class ChunkMemory;
 class InstantTrack;
 class SpanTrack;
 
+/// Where a LaneId is expected and there is no lane, or it is not known.
+inline constexpr LaneId kNoLane { 0xffff'ffff };
+
 /// A stretch of one state on a lane. A lane is gapless from its first span on: each ends where the next
 /// begins.
 struct Span
@@ -27,8 +30,9 @@ struct Span
     Nanoseconds end { 0 };
     LaneState state = LaneState::None;
     std::uint32_t object
-        = 0; ///< Core lane: LaneId of the thread. GIL lane: LaneId of the holder. Thread lane: index into
-             ///< names() of what it blocks on; for WantsGil the LaneId of the GIL lane.
+        = 0; ///< Core lane: LaneId of the thread. GIL and lock lane: LaneId of the holder (a thread or a task). Thread and
+             ///< task lane: index into names() of what it blocks on; for WantsGil the LaneId of the GIL lane. Queue lane:
+             ///< items in it. Loop lane: trace::LoopPhase.
     friend bool operator==(const Span &, const Span &) = default;
 };
 

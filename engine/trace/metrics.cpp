@@ -217,7 +217,7 @@ Metrics measure(const TraceStore &store)
             metrics.gils.push_back(measureGil(store, lane, freezes, run));
         } else if (lane.info().kind == LaneKind::Core) {
             metrics.cores.push_back(measureCore(store, lane, freezes, run));
-        } else {
+        } else if (lane.info().kind == LaneKind::Thread) {
             ThreadMetrics thread;
             thread.name = lane.info().name;
             thread.letter = lane.info().letter;

@@ -13,4 +13,15 @@ std::string_view laneStateName(LaneState state) noexcept
     return index(state) < names.size() ? names[index(state)] : names[index(LaneState::Unknown)];
 }
 
+std::string_view instantKindName(InstantKind kind) noexcept
+{
+    static constexpr std::array<std::string_view, kInstantKindCount> names { "event", "drop-request", "forced-switch",
+        "mark", "lost", "line", "thread-start", "thread-end", "io-done", "step-begin", "late", "gil-take", "self-gap",
+        "obtain", "release", "woken", "depth", "load", "store", "final-value", "process-start", "process-ready",
+        "process-exit", "sent", "received", "serialised", "job-submit", "job-begin", "job-end", "task-create",
+        "task-end", "task-cancel", "task-wake", "slow-callback", "callback-latency" };
+    const auto i = static_cast<std::size_t>(kind);
+    return i < names.size() ? names[i] : names[0];
+}
+
 } // namespace interleave::trace

@@ -50,14 +50,52 @@ enum class InstantKind : std::uint8_t {
                   ///< (released and retaken by the same thread at once).
     SelfGap = 12, ///< A stretch off its core that the thread noticed by itself, in a run whose core lanes come from another
                   ///< source: time = when it was back, value = nanoseconds, object = 1 if it was preempted. For comparing the rungs.
+
+    // Those from here on mostly stand twice: on the lane of who does it (the task that a loop's thread runs, else the thread), with
+    // the lane of what it is done to as object, and there, with the lane of who did it. kNoLane (lane.h): not known.
+    Obtain = 13, ///< A lock, a semaphore: it has it now. value = nanoseconds that it waited, 0: it was free
+    Release = 14, ///< value = 1 if somebody was waiting for it
+    Woken = 15, ///< Its wait is over: object = lane of who woke it (kNoLane: time, or another process), value = nanoseconds since that one
+                ///< did so. For a lock, after Obtain. On an event's or a condition's lane: object = lane of who goes on
+    Depth = 16, ///< Queue lane: items in it, its bound, what was done (DepthValue); object = lane of who did it. Lock lane: so many wait for it
+    Load = 17, ///< of a variable: object = its name, value = what it is (as int64)
+    Store = 18,
+    FinalValue = 19, ///< what it was when the run was over
+    ProcessStart = 20, ///< On the starter's lane and the process's (object: the other's lane); value = pid
+    ProcessReady = 21, ///< Process lane: it executes its program from here on; value = nanoseconds since it was started, object = StartMethod
+    ProcessExit = 22, ///< Process lane: object = wait status, value = pid
+    Sent = 23, ///< a message: MessageValue. The two ends of an arrow have the same channel and number; on the channel's lane as well
+    Received = 24,
+    Serialised = 25, ///< object = bytes, value = nanoseconds, and the highest bit set if they were unpickled
+    JobSubmit = 26, ///< value = number of the job in its pool
+    JobBegin = 27,
+    JobEnd = 28, ///< value = JobValue
+    TaskCreate = 29, ///< Task lane: object = lane of its loop, value = lane of its parent task (kNoLane: none)
+    TaskEnd = 30, ///< Task lane: value = trace::TaskState, Done or Failed
+    TaskCancel = 31, ///< Task lane: it ended cancelled
+    TaskWake = 32, ///< Task lane: ready again; object = lane of the task that did it, value = name of what it awaited
+    SlowCallback = 33, ///< Loop lane and task lane (object: the other's lane): value = nanoseconds that it kept the loop
+    CallbackLatency = 34, ///< Loop lane: value = nanoseconds from when something was due to when it ran
 };
+inline constexpr std::size_t kInstantKindCount = 35;
+
+/// Stable name for files and exports: "drop-request", "task-wake", …; "event" for one that is not known.
+std::string_view instantKindName(InstantKind kind) noexcept;
 
 enum class LaneKind : std::uint8_t {
     Core = 0,
     Gil = 1,
     Thread = 2,
-    // Later: Process, Loop, Task, Lock, Queue
+    Process = 3, ///< The group of a process's threads: Booting until it executes its program; then what the best of its threads does on
+                 ///< its core (RunningPython before Serialising, RunningNative, RunningSystem); None while none runs.
+    Loop = 4, ///< Select: BlockedIo if one of its tasks waits for I/O, else Asleep. Timers and callbacks: RunningPython.
+    Task = 5, ///< Ready: Runnable. Its turn: RunningPython (whether the loop's thread has a core then, that thread's lane says). Suspended:
+              ///< Asleep, BlockedIo, BlockedLock, BlockedQueue or BlockedJoin.
+    Lock = 6, ///< lock, semaphore, event, condition, barrier. None: free. RunningPython: held, and its holder runs. RunnableHoldingGil: held
+              ///< by somebody who cannot go on (off-core, blocked, or wanting the GIL): whoever waits for it waits for that too.
+    Queue = 7, ///< queue, pipe, shared memory, pool. None: empty. BlockedQueue: full. Runnable: items are there to be taken.
 };
+inline constexpr std::size_t kLaneKindCount = 8;
 
 /// Why an object exists: what a DEFINE record introduces. Values are part of the format: append only.
 enum class ObjectKind : std::uint8_t {

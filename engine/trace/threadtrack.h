@@ -8,6 +8,15 @@
 
 namespace interleave::trace {
 
+/// A wait for a lock or another object of its kind, of a thread or of a task.
+struct LockWait
+{
+    std::uint32_t lock = 0; ///< SyncTracks' number of the lock, from 1; 0: none yet
+    bool lasts = false;
+    Nanoseconds began { 0 };
+    Nanoseconds length { 0 }; ///< of the last one, until it is asked for
+};
+
 /// What the derivation knows about one traced thread at the point of the time axis that it has reached.
 struct ThreadTrack
 {
@@ -24,10 +33,16 @@ struct ThreadTrack
 
     LaneState program = LaneState::None; ///< what it recorded last
     std::uint32_t object = 0; ///< what it blocks on, as it stands in a Span
+    LaneState shown = LaneState::None; ///< what its lane says
     bool holdsGil = false; ///< by its own records
     OnCore onCore = OnCore::Unknown;
     CoreId core; ///< meaningful if onCore is On
     Nanoseconds gapBegan { 0 }; ///< of the last gap that it noticed by itself
+
+    LaneId voice; ///< whose doing its records are: the task's that it runs, else its own lane
+    std::uint32_t task = 0; ///< LoopTracks' number of that task, from 1; 0: none
+    LockWait wait;
+    LockWait *taskWait = nullptr; ///< of that task
 };
 
 } // namespace interleave::trace

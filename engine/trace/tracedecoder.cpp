@@ -90,7 +90,7 @@ Result<void> TraceDecoder::takeLanes(ByteReader &reader)
         info.letter = reader.getText(letterLength);
         if (!reader.ok())
             break;
-        if (kind > static_cast<std::uint32_t>(LaneKind::Thread))
+        if (kind >= kLaneKindCount)
             return wrong(
                 fmt::format("lane {} is of a kind that this program does not know ({})", first + i, kind));
         info.kind = static_cast<LaneKind>(kind);

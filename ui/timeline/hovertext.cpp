@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "hovertext.h"
 
+#include "objecttext.h"
+
 #include <ui/theme/words.h>
 
 #include <QCoreApplication>
@@ -129,6 +131,16 @@ HoverFacts HoverFacts::of(const trace::TraceStore &store, LaneId id, Nanoseconds
         if (span->state == LaneState::RunningPython || span->state == LaneState::RunningNative)
             facts.m_line = lane.lastInstant(trace::InstantKind::Line, time).value;
         break;
+    case LaneKind::Lock:
+        facts.m_other = whoIs(store, span->object);
+        break;
+    case LaneKind::Task:
+        facts.m_object = QString::fromStdString(store.name(span->object));
+        break;
+    case LaneKind::Process:
+    case LaneKind::Loop:
+    case LaneKind::Queue:
+        break;
     }
     if (span->state == LaneState::Unknown)
         facts.m_lost = lane.lastInstant(trace::InstantKind::Lost, span->end).value;
@@ -206,6 +218,12 @@ HoverText HoverFacts::textAt(Nanoseconds time) const
         return ofGil(time);
     case LaneKind::Thread:
         return ofThread(time);
+    case LaneKind::Process:
+    case LaneKind::Loop:
+    case LaneKind::Task:
+    case LaneKind::Lock:
+    case LaneKind::Queue:
+        return objectText(m_kind, m_name, m_span, m_kind == LaneKind::Task ? m_object : m_other);
     }
     return {};
 }

@@ -98,7 +98,12 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
     };
     section(trace::LaneKind::Core, tr("CORES"));
     section(trace::LaneKind::Gil, tr("GIL"));
+    section(trace::LaneKind::Process, tr("PROCESSES"));
     section(trace::LaneKind::Thread, tr("THREADS"));
+    section(trace::LaneKind::Loop, tr("EVENT LOOP"));
+    section(trace::LaneKind::Task, tr("TASKS"));
+    section(trace::LaneKind::Lock, tr("LOCKS"));
+    section(trace::LaneKind::Queue, tr("QUEUES"));
     layout.height = y + theme.px(4);
 
     const QFontMetrics title(theme.font(13)), subtitle(theme.font(11));

@@ -24,7 +24,8 @@ struct LaneRow
 
 inline constexpr int kNameIndent = 26, kSubtitleGap = 10; // design pixels
 
-/// In which order and where the lanes of a store stand: cores, GILs, threads. A value.
+/// In which order and where the lanes of a store stand: cores, GILs, processes, threads, event loops and their tasks, locks,
+/// queues. A value.
 struct LaneLayout
 {
     std::vector<LaneRow> rows;

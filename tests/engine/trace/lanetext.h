@@ -28,25 +28,29 @@ inline std::string lanesSpans(const Lane &lane, Nanoseconds origin = Nanoseconds
 inline std::string lanesInstants(const Lane &lane, Nanoseconds origin = Nanoseconds { 0 })
 {
     std::string text;
-    constexpr const char *names[] = { "none", "drop-request", "forced-switch", "mark", "lost", "line",
-        "thread-start", "thread-end", "io-done", "step-begin", "late", "gil-take", "self-gap" };
     (void)lane.instants(Nanoseconds::min(), Nanoseconds::max(), 100'000, [&](const Instant &instant) {
         if (instant.kind == InstantKind::ThreadStart || instant.kind == InstantKind::ThreadEnd)
             return;
         text += fmt::format("{}{} {}:{}={}", text.empty() ? "" : ", ", (instant.time - origin).count(),
-            names[std::size_t(instant.kind)], instant.object, instant.value);
+            instantKindName(instant.kind), instant.object, instant.value);
     });
     return text;
+}
+
+/// The first lane of this name; kNoLane if there is none.
+inline LaneId idNamed(const TraceStore &store, std::string_view name)
+{
+    for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
+        if (store.lane(LaneId { i }).info().name == name)
+            return LaneId { i };
+    }
+    return kNoLane;
 }
 
 /// The first lane of this name, or an empty one.
 inline const Lane &laneNamed(const TraceStore &store, std::string_view name)
 {
-    for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
-        if (store.lane(LaneId { i }).info().name == name)
-            return store.lane(LaneId { i });
-    }
-    return store.lane(LaneId { 0xffffffff });
+    return store.lane(idNamed(store, name));
 }
 
 } // namespace interleave::trace

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "giltracks.h"
+
+namespace interleave::trace {
+
+GilTrack *GilTracks::of(Nanoseconds time, const ThreadTrack &track, std::uint32_t object)
+{
+    if (object == 0)
+        return nullptr;
+    // Even one whose id is a job's is its own process's.
+    const ObjectTable::Key key = ObjectTable::Key { track.region } << 32 | object;
+    if (const auto known = m_of.find(key); known != m_of.end())
+        return known->second;
+    if (!m_context.limits.admit(LaneKind::Gil))
+        return nullptr;
+    LaneInfo info;
+    info.kind = LaneKind::Gil;
+    const ObjectTable::Object *named = m_context.objects.find(track.region, object);
+    info.name = named == nullptr || named->text.empty() ? "GIL" : named->text; // its definition may have been lost
+    info.process = track.process;
+    info.object = object;
+    const LaneId lane = m_context.lanes.create(std::move(info));
+    m_gils.push_back({ track.region, std::make_unique<GilTrack>(m_context.lanes, lane, time) });
+    return m_of[key] = m_gils.back().track.get();
+}
+
+void GilTracks::coreChanged(Nanoseconds time, const ThreadTrack &track)
+{
+    for (const Gil &gil : m_gils) {
+        if (gil.region == track.region)
+            gil.track->coreChanged(time, track);
+    }
+}
+
+void GilTracks::processEnded(Nanoseconds time, std::uint32_t region)
+{
+    for (const Gil &gil : m_gils) {
+        if (gil.region == region)
+            gil.track->end(time);
+    }
+}
+
+void GilTracks::advance(Nanoseconds time)
+{
+    for (const Gil &gil : m_gils)
+        gil.track->advance(time);
+}
+
+void GilTracks::fillIn(TraceInfo &info) const
+{
+    info.gilTakes = info.gilHolderChanges = info.gilOverlaps = info.gilEpochGaps = 0;
+    for (const Gil &gil : m_gils) {
+        info.gilTakes += gil.track->integrity().takes;
+        info.gilHolderChanges += gil.track->integrity().holderChanges;
+        info.gilOverlaps += gil.track->integrity().overlaps;
+        info.gilEpochGaps += gil.track->integrity().epochGaps;
+    }
+    info.gilSwitchNumber = m_switchNumber;
+}
+
+} // namespace interleave::trace

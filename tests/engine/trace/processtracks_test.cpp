@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "derivedfixture.h"
+
+using namespace interleave;
+using namespace interleave::trace;
+
+namespace {
+
+class Processes : public Derived
+{
+protected:
+    /// Another process, with its main thread.
+    Deriver::RingId process(std::uint32_t pid)
+    {
+        child = deriver.addRegion(ProcessId { pid });
+        return deriver.addRing(child, ThreadId { pid }, true, 1);
+    }
+    Deriver::RegionId child = 0;
+    static constexpr std::uint8_t kSpawn = std::uint8_t(StartMethod::Spawn);
+};
+
+} // namespace
+
+TEST_F(Processes, aRunWithOneProcessHasNoGroups)
+{
+    const auto a = thread(10, "a", 0, 0);
+    state(a, 5, LaneState::RunningPython);
+    advance(10);
+    for (std::uint32_t i = 0; i < store.laneCount(); ++i)
+        EXPECT_NE(store.lane(LaneId { i }).info().kind, LaneKind::Process);
+}
+
+TEST_F(Processes, aChildBootsUntilItSaysThatItIsReady)
+{
+    const auto a = thread(10, "a", 0, 0);
+    state(a, 1, LaneState::RunningPython);
+    name(60, ObjectKind::Text, "worker-1");
+    tell(a, 100, EventKind::ProcessStart, kSpawn, 60, 77, 0);
+    const auto main = process(77);
+    say(main, 150, EventKind::ThreadStart);
+    state(main, 160, LaneState::RunningPython); // it imports
+    tell(main, 190, EventKind::ProcessReady, kSpawn, 0, 100, 1);
+    state(main, 210, LaneState::BlockedIo);
+    state(main, 220, LaneState::RunningNative);
+    say(main, 230, EventKind::ThreadEnd);
+    tell(a, 250, EventKind::ProcessExit, 0, 60, 77, 9);
+    advance(300);
+    const std::uint32_t worker = laneId("worker-1");
+    EXPECT_EQ(lane("worker-1"), "100 booting, 190 running-python, 210 none, 220 running-native, 230 none, 300.");
+    EXPECT_EQ(instants("worker-1"), "100 process-start:2=77, 190 process-ready:1=90, 250 process-exit:9=77");
+    EXPECT_EQ(instants("a"), fmt::format("100 process-start:{0}=77, 250 process-exit:{0}=77", worker));
+    EXPECT_EQ(store.lane(LaneId { worker }).info().process, ProcessId { 77 });
+    EXPECT_EQ(lane("main process"), "100 running-python, 300.") << "the group that it comes from";
+}
+
+TEST_F(Processes, aChildWhoseStartWasNotSeenBeganWhenItSaysSo)
+{
+    (void)thread(10, "a", 50, 0);
+    const auto main = process(77);
+    tell(main, 190, EventKind::ProcessReady, kSpawn, 0, 100, 1);
+    advance(200);
+    EXPECT_EQ(lane("process 77"), "190 running-system, 200.") << "two processes: groups, from when there were two";
+    const auto liar = process(78);
+    tell(liar, 210, EventKind::ProcessReady, kSpawn, 0, 999, 1); // from the future
+    EXPECT_EQ(instants("process 78"), "210 process-ready:1=0");
+}
+
+TEST_F(Processes, ofSeveralThreadsTheOneThatRunsPythonCounts)
+{
+    const auto main = process(77);
+    say(main, 1, EventKind::ThreadStart);
+    const auto other = deriver.addRing(child, ThreadId { 78 }, false, 2);
+    say(other, 2, EventKind::ThreadStart);
+    const auto a = thread(10, "a", 5, 0);
+    (void)a;
+    state(main, 10, LaneState::RunningNative);
+    state(other, 20, LaneState::RunningPython);
+    state(main, 25, LaneState::Serialising);
+    state(other, 30, LaneState::Asleep);
+    state(main, 40, LaneState::BlockedIo);
+    advance(50);
+    EXPECT_EQ(lane("process 77"),
+        "5 running-system, 10 running-native, 20 running-python, 30 serialising, 40 none, 50.")
+        << "main is the second region's: it has its group from the second process on";
+}
+
+TEST_F(Processes, aProcessNumberThatIsGivenAgainIsAnotherProcess)
+{
+    const auto a = thread(10, "a", 0, 0);
+    name(60, ObjectKind::Text, "first");
+    name(61, ObjectKind::Text, "second");
+    tell(a, 10, EventKind::ProcessStart, 0, 60, 77, 0);
+    tell(a, 20, EventKind::ProcessExit, 0, 60, 77, 0);
+    tell(a, 30, EventKind::ProcessStart, 0, 61, 77, 0);
+    advance(40);
+    EXPECT_EQ(lane("first"), "10 booting, 20 none, 40.");
+    EXPECT_EQ(lane("second"), "30 booting, 40.");
+}
+
+TEST_F(Processes, aKilledOneEndsThoughNobodyReapsIt)
+{
+    const auto a = thread(10, "a", 0, 0);
+    name(60, ObjectKind::Text, "first");
+    tell(a, 10, EventKind::ProcessStart, 0, 60, 77, 0);
+    const auto main = process(77);
+    tell(main, 20, EventKind::ProcessReady, 0, 0, 10, 1);
+    state(main, 25, LaneState::RunningPython);
+    deriver.processEnded(Nanoseconds { 30 }, child);
+    advance(40);
+    EXPECT_EQ(lane("first"), "10 booting, 20 running-system, 25 running-python, 30 none, 40.");
+}
