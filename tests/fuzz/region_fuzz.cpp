@@ -32,7 +32,8 @@ public:
     {
         T value {};
         const std::size_t size = std::min(sizeof value, m_rest.size());
-        std::memcpy(&value, m_rest.data(), size);
+        if (size > 0)
+            std::memcpy(&value, m_rest.data(), size);
         m_rest = m_rest.subspan(size);
         return value;
     }
