@@ -212,6 +212,11 @@ private:
         if (json.is_object() && json.contains("lock"))
             object.lock = static_cast<std::uint32_t>(
                 m_reader.integer(json, "lock", where, 0, std::int64_t(m_job.objects.size()) - 1));
+        if (fine() && !rule.worksIn(m_model))
+            m_reader.refuse(where, fmt::format("there is no '{}' in the model '{}'", rule.name, modelName(m_model)));
+        if (fine() && object.lock && m_job.objects[*object.lock].kind != ObjectKind::Lock
+            && m_job.objects[*object.lock].kind != ObjectKind::RLock)
+            m_reader.refuse(where, "has a lock that is none");
         return object;
     }
 
