@@ -128,7 +128,7 @@ void MainWindow::arrange()
     m_timeline->setMinimumHeight(m_theme.px(narrow ? 300 : 150));
     m_lower->setMinimumHeight(m_theme.px(narrow ? 230 : 110));
     if (!m_columnsMoved && !narrow) {
-        const int left = std::clamp(width() * 24 / 100, m_theme.px(284), m_theme.px(344));
+        const int left = std::clamp(width() * 24 / 100, m_theme.px(304), m_theme.px(344));
         m_columns->setSizes({ left, width() - left });
     }
     if (!m_rowsMoved && !narrow) {

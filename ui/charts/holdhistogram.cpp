@@ -156,7 +156,7 @@ void HoldHistogram::fill(QChart &chart, const std::vector<Nanoseconds> &holds, N
             names << QString(i, QChar(0x200b));
             continue;
         }
-        names << QLocale().toString(static_cast<double>(bins.width.count()) * i / unit, 'g', 3) + (i == count - 1 ? QStringLiteral("+") : QString());
+        names << QLocale().toString(static_cast<double>(bins.width.count()) * i / unit, 'g', 3);
     }
     set->setColor(m_theme.color(trace::LaneState::RunningPython));
     set->setBorderColor(Qt::transparent);
@@ -176,7 +176,7 @@ void HoldHistogram::fill(QChart &chart, const std::vector<Nanoseconds> &holds, N
     x->setLabelsColor(m_theme.soft);
     x->setGridLineVisible(false);
     x->setLinePenColor(m_theme.line);
-    x->setTitleText(unitName);
+    x->setTitleText(bins.counts.back() == 0 ? unitName : tr("%1 · last bar: that and longer").arg(unitName));
     x->setTitleFont(m_theme.font(11));
     x->setTitleBrush(m_theme.soft);
     chart.addAxis(x, Qt::AlignBottom);

@@ -60,6 +60,7 @@ QuestionCard::QuestionCard(const lessons::Question &question, const Theme &theme
     column->setSpacing(theme.px(8));
     const bool transfer = question.step == lessons::FlowStep::Transfer;
     m_head = makeLabel(transfer ? tr("A NEW SITUATION") : tr("YOUR PREDICTION"), "cardhead", this);
+    m_head->setWordWrap(true);
     column->addWidget(m_head);
     auto *ask = makeLabel(QString::fromStdString(question.ask), "ask", this);
     ask->setWordWrap(true);
@@ -100,7 +101,7 @@ QuestionCard::QuestionCard(const lessons::Question &question, const Theme &theme
     m_certainty = new QButtonGroup(this);
     const QStringList words { tr("a guess"), tr("I think so"), tr("I am sure") };
     for (int i = 0; i < words.size(); ++i) {
-        auto *button = makeButton(words[i], "segment", tr("How sure are you? It is kept with your prediction."), m_input);
+        auto *button = makeButton(words[i], "segment-narrow", tr("How sure are you? It is kept with your prediction."), m_input);
         button->setCheckable(true);
         button->setChecked(i == 1);
         m_certainty->addButton(button, i);

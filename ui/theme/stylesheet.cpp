@@ -64,6 +64,10 @@ QPushButton[look="step"]:focus { border: 1px solid @accent; }
 QPushButton[look="step"][done="true"] { color: @good; }
 QPushButton[look="step"]:checked { background: @accent; color: @accentInk; font-weight: 600; }
 QPushButton[look="step"]:disabled { color: @dim; }
+QPushButton[look="segment-narrow"] { background: transparent; border: 1px solid @line; border-radius: 7px; padding: 4px 5px; color: @soft; font-weight: 500; }
+QPushButton[look="segment-narrow"]:hover { background: @lane; color: @ink; }
+QPushButton[look="segment-narrow"]:checked { background: @lane; color: @ink; font-weight: 600; border-color: @faint; }
+QPushButton[look="segment-narrow"]:focus { border: 1px solid @accent; }
 QPushButton[look="segment"] { background: transparent; border: 1px solid @line; border-radius: 7px; padding: 4px 12px; color: @soft; font-weight: 500; }
 QPushButton[look="segment"]:checked { background: @lane; color: @ink; font-weight: 600; border-color: @faint; }
 QPushButton[look="segment"]:hover { background: @lane; color: @ink; }
