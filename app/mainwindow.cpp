@@ -132,7 +132,7 @@ void MainWindow::arrange()
         m_columns->setSizes({ left, width() - left });
     }
     if (!m_rowsMoved && !narrow) {
-        const int lower = std::clamp(height() * 28 / 100, m_theme.px(170), m_theme.px(330));
+        const int lower = std::clamp(height() * 26 / 100, m_theme.px(166), m_theme.px(330));
         m_rows->setSizes({ height() - lower, lower });
     }
 }

@@ -4,9 +4,9 @@
 #include <ui/theme/words.h>
 #include <ui/widgets/widgets.h>
 
-#include <QBarCategoryAxis>
 #include <QBarSeries>
 #include <QBarSet>
+#include <QCategoryAxis>
 #include <QChart>
 #include <QChartView>
 #include <QCursor>
@@ -148,16 +148,17 @@ void HoldHistogram::fill(QChart &chart, const std::vector<Nanoseconds> &holds, N
     const double unit = bins.width.count() >= 100'000 ? 1e6 : bins.width.count() >= 100 ? 1e3 : 1;
     const QString unitName = unit == 1e6 ? QStringLiteral("ms") : unit == 1e3 ? QStringLiteral("µs") : QStringLiteral("ns");
     auto *set = new QBarSet(tr("holds"));
-    const bool sparse = m_sparse;
-    QStringList names;
+    // Numbers stand at the edges of bars, where they are exact; a bar stands around its whole number.
+    auto *x = new QCategoryAxis;
+    x->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+    x->setStartValue(-0.5);
+    const int every = m_sparse ? 5 : 1;
     for (int i = 0; i < count; ++i) {
         *set << bins.counts[static_cast<std::size_t>(i)];
-        if (sparse && i % 2 != 0) { // a category must have a name, and one of its own
-            names << QString(i, QChar(0x200b));
-            continue;
-        }
-        names << QLocale().toString(static_cast<double>(bins.width.count()) * i / unit, 'g', 3);
+        if (i % every == 0)
+            x->append(QLocale().toString(static_cast<double>(bins.width.count()) * i / unit, 'g', 3), i - 0.5);
     }
+    x->setRange(-0.5, count - 0.5);
     set->setColor(m_theme.color(trace::LaneState::RunningPython));
     set->setBorderColor(Qt::transparent);
     auto *bars = new QBarSeries;
@@ -170,8 +171,6 @@ void HoldHistogram::fill(QChart &chart, const std::vector<Nanoseconds> &holds, N
             QToolTip::hideText();
     });
     chart.addSeries(bars);
-    auto *x = new QBarCategoryAxis;
-    x->append(names);
     x->setLabelsFont(m_theme.font(11));
     x->setLabelsColor(m_theme.soft);
     x->setGridLineVisible(false);
@@ -195,7 +194,7 @@ void HoldHistogram::fill(QChart &chart, const std::vector<Nanoseconds> &holds, N
     bars->attachAxis(y);
 
     m_note->setVisible(true);
-    if (bins.interval) { // a bar stands around its whole number, so its lower edge is half of one before it
+    if (bins.interval) {
         auto *mark = new QLineSeries;
         mark->append(*bins.interval - 0.5, 0);
         mark->append(*bins.interval - 0.5, y->max());

@@ -131,7 +131,7 @@ QProgressBar::chunk { background: @accent; border-radius: 2px; }
         { "good", t.good }, { "goodwash", t.mixed(t.good, 0.10) }, { "goodline", t.mixed(t.good, 0.40) }, { "bad", t.bad },
         { "badwash", t.mixed(t.bad, 0.10) }, { "badline", t.mixed(t.bad, 0.45) }, { "warn", t.warn },
         { "warnwash", t.mixed(t.warn, 0.14) }, { "warnline", t.mixed(t.warn, 0.45) }, { "lane", t.lane },
-        { "dim", t.highContrast ? t.faint : t.mixed(t.faint, 0.62) },
+        { "dim", t.highContrast ? t.line : t.mixed(t.faint, 0.62) },
     };
     const QString text = QString::fromLatin1(sheet);
     // One pass: tokens by name, and every pixel size of text scaled with the rest.
