@@ -173,12 +173,14 @@ void MainWindow::offerRecovery()
     if (orphans.empty())
         return;
     const auto newest = orphans.front();
+    const QString forGood = tr("Deletes this recording for good");
     m_banner->show(tr("A run was cut off when Interleave ended unexpectedly. What was recorded until then is safe."),
-        { { tr("Show it"), [this, newest] { recover(newest); } }, { tr("Discard it"), [this, newest] {
+        { { tr("Show it"), [this, newest] { recover(newest); }, tr("Opens what was recorded; it is kept until you save or discard it") },
+            { tr("Discard it"), [this, newest] {
                std::error_code ignored;
                std::filesystem::remove(newest, ignored);
                offerRecovery(); // there may be older ones
-           } } });
+           }, forGood } });
 }
 
 void MainWindow::recover(const std::filesystem::path &journal)
@@ -190,7 +192,7 @@ void MainWindow::recover(const std::filesystem::path &journal)
     };
     const auto recovered = trace::recoverJournal(journal);
     if (!recovered) {
-        m_banner->show(QString::fromStdString(recovered.error().toLine()), { { tr("Discard it"), discard } });
+        m_banner->show(QString::fromStdString(recovered.error().toLine()), { { tr("Discard it"), discard, tr("Deletes this recording for good") } });
         return;
     }
     const std::shared_ptr<const trace::TraceStore> store = *recovered;
@@ -210,7 +212,8 @@ void MainWindow::recover(const std::filesystem::path &journal)
             discard();
     };
     m_banner->show(tr("This is what was recorded before the end. It is kept, and offered again, until you save or discard it."),
-        { { tr("Save it…"), save }, { tr("Discard it"), discard } });
+        { { tr("Save it…"), save, tr("Saves it as a file of your own, which can be opened at any time") },
+            { tr("Discard it"), discard, tr("Deletes this recording for good") } });
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)

@@ -34,7 +34,7 @@ void Banner::show(const QString &line, const std::vector<Action> &actions)
     }
     m_buttons.clear();
     for (const Action &action : actions) {
-        auto *button = makeButton(action.text, m_buttons.empty() ? "primary-small" : "segment", {}, this);
+        auto *button = makeButton(action.text, m_buttons.empty() ? "primary-small" : "segment", action.explanation, this);
         m_row->insertWidget(m_row->count() - 1, button);
         connect(button, &QPushButton::clicked, this, [this, act = action.act] {
             hide(); // what is done may show another line

@@ -22,6 +22,7 @@ public:
     {
         QString text;
         std::function<void()> act;
+        QString explanation {}; ///< for hover
     };
     explicit Banner(QWidget *parent = nullptr);
     /// The first action is the one that is offered most.
