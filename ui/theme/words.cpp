@@ -73,6 +73,8 @@ QString stateSentence(trace::LaneState state)
     case LaneState::BlockedJoin: return tr("Blocked on a join: the thread waits until another one has ended.");
     case LaneState::Asleep: return tr("Asleep: the thread has asked to be left alone for a while.");
     case LaneState::Frozen: return tr("Frozen: you stopped time for the whole run. It does not count.");
+    case LaneState::Serialising: return tr("Pickling: the thread is on a core and turns objects into bytes or back. It holds the GIL meanwhile.");
+    case LaneState::Booting: return tr("Booting: the process was started, but does not run its program yet.");
     case LaneState::Unknown: return tr("Not recorded: records of this time were lost. What happened is not known.");
     }
     return {};
