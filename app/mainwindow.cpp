@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mainwindow.h"
 
+#include "lowerpane.h"
+#include "runheader.h"
+#include "topbar.h"
+
 #include <ui/charts/holdhistogram.h>
 #include <ui/code/codepane.h>
 #include <ui/lesson/flowbar.h>
 #include <ui/lesson/lessonpane.h>
-#include <ui/theme/words.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
 #include <ui/widgets/widgets.h>
 
 #include <QApplication>
-#include <QButtonGroup>
 #include <QCloseEvent>
-#include <QHBoxLayout>
-#include <QLabel>
-#include <QPushButton>
 #include <QScreen>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -49,7 +49,9 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     setCentralWidget(central);
-    buildTopBar();
+    m_top = new TopBar(central);
+    column->addWidget(m_top);
+    buildMenu();
     m_banner = new Banner(central);
     column->addWidget(m_banner);
     buildBody();
@@ -70,34 +72,17 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::buildTopBar()
-{
-    auto *bar = makeFrame("bar", centralWidget());
-    auto *row = new QHBoxLayout(bar);
-    row->setContentsMargins(18, 0, 12, 0);
-    row->setSpacing(14);
-    bar->setFixedHeight(m_theme.px(52));
-    row->addWidget(makeLabel(QStringLiteral("Interleave"), "brand", bar));
-    m_chapter = makeLabel({}, "crumb", bar);
-    m_title = makeLabel({}, "title", bar);
-    for (QLabel *label : { m_chapter, m_title })
-        label->setMinimumWidth(10);
-    row->addWidget(m_chapter);
-    row->addWidget(m_title);
-    row->addStretch(1);
-    m_flow = new FlowBar(bar);
-    row->addWidget(m_flow);
-    auto *menuButton = makeButton(QStringLiteral("☰"), "quiet", tr("Open, save, export, look, keys (F10)"), bar);
-    menuButton->setAccessibleName(tr("Menu"));
-    menuButton->setObjectName(QStringLiteral("menu"));
-    row->addWidget(menuButton);
-    centralWidget()->layout()->addWidget(bar);
-    buildMenu();
-}
+CodePane *MainWindow::code() const { return m_lower->code(); }
 
 void MainWindow::buildBody()
 {
-    m_columns = new QSplitter(Qt::Horizontal, centralWidget());
+    m_page = new QScrollArea(centralWidget());
+    m_page->setWidgetResizable(true);
+    m_page->setFrameShape(QFrame::NoFrame);
+    m_page->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_page->setFocusPolicy(Qt::NoFocus);
+    m_columns = new QSplitter(Qt::Horizontal, m_page);
+    m_page->setWidget(m_columns);
     m_columns->setChildrenCollapsible(false);
     m_pane = new LessonPane(m_catalog, m_session, m_columns);
     m_columns->addWidget(m_pane);
@@ -115,54 +100,54 @@ void MainWindow::buildBody()
     auto *pictureColumn = new QVBoxLayout(picture);
     pictureColumn->setContentsMargins(0, 0, 0, 0);
     pictureColumn->setSpacing(0);
-    m_variantBar = new QWidget(picture);
-    auto *variantRow = new QHBoxLayout(m_variantBar);
-    variantRow->setContentsMargins(16, 8, 16, 2);
-    m_variants = new QHBoxLayout;
-    m_variants->setSpacing(6);
-    variantRow->addLayout(m_variants);
-    variantRow->addStretch(1);
-    m_status = makeLabel({}, "soft", m_variantBar);
-    variantRow->addWidget(m_status);
-    m_source = makeLabel({}, "faint", m_variantBar);
-    variantRow->addWidget(m_source);
-    m_variantGroup = new QButtonGroup(this);
+    m_header = new RunHeader(picture);
     m_timeline = new TimelineView(picture);
-    pictureColumn->addWidget(m_variantBar);
+    pictureColumn->addWidget(m_header);
     pictureColumn->addWidget(m_timeline, 1);
     m_rows->addWidget(picture);
-
-    auto *bottom = new QSplitter(Qt::Horizontal, m_rows);
-    bottom->setChildrenCollapsible(false);
-    auto *codeFrame = makeFrame("panel", bottom);
-    auto *codeColumn = new QVBoxLayout(codeFrame);
-    codeColumn->setContentsMargins(0, 6, 0, 0);
-    codeColumn->setSpacing(2);
-    auto *codeTitle = makeLabel(tr("THE SCRIPT, AND WHERE EACH THREAD IS"), "cardhead", codeFrame);
-    codeTitle->setContentsMargins(14, 4, 0, 2);
-    codeColumn->addWidget(codeTitle);
-    m_code = new CodePane(codeFrame);
-    codeColumn->addWidget(m_code, 1);
-    bottom->addWidget(codeFrame);
-    m_histogram = new HoldHistogram(bottom);
-    bottom->addWidget(m_histogram);
-    bottom->setSizes({ 640, 430 });
-    m_rows->addWidget(bottom);
-    m_rows->setSizes({ 560, 250 });
+    m_lower = new LowerPane(m_rows);
+    m_rows->addWidget(m_lower);
     m_rows->setStretchFactor(0, 1);
     column->addWidget(m_rows, 1);
     m_columns->addWidget(right);
-    m_columns->setSizes({ 344, 1096 });
     m_columns->setStretchFactor(1, 1);
-    m_pane->setMinimumWidth(260);
-    static_cast<QVBoxLayout *>(centralWidget()->layout())->addWidget(m_columns, 1);
+    connect(m_columns, &QSplitter::splitterMoved, this, [this] { m_columnsMoved = true; });
+    connect(m_rows, &QSplitter::splitterMoved, this, [this] { m_rowsMoved = true; });
+    static_cast<QVBoxLayout *>(centralWidget()->layout())->addWidget(m_page, 1);
+}
+
+void MainWindow::arrange()
+{
+    const bool narrow = width() < m_theme.px(760);
+    const auto orientation = narrow ? Qt::Vertical : Qt::Horizontal;
+    if (m_columns->orientation() != orientation) {
+        m_columns->setOrientation(orientation);
+        m_columnsMoved = m_rowsMoved = false;
+    }
+    m_pane->setMinimumSize(narrow ? QSize(0, m_theme.px(320)) : QSize(m_theme.px(260), 0));
+    m_timeline->setMinimumHeight(m_theme.px(narrow ? 300 : 150));
+    m_lower->setMinimumHeight(m_theme.px(narrow ? 230 : 110));
+    if (!m_columnsMoved && !narrow) {
+        const int left = std::clamp(width() * 24 / 100, m_theme.px(304), m_theme.px(344));
+        m_columns->setSizes({ left, width() - left });
+    }
+    if (!m_rowsMoved && !narrow) {
+        const int lower = std::clamp(height() * 26 / 100, m_theme.px(166), m_theme.px(330));
+        m_rows->setSizes({ height() - lower, lower });
+    }
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    arrange();
 }
 
 void MainWindow::connectSession()
 {
     connect(m_pane, &LessonPane::lessonRequested, this, &MainWindow::openLesson);
     connect(m_pane, &LessonPane::problem, this, [this](const QString &line) { m_banner->show(line); });
-    connect(m_flow, &FlowBar::stepRequested, this, [this](FlowStep step) {
+    connect(m_top->flow(), &FlowBar::stepRequested, this, [this](FlowStep step) {
         if (auto done = m_session.goTo(step); !done)
             m_banner->show(QString::fromStdString(done.error().toLine()));
     });
@@ -173,48 +158,37 @@ void MainWindow::connectSession()
     });
     connect(m_whatIf, &WhatIfBar::changed, this, [this] {
         if (!m_session.running() && m_timeline->store())
-            m_status->setText(tr("This recording is of the settings before. Run again to see the new ones."));
+            m_header->setStatus(tr("This recording is of the settings before. Run again to see the new ones."));
+        updateMayRun();
     });
     connect(m_whatIf, &WhatIfBar::freezeRequested, &m_session, &LessonSession::freeze);
     connect(m_whatIf, &WhatIfBar::resumeRequested, &m_session, &LessonSession::resume);
     connect(&m_session, &LessonSession::lessonChanged, this, &MainWindow::showLesson);
     connect(&m_session, &LessonSession::flowChanged, this, &MainWindow::updateMayRun);
     connect(&m_session, &LessonSession::runBegan, this, &MainWindow::runBegan);
-    connect(&m_session, &LessonSession::runEnded, this, [this](const QString &variant, int repetition) {
-        if (repetition == 0 && variant == m_shownVariant) {
-            m_timeline->setLive(false);
-            m_histogram->setStore(m_timeline->store());
-            updateActivity();
-        }
-    });
+    connect(&m_session, &LessonSession::runEnded, this, &MainWindow::runEnded);
     connect(&m_session, &LessonSession::runningChanged, this, [this](bool running) {
+        m_freeze->setEnabled(running); // otherwise Space is for the button that has the focus
         m_whatIf->setRunning(running, m_session.state());
         if (!running) {
             m_timeline->setLive(false);
-            m_status->clear();
+            m_header->setStatus({});
+            m_doing.clear();
+            updateTitle();
         }
         updateMayRun();
     });
-    connect(&m_session, &LessonSession::stateChanged, this, [this](RunState state) { m_whatIf->setRunning(m_session.running(), state); });
-    connect(&m_session, &LessonSession::failed, this, [this](const QString &line) { m_banner->show(line); });
-    connect(&m_session, &LessonSession::finished, this, [this] {
-        if (const auto *outcome = m_session.outcome(); outcome && outcome->stopped)
-            m_status->setText(tr("Stopped. What was recorded is below."));
-        // The last variant is the one the lesson is about.
-        if (!m_chosenByHand && m_session.lesson() && !m_session.lesson()->variants.empty()) {
-            const QString last = QString::fromStdString(m_session.lesson()->variants.back().id);
-            if (m_session.store(last))
-                showVariant(last);
-        }
-        // A run of few spans is best seen whole; in one of many the hand-overs would be too fine to see.
-        if (const auto store = m_timeline->store(); store && store->spanCount() < 500)
-            m_timeline->range()->showAll();
+    connect(&m_session, &LessonSession::stateChanged, this, [this](RunState state) {
+        m_whatIf->setRunning(m_session.running(), state);
+        updateTitle();
     });
+    connect(&m_session, &LessonSession::failed, this, [this](const QString &line) { m_banner->show(line); });
+    connect(&m_session, &LessonSession::finished, this, &MainWindow::runFinished);
     connect(m_timeline->range(), &TimelineRange::playheadChanged, this, &MainWindow::updateActivity);
     connect(m_timeline, &TimelineView::newsShown, this, &MainWindow::updateActivity);
-    connect(m_variantGroup, &QButtonGroup::buttonClicked, this, [this](QAbstractButton *button) {
+    connect(m_header, &RunHeader::variantRequested, this, [this](const QString &variant) {
         m_chosenByHand = true;
-        showVariant(button->property("variant").toString());
+        showVariant(variant);
     });
 }
 
@@ -233,9 +207,11 @@ void MainWindow::themePanes()
 {
     m_whatIf->setTheme(m_theme);
     m_timeline->setTheme(m_theme);
-    m_code->setTheme(m_theme);
-    m_histogram->setTheme(m_theme);
+    m_lower->setTheme(m_theme);
+    m_header->setTheme(m_theme);
+    m_top->setTheme(m_theme);
     m_pane->setTheme(m_theme);
+    arrange();
 }
 
 void MainWindow::openLesson(const QString &id)
@@ -265,137 +241,36 @@ void MainWindow::openFirstLesson()
 void MainWindow::showLesson()
 {
     const lessons::Lesson *lesson = m_session.lesson();
-    m_chapter->setText(lesson ? QString::fromStdString(lesson->chapterTitle) : QString());
-    m_title->setText(lesson ? QStringLiteral("%1 · %2").arg(lesson->number).arg(QString::fromStdString(lesson->title)) : QString());
-    setWindowTitle(lesson ? tr("%1 – Interleave").arg(QString::fromStdString(lesson->title)) : QStringLiteral("Interleave"));
+    m_top->setPlace(lesson ? QString::fromStdString(lesson->chapterTitle) : QString(),
+        lesson ? QStringLiteral("%1 · %2").arg(lesson->number).arg(QString::fromStdString(lesson->title)) : QString());
     m_whatIf->setLesson(lesson);
-    m_code->setScript(lesson ? QString::fromStdString(lesson->script) : QString());
+    m_lower->setScript(lesson ? QString::fromStdString(lesson->script) : QString());
     m_shownVariant.clear();
     m_chosenByHand = false;
-    m_status->clear();
+    m_header->setStatus({});
+    m_doing.clear();
     showStore(nullptr);
     rebuildVariants();
     updateMayRun();
+    updateTitle();
 }
 
 void MainWindow::rebuildVariants()
 {
-    clearLayout(m_variants);
-    for (QAbstractButton *button : m_variantGroup->buttons())
-        m_variantGroup->removeButton(button);
-    const lessons::Lesson *lesson = m_session.lesson();
-    m_variantBar->setVisible(lesson || m_timeline->store());
-    if (!lesson)
-        return;
-    for (const auto &variant : lesson->variants) {
-        const QString id = QString::fromStdString(variant.id);
-        auto *button = makeButton(QString::fromStdString(variant.label), "segment", tr("Shows the recording of this way to do the job"), m_variantBar);
-        button->setCheckable(true);
-        button->setProperty("variant", id);
-        button->setEnabled(m_session.store(id) != nullptr);
-        button->setChecked(id == m_shownVariant);
-        m_variantGroup->addButton(button);
-        m_variants->addWidget(button);
-    }
+    m_header->setLesson(m_session.lesson(), [this](const QString &variant) { return m_session.store(variant) != nullptr; });
+    m_header->setShown(m_shownVariant);
+    m_header->setVisible(m_session.lesson() || m_timeline->store());
 }
 
 void MainWindow::updateMayRun()
 {
-    m_flow->show(m_session.flow());
+    m_top->flow()->show(m_session.flow());
+    m_top->arrange();
     const auto *flow = m_session.flow();
     m_whatIf->setMayRun(flow && flow->mayRun(), flow ? QString::fromStdString(flow->whyNotRun()) : QString());
     if (!m_session.running() && flow)
-        m_timeline->setEmptyText(
-            flow->mayRun() ? tr("Press Run: the lanes appear here, live.") : tr("Predict first, then press Run: the lanes appear here, live."));
-}
-
-void MainWindow::startRun()
-{
-    m_chosenByHand = false;
-    m_shownVariant.clear();
-    if (auto started = m_session.run(m_whatIf->parameters(), m_whatIf->knobs()); !started) {
-        m_banner->show(QString::fromStdString(started.error().toLine()));
-        return;
-    }
-    m_banner->hide();
-    m_status->setText(tr("Starting"));
-    rebuildVariants();
-    m_timeline->setFocus();
-}
-
-void MainWindow::runBegan(const QString &variant, int repetition, int repetitions)
-{
-    if (repetition == 0) {
-        m_status->setText(tr("Live"));
-        rebuildVariants();
-        if (!m_chosenByHand)
-            showVariant(variant);
-    } else {
-        m_status->setText(tr("Checking: run %1 of %2").arg(repetition + 1).arg(repetitions));
-    }
-}
-
-void MainWindow::showVariant(const QString &variant)
-{
-    const auto store = m_session.store(variant);
-    if (!store)
-        return;
-    m_shownVariant = variant;
-    for (QAbstractButton *button : m_variantGroup->buttons())
-        button->setChecked(button->property("variant").toString() == variant);
-    if (store != m_timeline->store())
-        showStore(store);
-}
-
-void MainWindow::showStore(std::shared_ptr<const trace::TraceStore> store)
-{
-    // How much of the axis a run shows while it is live: a good part of a short one, two seconds of a long one.
-    Nanoseconds window { 250'000'000 };
-    if (const lessons::Lesson *lesson = m_session.lesson(); lesson && store) {
-        for (const auto &variant : lesson->variants) {
-            if (QString::fromStdString(variant.id) != m_shownVariant)
-                continue;
-            const auto scenario = scenario::instantiate(
-                variant, lesson->latency, lesson->parameters, m_whatIf->parameters(), m_whatIf->knobs(), lesson->id, {});
-            if (scenario)
-                window = std::clamp(scenario->expected / 4, Nanoseconds { 120'000'000 }, Nanoseconds { 2'000'000'000 });
-        }
-    }
-    const bool over = !store || !store->info().outcome.empty();
-    if (store && over)
-        window = std::max(window, Nanoseconds { 1 });
-    m_timeline->setStore(store, window);
-    m_timeline->setLive(store && !over);
-    m_histogram->setStore(over ? store : nullptr);
-    m_source->setText(store ? tr("cores: %1").arg(coreSourceWord(store->info().coreSource)) : QString());
-    m_source->setToolTip(store ? coreSourceSentence(store->info().coreSource) : QString());
-    updateActivity();
-}
-
-void MainWindow::updateActivity()
-{
-    const auto store = m_timeline->store();
-    if (!store) {
-        m_code->showActivity({});
-        return;
-    }
-    const auto playhead = m_timeline->range()->playhead();
-    if (playhead || m_timeline->live())
-        m_code->showActivity(lineActivity(*store, playhead.value_or(store->end()), !playhead && m_timeline->live()));
-    else
-        m_code->showActivity({});
-    if (m_timeline->live())
-        m_source->setText(tr("cores: %1").arg(coreSourceWord(store->info().coreSource)));
-}
-
-void MainWindow::freezeOrResume()
-{
-    if (!m_session.running())
-        return;
-    if (m_session.state() == RunState::Frozen)
-        m_session.resume();
-    else
-        m_session.freeze();
+        m_timeline->setEmptyText(flow->mayRun() ? tr("Press Run: the lanes appear here, live. It takes %1.").arg(m_whatIf->expected())
+                                                : tr("Predict first, then press Run: the lanes appear here, live."));
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

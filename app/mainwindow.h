@@ -13,24 +13,22 @@
 #include <filesystem>
 #include <memory>
 
-class QActionGroup;
-class QButtonGroup;
-class QHBoxLayout;
-class QLabel;
+class QScrollArea;
 class QSplitter;
-class QTabWidget;
 
 namespace interleave::ui {
 class Banner;
 class CodePane;
-class FlowBar;
-class HoldHistogram;
 class LessonPane;
 class TimelineView;
 class WhatIfBar;
 }
 
 namespace interleave::app {
+
+class LowerPane;
+class RunHeader;
+class TopBar;
 
 /// The window: puts the panes together and passes on what one has to tell another; each pane knows nothing of the others. GUI thread.
 class MainWindow : public QMainWindow
@@ -59,7 +57,8 @@ public:
     [[nodiscard]] ui::TimelineView *timeline() const noexcept { return m_timeline; }
     [[nodiscard]] ui::WhatIfBar *whatIf() const noexcept { return m_whatIf; }
     [[nodiscard]] ui::Banner *banner() const noexcept { return m_banner; }
-    [[nodiscard]] ui::CodePane *code() const noexcept { return m_code; }
+    [[nodiscard]] ui::CodePane *code() const;
+    [[nodiscard]] RunHeader *header() const noexcept { return m_header; }
 
 signals:
     void painted(); ///< the first frame is on the screen
@@ -67,12 +66,14 @@ signals:
 protected:
     void closeEvent(QCloseEvent *event) override;
     bool event(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
 
 private:
-    void buildTopBar();
     void buildBody();
+    /// Text beside the picture, or, where that would cut both, above it in one long page.
+    void arrange();
     void buildMenu();
     void connectSession();
     void applyTheme(ui::Scheme scheme, double scale); ///< chosen by the user: everything, and remembered
@@ -81,15 +82,24 @@ private:
     void updateMayRun();
     void startRun();
     void runBegan(const QString &variant, int repetition, int repetitions);
+    void runEnded(const QString &variant, int repetition);
+    void runFinished();
     void showVariant(const QString &variant);
-    void showStore(std::shared_ptr<const trace::TraceStore> store);
+    /// `growing`: a run is still recording it.
+    void showStore(std::shared_ptr<const trace::TraceStore> store, bool growing = false);
+    /// A finished run, unless the user has looked around in it: a readable stretch, and the playhead at a telling moment.
+    void showWhatTeaches(bool glide);
+    [[nodiscard]] Nanoseconds liveWindow() const;
     void rebuildVariants();
     void updateActivity();
+    void updateTitle();
     void freezeOrResume();
     void saveTraceAs();
     void exportPicture();
     void exportPerfetto();
     void openTraceDialog();
+    void recover(const std::filesystem::path &journal);
+    void showRecording(std::shared_ptr<const trace::TraceStore> store, const QString &status);
     void showKeys();
     [[nodiscard]] QString askForFile(const QString &title, const QString &suggested, const QString &filter);
     QAction *addAction(QMenu *menu, const QString &text, const QKeySequence &shortcut, std::function<void()> act);
@@ -100,21 +110,20 @@ private:
     std::filesystem::path m_journals;
     int m_cores;
 
-    QLabel *m_chapter = nullptr, *m_title = nullptr, *m_status = nullptr, *m_source = nullptr;
-    ui::FlowBar *m_flow = nullptr;
+    TopBar *m_top = nullptr;
     ui::Banner *m_banner = nullptr;
     ui::LessonPane *m_pane = nullptr;
     ui::WhatIfBar *m_whatIf = nullptr;
+    RunHeader *m_header = nullptr;
     ui::TimelineView *m_timeline = nullptr;
-    ui::CodePane *m_code = nullptr;
-    ui::HoldHistogram *m_histogram = nullptr;
-    QWidget *m_variantBar = nullptr;
-    QHBoxLayout *m_variants = nullptr;
-    QButtonGroup *m_variantGroup = nullptr;
+    LowerPane *m_lower = nullptr;
+    QScrollArea *m_page = nullptr;
     QSplitter *m_columns = nullptr, *m_rows = nullptr;
-    QAction *m_override = nullptr;
+    bool m_columnsMoved = false, m_rowsMoved = false; ///< by the user
+    QAction *m_override = nullptr, *m_freeze = nullptr;
     QString m_shownVariant;
     bool m_chosenByHand = false; ///< the learner picked a variant: the next run does not take the view away
+    QString m_doing; ///< what the run is at, or how it ended, for the window's title
     ui::Scheme m_scheme = ui::Scheme::System;
     double m_scale = 1;
     ui::Theme m_theme;

@@ -2,10 +2,13 @@
 // MainWindow: its menu, files and keys.
 #include "mainwindow.h"
 #include "pngexport.h"
+#include "runheader.h"
+#include "topbar.h"
 
 #include <trace/journal.h>
 #include <trace/tracefile.h>
 #include <ui/code/codepane.h>
+#include <ui/timeline/tellingview.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
@@ -14,7 +17,6 @@
 #include <QApplication>
 #include <QDragEnterEvent>
 #include <QFileDialog>
-#include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
@@ -48,7 +50,8 @@ void MainWindow::buildMenu()
         else if (!m_session.running() && m_session.flow())
             m_banner->show(QString::fromStdString(m_session.flow()->whyNotRun()));
     });
-    addAction(menu, tr("Freeze, or go on"), Qt::Key_Space, [this] { freezeOrResume(); });
+    m_freeze = addAction(menu, tr("Freeze, or go on"), Qt::Key_Space, [this] { freezeOrResume(); });
+    m_freeze->setEnabled(false);
     addAction(menu, tr("Stop"), Qt::CTRL | Qt::Key_F2, [this] {
         if (m_session.running())
             m_session.stop();
@@ -83,7 +86,7 @@ void MainWindow::buildMenu()
     addAction(menu, tr("Keys"), Qt::Key_Question, [this] { showKeys(); });
     addAction(menu, tr("Quit"), Qt::CTRL | Qt::Key_Q, [this] { close(); });
 
-    auto *button = findChild<QPushButton *>(QStringLiteral("menu"));
+    auto *button = m_top->menuButton();
     const auto popUp = [menu, button] { menu->popup(button->mapToGlobal(QPoint(button->width() - menu->sizeHint().width(), button->height() + 4))); };
     connect(button, &QPushButton::clicked, this, popUp);
     auto *open = new QAction(this);
@@ -148,11 +151,18 @@ void MainWindow::openTrace(const std::filesystem::path &file)
     const trace::TraceInfo info = (*store)->info();
     if (const lessons::Lesson *lesson = m_catalog.find(info.lesson); lesson && lesson != m_session.lesson())
         m_session.setLesson(lesson);
+    showRecording(*store, tr("Recording: %1").arg(QString::fromStdString(file.filename().string())));
+}
+
+void MainWindow::showRecording(std::shared_ptr<const trace::TraceStore> store, const QString &status)
+{
     m_shownVariant.clear();
     rebuildVariants();
-    showStore(*store);
-    m_status->setText(tr("Recording: %1").arg(QString::fromStdString(file.filename().string())));
+    showStore(store);
+    m_header->setVisible(true);
+    m_header->setStatus(status);
     m_timeline->range()->showAll();
+    m_timeline->range()->setPlayhead(tellingView(*store).moment);
 }
 
 void MainWindow::offerRecovery()
@@ -162,34 +172,48 @@ void MainWindow::offerRecovery()
     const auto orphans = trace::orphanedJournals(m_journals);
     if (orphans.empty())
         return;
-    const auto discard = [orphans] {
-        for (const auto &file : orphans) {
-            std::error_code ignored;
-            std::filesystem::remove(file, ignored);
-        }
+    const auto newest = orphans.front();
+    const QString forGood = tr("Deletes this recording for good");
+    m_banner->show(tr("A run was cut off when Interleave ended unexpectedly. What was recorded until then is safe."),
+        { { tr("Show it"), [this, newest] { recover(newest); }, tr("Opens what was recorded; it is kept until you save or discard it") },
+            { tr("Discard it"), [this, newest] {
+               std::error_code ignored;
+               std::filesystem::remove(newest, ignored);
+               offerRecovery(); // there may be older ones
+           }, forGood } });
+}
+
+void MainWindow::recover(const std::filesystem::path &journal)
+{
+    const auto discard = [this, journal] {
+        std::error_code ignored;
+        std::filesystem::remove(journal, ignored);
+        offerRecovery();
     };
-    const auto recover = [this, file = orphans.front(), discard] {
-        auto store = trace::recoverJournal(file);
-        if (!store) {
-            m_banner->show(QString::fromStdString(store.error().toLine()));
-            return;
-        }
+    const auto recovered = trace::recoverJournal(journal);
+    if (!recovered) {
+        m_banner->show(QString::fromStdString(recovered.error().toLine()), { { tr("Discard it"), discard, tr("Deletes this recording for good") } });
+        return;
+    }
+    const std::shared_ptr<const trace::TraceStore> store = *recovered;
+    if (const lessons::Lesson *lesson = m_catalog.find(store->info().lesson); lesson && lesson != m_session.lesson())
+        m_session.setLesson(lesson);
+    showRecording(store, tr("Recovered recording"));
+    m_doing = tr("recovered recording");
+    updateTitle();
+    const auto save = [this, store, discard] {
         const QString target = QFileDialog::getSaveFileName(
             this, tr("Save the recovered recording"), QStringLiteral("recovered.itrace"), tr("Interleave recordings (*.itrace)"));
-        if (const lessons::Lesson *lesson = m_catalog.find((*store)->info().lesson); lesson && lesson != m_session.lesson())
-            m_session.setLesson(lesson);
-        showStore(*store);
-        m_timeline->range()->showAll();
-        m_status->setText(tr("Recovered"));
         if (target.isEmpty())
-            return; // it stays on disk and is offered again
-        if (auto saved = trace::saveTrace(**store, target.toStdString()); !saved)
+            return;
+        if (auto saved = trace::saveTrace(*store, target.toStdString()); !saved)
             m_banner->show(QString::fromStdString(saved.error().toLine()));
         else
             discard();
     };
-    m_banner->show(tr("A run was cut off when Interleave ended unexpectedly. What was recorded until then is safe."), tr("Recover it"),
-        recover, discard);
+    m_banner->show(tr("This is what was recorded before the end. It is kept, and offered again, until you save or discard it."),
+        { { tr("Save it…"), save, tr("Saves it as a file of your own, which can be opened at any time") },
+            { tr("Discard it"), discard, tr("Deletes this recording for good") } });
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)

@@ -148,7 +148,7 @@ void LessonFlow::runEnded(const LessonOutcome &outcome)
         m_state->step = FlowStep::Observe;
 }
 
-Result<void> LessonFlow::goTo(FlowStep step)
+Result<void> LessonFlow::mayGoTo(FlowStep step) const
 {
     if (step == m_state->step)
         return {};
@@ -159,6 +159,15 @@ Result<void> LessonFlow::goTo(FlowStep step)
     if (step > FlowStep::Run && !m_state->outcome)
         return fail("'" + std::string(flowStepName(step)) + "' needs something to look at",
             mayRun() ? "run the lesson first" : whyNotRun());
+    return {};
+}
+
+Result<void> LessonFlow::goTo(FlowStep step)
+{
+    if (step == m_state->step)
+        return {};
+    if (auto may = mayGoTo(step); !may)
+        return may;
     // Whoever moves on has finished what lies behind; questions must be answered for that.
     const FlowStep left = m_state->step;
     if (step > left && left > FlowStep::Run && m_state->answeredAll(left))

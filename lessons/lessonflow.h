@@ -31,6 +31,7 @@ public:
     Result<void> runStarted();
     void runEnded(const LessonOutcome &outcome); ///< → Observe, or back to Run when it was stopped
     Result<void> goTo(FlowStep step); ///< any step that is reachable
+    [[nodiscard]] Result<void> mayGoTo(FlowStep step) const; ///< what goTo() would say, without going
     /// Was the prediction right, by the measured answer and the question's tolerance? Empty while unknown.
     [[nodiscard]] std::optional<bool> wasRight(std::string_view question) const;
     [[nodiscard]] const LessonOutcome *outcome() const noexcept;

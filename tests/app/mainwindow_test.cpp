@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <app/mainwindow.h>
+#include <app/runheader.h>
 
 #include <host/runsession.h>
+#include <trace/journal.h>
+#include <trace/store.h>
 #include <trace/tracefile.h>
 #include <ui/code/codepane.h>
+#include <ui/lesson/flowbar.h>
 #include <ui/lesson/verdictcard.h>
 #include <ui/predict/questioncard.h>
+#include <ui/timeline/tellingview.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
@@ -217,6 +222,137 @@ private slots:
         QCOMPARE(m_window->timeline()->range()->visible(), m_window->timeline()->range()->limits());
     }
 
+    void afterARunThePlayheadStandsAtATellingMomentAndTheCodePaneShowsIt()
+    {
+        predict();
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
+        run()->click();
+        QVERIFY(finished.wait(kPatience));
+        const auto *range = m_window->timeline()->range();
+        const TellingView telling = tellingView(*m_window->timeline()->store());
+        QVERIFY(telling.moment);
+        QCOMPARE(range->playhead(), telling.moment);
+        QTRY_COMPARE_WITH_TIMEOUT(range->visible(), clamped(telling.range, range->limits()), kPatience); // it glides there
+        QVERIFY(!m_window->code()->activity().empty());
+    }
+
+    void whoHasLookedAroundDuringARunIsNotMoved()
+    {
+        predict();
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
+        connect(&m_window->session(), &LessonSession::runBegan, this, [this](const QString &variant, int repetition) {
+            if (repetition == 0 && variant == QStringLiteral("threads"))
+                QTest::keyClick(m_window->timeline(), Qt::Key_W);
+        });
+        run()->click();
+        QVERIFY(finished.wait(kPatience));
+        QVERIFY(m_window->timeline()->touched());
+        QVERIFY(!m_window->timeline()->range()->playhead());
+    }
+
+    void theTitleSaysHowTheRunIsGoingAndHowItEnded()
+    {
+        predict();
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
+        QSignalSpy titles(m_window.get(), &QWidget::windowTitleChanged);
+        run()->click();
+        QVERIFY(finished.wait(kPatience));
+        QStringList all;
+        for (const auto &each : titles)
+            all << each.front().toString();
+        QVERIFY2(all.filter(QStringLiteral("running")).size() > 0, qPrintable(all.join('|')));
+        QVERIFY2(m_window->windowTitle().contains(QStringLiteral("this machine")) || m_window->windowTitle().contains(QStringLiteral("not testable")),
+            qPrintable(m_window->windowTitle()));
+    }
+
+    void aStepThatCannotBeGoneToIsDimmedAndSaysWhatComesFirst()
+    {
+        const auto *flow = m_window->findChild<FlowBar *>();
+        for (const auto step : { lessons::FlowStep::Run, lessons::FlowStep::Observe }) {
+            QVERIFY(!flow->button(step)->isEnabled());
+            QVERIFY(flow->button(step)->toolTip().contains(QStringLiteral("expect")));
+        }
+        predict();
+        QVERIFY(flow->button(lessons::FlowStep::Run)->isEnabled());
+        QVERIFY(!flow->button(lessons::FlowStep::Observe)->isEnabled());
+        for (const auto step : { lessons::FlowStep::Modify, lessons::FlowStep::Make, lessons::FlowStep::Transfer })
+            QCOMPARE(flow->button(step)->isVisible(), m_window->session().flow()->hasText(step));
+    }
+
+    void spaceIsForButtonsWhileNothingRuns()
+    {
+        auto *card = m_window->findChild<QuestionCard *>();
+        card->commitButton()->setFocus();
+        QTest::keyClick(card->commitButton(), Qt::Key_Space);
+        QVERIFY(run()->isEnabled());
+    }
+
+    void runFitsBesideStopAndFreezeAtEverySizeAndScale_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<double>("scale");
+        QTest::newRow("1024 × 768") << QSize(1024, 768) << 1.0;
+        QTest::newRow("1280 × 800") << QSize(1280, 800) << 1.0;
+        QTest::newRow("1024 × 768, 150 %") << QSize(1024, 768) << 1.5;
+        QTest::newRow("1024 × 768, 200 %") << QSize(1024, 768) << 2.0;
+        QTest::newRow("2560 × 1440, 200 %") << QSize(2560, 1440) << 2.0;
+    }
+    void runFitsBesideStopAndFreezeAtEverySizeAndScale()
+    {
+        QFETCH(QSize, size);
+        QFETCH(double, scale);
+        m_window->resize(size);
+        for (double at = 1; at < scale - 0.01; at += 0.1)
+            QTest::keyClick(m_window.get(), Qt::Key_Plus, Qt::ControlModifier);
+        QTest::qWait(0);
+        QCOMPARE(m_window->size(), size); // nothing has made it wider
+        const auto *bar = m_window->whatIf();
+        QList<QRect> taken;
+        for (const QWidget *each : { bar->stopButton(), bar->freezeButton(), bar->runButton() }) {
+            const QRect place(each->mapTo(m_window.get(), QPoint()), each->size());
+            QVERIFY2(place.left() >= 0 && place.right() < size.width(), qPrintable(QStringLiteral("%1 to %2").arg(place.left()).arg(place.right())));
+            QVERIFY(each->width() >= each->sizeHint().width());
+            for (const QRect &other : taken)
+                QVERIFY(!other.intersects(place));
+            taken << place;
+        }
+        for (const auto *spin : bar->findChildren<QAbstractSpinBox *>()) {
+            const QRect place(spin->mapTo(bar, QPoint()), spin->size());
+            QVERIFY(bar->rect().contains(place));
+        }
+    }
+
+    void aRunThatWasCutOffIsOfferedShownKeptAndDiscarded()
+    {
+        const auto journals = std::filesystem::path((m_home->path() + "/journals").toStdString());
+        recordAnOrphan(journals);
+        m_window->offerRecovery();
+        QVERIFY2(m_window->banner()->text().contains(QStringLiteral("cut off")), qPrintable(m_window->banner()->text()));
+        m_window->banner()->actionButtons().front()->click();
+        QVERIFY(m_window->timeline()->store());
+        QVERIFY(m_window->timeline()->store()->spanCount() > 0);
+        QVERIFY(!m_window->timeline()->live());
+        QVERIFY(m_window->windowTitle().contains(QStringLiteral("recovered")));
+        QCOMPARE(trace::orphanedJournals(journals).size(), std::size_t { 1 }); // until it is saved or discarded
+        QCOMPARE(m_window->banner()->actionButtons().size(), std::size_t { 2 });
+        m_window->banner()->actionButtons().back()->click();
+        QVERIFY(trace::orphanedJournals(journals).empty());
+        QVERIFY(m_window->banner()->text().isEmpty());
+    }
+
+    void dismissingTheOfferLosesNothing()
+    {
+        const auto journals = std::filesystem::path((m_home->path() + "/journals").toStdString());
+        recordAnOrphan(journals);
+        m_window->offerRecovery();
+        for (auto *button : m_window->banner()->findChildren<QPushButton *>()) {
+            if (button->accessibleName() == QStringLiteral("Dismiss"))
+                button->click();
+        }
+        QVERIFY(m_window->banner()->text().isEmpty());
+        QCOMPARE(trace::orphanedJournals(journals).size(), std::size_t { 1 });
+    }
+
     void turningSomethingAfterARunSaysThatTheRecordingIsOfTheSettingsBefore()
     {
         predict();
@@ -224,10 +360,7 @@ private slots:
         run()->click();
         QVERIFY(finished.wait(kPatience));
         findParameter()->setValue(3);
-        bool said = false;
-        for (const QLabel *label : m_window->findChildren<QLabel *>())
-            said = said || (label->isVisible() && label->text().contains(QStringLiteral("settings before")));
-        QVERIFY(said);
+        QVERIFY2(m_window->header()->status().contains(QStringLiteral("settings before")), qPrintable(m_window->header()->status()));
     }
 
     void atAMomentTheCodePaneShowsWhereEachThreadIs()
@@ -269,6 +402,22 @@ private slots:
     }
 
 private:
+    /// What a killed program leaves: a journal that nobody holds.
+    void recordAnOrphan(const std::filesystem::path &journals)
+    {
+        auto journal = trace::Journal::create(journals);
+        QVERIFY(journal);
+        trace::TraceStore store;
+        trace::Lane &lane = store.createLane({ .name = "count-1", .letter = "A" });
+        lane.append(Nanoseconds { 0 }, trace::LaneState::RunningPython);
+        lane.append(Nanoseconds { 5'000'000 }, trace::LaneState::WantsGil);
+        lane.advance(Nanoseconds { 9'000'000 });
+        store.advance(lane.end());
+        store.publish();
+        (*journal)->flush(store);
+        QVERIFY2((*journal)->error().empty(), (*journal)->error().c_str());
+    }
+
     QPushButton *run() { return m_window->whatIf()->runButton(); }
     QDoubleSpinBox *findParameter() { return m_window->whatIf()->findChild<QDoubleSpinBox *>(); }
     void predict()

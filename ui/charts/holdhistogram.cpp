@@ -4,18 +4,22 @@
 #include <ui/theme/words.h>
 #include <ui/widgets/widgets.h>
 
-#include <QBarCategoryAxis>
 #include <QBarSeries>
 #include <QBarSet>
+#include <QCategoryAxis>
 #include <QChart>
 #include <QChartView>
+#include <QCursor>
 #include <QGraphicsLayout>
+#include <QLineSeries>
 #include <QLocale>
+#include <QToolTip>
 #include <QVBoxLayout>
 #include <QValueAxis>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace interleave::ui {
 
@@ -46,19 +50,51 @@ std::vector<Nanoseconds> gilHolds(const trace::TraceStore &store)
     return holds;
 }
 
+HoldBins binned(std::vector<Nanoseconds> holds, Nanoseconds switchInterval)
+{
+    constexpr std::size_t kBins = 12, kBinsToInterval = 5;
+    HoldBins bins { std::max(switchInterval / static_cast<int>(kBinsToInterval), Nanoseconds { 1 }), std::vector<int>(kBins), kBinsToInterval };
+    if (holds.empty())
+        return bins;
+    const auto longest = holds.begin() + static_cast<std::ptrdiff_t>((holds.size() - 1) * 95 / 100); // but for one in twenty
+    std::nth_element(holds.begin(), longest, holds.end());
+    if (*longest < bins.width) {
+        bins.interval.reset();
+        // 1, 2 or 5 times a power of ten, so that the longest of the usual ones fits.
+        const double least = std::max(1.0, static_cast<double>(longest->count()) / (kBins - 2));
+        const double power = std::pow(10, std::floor(std::log10(least)));
+        const double steps = least / power;
+        bins.width = Nanoseconds { std::llround(power * (steps <= 1 ? 1 : steps <= 2 ? 2 : steps <= 5 ? 5 : 10)) };
+    }
+    for (const Nanoseconds hold : holds)
+        ++bins.counts[static_cast<std::size_t>(std::clamp<std::int64_t>(hold / bins.width, 0, kBins - 1))];
+    return bins;
+}
+
 HoldHistogram::HoldHistogram(QWidget *parent)
     : QWidget(parent)
     , m_theme(Theme::of(Scheme::System))
-    , m_title(makeLabel({}, "cardhead", this))
+    , m_title(makeLabel(tr("How long the GIL was held"), "charthead", this))
+    , m_note(makeLabel({}, "faint", this))
+    , m_empty(makeLabel(tr("After the run: how long the threads kept the GIL each time, beside the switch interval."), "empty", this))
     , m_view(new QChartView(this))
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(14, 10, 8, 4);
+    column->setContentsMargins(14, 7, 12, 4);
     column->setSpacing(2);
+    m_title->setToolTip(tr("Each time a thread takes the GIL it keeps it for a while. The bars count how often it was for how long."));
+    for (QLabel *label : { m_title, m_note })
+        label->setIndent(0);
+    m_empty->setWordWrap(true);
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_note->setWordWrap(true);
     column->addWidget(m_title);
+    column->addWidget(m_note);
     column->addWidget(m_view, 1);
+    column->addWidget(m_empty, 1);
     m_view->setRenderHint(QPainter::Antialiasing);
     m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setMinimumSize(60, 60);
     m_view->setAccessibleName(tr("Histogram of how long the GIL was held"));
 }
 
@@ -74,70 +110,117 @@ void HoldHistogram::setStore(std::shared_ptr<const trace::TraceStore> store)
     rebuild();
 }
 
+void HoldHistogram::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    const bool sparse = width() < m_theme.px(360);
+    if (std::exchange(m_sparse, sparse) != sparse)
+        rebuild();
+}
+
 void HoldHistogram::rebuild()
 {
+    const auto holds = m_store ? gilHolds(*m_store) : std::vector<Nanoseconds> {};
+    m_view->setVisible(!holds.empty());
+    m_empty->setVisible(holds.empty());
+    m_note->setVisible(false);
+    m_title->setText(holds.empty()    ? tr("How long the GIL was held")
+            : holds.size() == 1 ? tr("How long the GIL was held, once")
+                                : tr("How long the GIL was held, %1 times").arg(QLocale().toString(holds.size())));
     auto *chart = new QChart;
     chart->setBackgroundVisible(false);
     chart->setMargins({ 0, 0, 0, 0 });
     chart->legend()->hide();
     chart->layout()->setContentsMargins(0, 0, 0, 0);
-
-    const auto holds = m_store ? gilHolds(*m_store) : std::vector<Nanoseconds> {};
-    if (holds.empty()) {
-        m_title->setText(tr("How long the GIL was held"));
-        m_view->setAccessibleDescription(tr("Nothing was measured yet"));
-    } else {
-        const double interval = static_cast<double>(m_store->info().switchInterval.count()) / 1e6;
-        // Twelve bins; the switch interval lies at the end of the fifth.
-        const double width = std::max(interval / 5, 1e-3);
-        constexpr int kBins = 12;
-        std::array<int, kBins> bins {};
-        for (const Nanoseconds hold : holds)
-            ++bins[static_cast<std::size_t>(std::clamp(static_cast<int>(static_cast<double>(hold.count()) / 1e6 / width), 0, kBins - 1))];
-        auto *set = new QBarSet(tr("holds"));
-        QStringList names;
-        for (int i = 0; i < kBins; ++i) {
-            *set << bins[static_cast<std::size_t>(i)];
-            names << (i == kBins - 1 ? QStringLiteral("≥ ") : QString()) + QLocale().toString(i * width, 'g', 3);
-        }
-        set->setColor(m_theme.color(trace::LaneState::RunningPython));
-        set->setBorderColor(Qt::transparent);
-        auto *series = new QBarSeries;
-        series->append(set);
-        series->setBarWidth(0.86);
-        chart->addSeries(series);
-        auto *x = new QBarCategoryAxis;
-        x->append(names);
-        x->setLabelsFont(m_theme.font(11));
-        x->setLabelsColor(m_theme.soft);
-        x->setGridLineVisible(false);
-        x->setLinePenColor(m_theme.line);
-        x->setTitleText(tr("ms, from this value on · the switch interval is %1").arg(durationText(m_store->info().switchInterval)));
-        x->setTitleFont(m_theme.font(11));
-        x->setTitleBrush(m_theme.soft);
-        chart->addAxis(x, Qt::AlignBottom);
-        series->attachAxis(x);
-        auto *y = new QValueAxis;
-        y->setRange(0, *std::max_element(bins.begin(), bins.end()) * 1.08);
-        y->setLabelFormat(QStringLiteral("%d"));
-        y->setTickCount(4);
-        y->applyNiceNumbers();
-        y->setLabelsFont(m_theme.font(11));
-        y->setLabelsColor(m_theme.soft);
-        y->setGridLineColor(m_theme.grid);
-        y->setLinePenColor(Qt::transparent);
-        chart->addAxis(y, Qt::AlignLeft);
-        series->attachAxis(y);
-        m_title->setText(tr("How long the GIL was held, %n times", nullptr, static_cast<int>(holds.size())));
-        std::vector<Nanoseconds> sorted = holds;
-        std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
-        m_view->setAccessibleDescription(tr("Half of the holds are shorter than %1").arg(durationText(sorted[sorted.size() / 2])));
-    }
+    if (!holds.empty())
+        fill(*chart, holds, m_store->info().switchInterval);
     QChart *old = m_view->chart();
     m_view->setChart(chart);
     delete old;
     m_view->setBackgroundBrush(Qt::NoBrush);
     m_view->setStyleSheet(QStringLiteral("background: transparent"));
+}
+
+void HoldHistogram::fill(QChart &chart, const std::vector<Nanoseconds> &holds, Nanoseconds interval)
+{
+    const HoldBins bins = binned(holds, interval);
+    const auto count = static_cast<int>(bins.counts.size());
+    const double unit = bins.width.count() >= 100'000 ? 1e6 : bins.width.count() >= 100 ? 1e3 : 1;
+    const QString unitName = unit == 1e6 ? QStringLiteral("ms") : unit == 1e3 ? QStringLiteral("µs") : QStringLiteral("ns");
+    auto *set = new QBarSet(tr("holds"));
+    // Numbers stand at the edges of bars, where they are exact; a bar stands around its whole number.
+    auto *x = new QCategoryAxis;
+    x->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+    x->setStartValue(-0.5);
+    const int every = m_sparse ? 5 : 1;
+    for (int i = 0; i < count; ++i) {
+        *set << bins.counts[static_cast<std::size_t>(i)];
+        if (i % every == 0)
+            x->append(QLocale().toString(static_cast<double>(bins.width.count()) * i / unit, 'g', 3), i - 0.5);
+    }
+    x->setRange(-0.5, count - 0.5);
+    set->setColor(m_theme.color(trace::LaneState::RunningPython));
+    set->setBorderColor(Qt::transparent);
+    auto *bars = new QBarSeries;
+    bars->append(set);
+    bars->setBarWidth(0.86);
+    connect(bars, &QBarSeries::hovered, this, [this, bins](bool on, int bin) {
+        if (on)
+            QToolTip::showText(QCursor::pos(), sentence(bins, bin), m_view);
+        else
+            QToolTip::hideText();
+    });
+    chart.addSeries(bars);
+    x->setLabelsFont(m_theme.font(11));
+    x->setLabelsColor(m_theme.soft);
+    x->setGridLineVisible(false);
+    x->setLinePenColor(m_theme.line);
+    x->setTitleText(bins.counts.back() == 0 ? unitName : tr("%1 · last bar: that and longer").arg(unitName));
+    x->setTitleFont(m_theme.font(11));
+    x->setTitleBrush(m_theme.soft);
+    chart.addAxis(x, Qt::AlignBottom);
+    bars->attachAxis(x);
+    const int most = *std::max_element(bins.counts.begin(), bins.counts.end());
+    auto *y = new QValueAxis;
+    y->setRange(0, most);
+    y->setLabelFormat(QStringLiteral("%d"));
+    y->setTickCount(std::clamp(most + 1, 2, 4));
+    y->applyNiceNumbers();
+    y->setLabelsFont(m_theme.font(11));
+    y->setLabelsColor(m_theme.soft);
+    y->setGridLineColor(m_theme.grid);
+    y->setLinePenColor(Qt::transparent);
+    chart.addAxis(y, Qt::AlignLeft);
+    bars->attachAxis(y);
+
+    m_note->setVisible(true);
+    if (bins.interval) {
+        auto *mark = new QLineSeries;
+        mark->append(*bins.interval - 0.5, 0);
+        mark->append(*bins.interval - 0.5, y->max());
+        mark->setPen(QPen(m_theme.color(trace::LaneState::WantsGil), std::max(1.5, 1.5 * m_theme.scale), Qt::DashLine));
+        chart.addSeries(mark);
+        mark->attachAxis(x);
+        mark->attachAxis(y);
+        m_note->setText(tr("Dashed line: the switch interval, %1").arg(durationText(interval)));
+    } else {
+        m_note->setText(tr("All far shorter than the switch interval, %1").arg(durationText(interval)));
+    }
+    std::vector<Nanoseconds> sorted = holds;
+    std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
+    m_view->setAccessibleDescription(tr("Half of the times it was held for less than %1").arg(durationText(sorted[sorted.size() / 2])));
+}
+
+QString HoldHistogram::sentence(const HoldBins &bins, int bin) const
+{
+    const auto at = static_cast<std::size_t>(bin);
+    if (at >= bins.counts.size())
+        return {};
+    const QString from = durationText(bins.width * bin), to = durationText(bins.width * (bin + 1));
+    const QString times = bins.counts[at] == 1 ? tr("Once") : tr("%1 times").arg(bins.counts[at]);
+    if (at + 1 == bins.counts.size())
+        return tr("%1 a thread kept the GIL for %2 or longer.").arg(times, from);
+    return tr("%1 a thread kept the GIL for %2 to %3.").arg(times, from, to);
 }
 
 } // namespace interleave::ui

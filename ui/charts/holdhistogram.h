@@ -6,11 +6,27 @@
 
 #include <QWidget>
 
+#include <memory>
+#include <optional>
+#include <vector>
+
 class QChart;
 class QChartView;
 class QLabel;
 
 namespace interleave::ui {
+
+/// Holds counted by length: `counts[i]` lasted from `i * width` to `(i + 1) * width`, the last one also longer.
+struct HoldBins
+{
+    Nanoseconds width { 0 };
+    std::vector<int> counts;
+    /// At which bin's lower edge the switch interval lies; none if all holds are so short that it is off the scale.
+    std::optional<int> interval;
+    friend bool operator==(const HoldBins &, const HoldBins &) = default;
+};
+/// A fifth of the switch interval for each bin, or, if nearly all holds are far shorter, what fits them.
+[[nodiscard]] HoldBins binned(std::vector<Nanoseconds> holds, Nanoseconds switchInterval);
 
 /// How long the GIL was held, as a histogram (Qt Charts) with the switch interval drawn in. Filled when a run is over. GUI thread.
 class HoldHistogram : public QWidget
@@ -21,13 +37,19 @@ public:
     void setTheme(const Theme &theme);
     void setStore(std::shared_ptr<const trace::TraceStore> store);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void rebuild();
+    void fill(QChart &chart, const std::vector<Nanoseconds> &holds, Nanoseconds interval);
+    [[nodiscard]] QString sentence(const HoldBins &bins, int bin) const;
 
     Theme m_theme;
     std::shared_ptr<const trace::TraceStore> m_store;
-    QLabel *m_title;
+    QLabel *m_title, *m_note, *m_empty;
     QChartView *m_view;
+    bool m_sparse = false; ///< room for every second label only
 };
 
 /// The lengths of all holds of a store's GILs: from a take to when the holder lets go.

@@ -130,7 +130,9 @@ CodePane::CodePane(QWidget *parent)
     m_editor->setReadOnly(true);
     m_editor->setFrameShape(QFrame::NoFrame);
     m_editor->setMarginType(0, QsciScintilla::NumberMargin);
-    m_editor->setMarginWidth(1, 0);
+    m_editor->setMarginWidth(1, 8); // air between number and text
+    m_editor->setMarginType(1, QsciScintilla::SymbolMarginDefaultBackgroundColor);
+    m_editor->setMarginMarkerMask(1, 0);
     m_editor->setCaretLineVisible(false);
     m_editor->SendScintilla(QsciScintilla::SCI_SETCARETSTYLE, 0ul);
     m_editor->SendScintilla(QsciScintilla::SCI_SETEXTRAASCENT, 2ul);
@@ -230,7 +232,25 @@ void CodePane::showActivity(const std::map<int, std::vector<LineActivity>> &acti
         if (!activities.empty())
             m_editor->markerAdd(line - 1, FirstMarker + static_cast<int>(trace::index(activities.front().state)));
     }
+    showBusyLine();
     m_tags->update();
+}
+
+/// If nothing of what the threads are at is in sight, the first of it comes into the middle.
+void CodePane::showBusyLine()
+{
+    const auto first = static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_GETFIRSTVISIBLELINE));
+    const auto shown = static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_LINESONSCREEN));
+    const auto inSight = [&](int line) { return line - 1 >= first && line - 1 < first + shown; };
+    if (m_activity.empty() || std::any_of(m_activity.begin(), m_activity.end(), [&](const auto &each) { return inSight(each.first); }))
+        return;
+    m_editor->setFirstVisibleLine(std::max(0, m_activity.begin()->first - 1 - shown / 2));
+}
+
+void CodePane::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    showBusyLine();
 }
 
 } // namespace interleave::ui

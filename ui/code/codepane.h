@@ -35,9 +35,13 @@ public:
     void showActivity(const std::map<int, std::vector<LineActivity>> &activity);
     [[nodiscard]] const std::map<int, std::vector<LineActivity>> &activity() const noexcept { return m_activity; }
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     class Tags;
     void restyle();
+    void showBusyLine();
 
     Theme m_theme;
     QsciScintilla *m_editor;

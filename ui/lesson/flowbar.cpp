@@ -8,22 +8,53 @@
 
 namespace interleave::ui {
 
+using lessons::FlowStep;
+
+namespace {
+
+QString wordOf(int step)
+{
+    const QStringList words { FlowBar::tr("Predict"), FlowBar::tr("Run"), FlowBar::tr("Observe"), FlowBar::tr("Explain"),
+        FlowBar::tr("Modify"), FlowBar::tr("Make"), FlowBar::tr("Transfer") };
+    return words[step];
+}
+
+QString meaningOf(int step)
+{
+    const QStringList meanings { FlowBar::tr("Say what will happen, before it does"), FlowBar::tr("Run it for real"),
+        FlowBar::tr("Look: what did happen?"), FlowBar::tr("Why it happened"), FlowBar::tr("Change something, and see what that does"),
+        FlowBar::tr("Make one of your own"), FlowBar::tr("Use what you know in a new situation") };
+    return meanings[step];
+}
+
+QString sentence(const std::string &remedy)
+{
+    QString text = QString::fromStdString(remedy);
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    return text.endsWith('.') ? text : text + '.';
+}
+
+/// Text, or what stands behind the three steps that every lesson has.
+bool has(const lessons::LessonFlow &flow, FlowStep step)
+{
+    return step <= FlowStep::Observe || flow.hasText(step);
+}
+
+} // namespace
+
 FlowBar::FlowBar(QWidget *parent)
     : QWidget(parent)
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
-    const QStringList words { tr("Predict"), tr("Run"), tr("Observe"), tr("Explain"), tr("Modify"), tr("Make"), tr("Transfer") };
-    const QStringList meaning { tr("Say what will happen, before it does"), tr("Run it for real"), tr("Look: what did happen?"),
-        tr("Why it happened"), tr("Turn something and reach a goal"), tr("Make one of your own"), tr("A new situation") };
     for (int i = 0; i < lessons::kFlowStepCount; ++i) {
-        auto *button = makeButton(words[i], "step", meaning[i], this);
+        auto *button = makeButton(wordOf(i), "step", meaningOf(i), this);
         button->setCheckable(true);
-        button->setCursor(Qt::PointingHandCursor);
         connect(button, &QPushButton::clicked, this, [this, button, i] {
             button->setChecked(!button->isChecked()); // the flow decides, then show() sets it
-            emit stepRequested(static_cast<lessons::FlowStep>(i));
+            emit stepRequested(static_cast<FlowStep>(i));
         });
         row->addWidget(button);
         m_steps[static_cast<std::size_t>(i)] = button;
@@ -33,19 +64,51 @@ FlowBar::FlowBar(QWidget *parent)
 
 void FlowBar::show(const lessons::LessonFlow *flow)
 {
-    const QStringList words { tr("Predict"), tr("Run"), tr("Observe"), tr("Explain"), tr("Modify"), tr("Make"), tr("Transfer") };
     for (int i = 0; i < lessons::kFlowStepCount; ++i) {
         auto *button = m_steps[static_cast<std::size_t>(i)];
-        const auto step = static_cast<lessons::FlowStep>(i);
+        const auto step = static_cast<FlowStep>(i);
         const bool current = flow && flow->step() == step;
         const bool done = flow && flow->done(step) && !current;
-        button->setEnabled(flow != nullptr);
-        button->setVisible(flow != nullptr);
+        const auto may = flow ? flow->mayGoTo(step) : Result<void> {};
+        m_done[static_cast<std::size_t>(i)] = done;
+        button->setVisible(flow && has(*flow, step));
+        button->setEnabled(flow && may);
         button->setChecked(current);
-        button->setText((done ? QStringLiteral("✓ ") : QString()) + words[i]);
         button->setProperty("done", done ? "true" : "false");
+        button->setCursor(current ? Qt::ArrowCursor : Qt::PointingHandCursor);
+        button->setToolTip(may ? meaningOf(i) : tr("%1. %2").arg(meaningOf(i), sentence(may.error().remedy)));
+        button->setAccessibleName(done ? tr("%1, done").arg(wordOf(i)) : wordOf(i));
+        button->setAccessibleDescription(button->toolTip());
         setLook(button, "step");
     }
+    m_compact = m_room > 0 && widthWith(false) > m_room;
+    setTexts(m_compact);
+}
+
+void FlowBar::setTexts(bool compact)
+{
+    for (int i = 0; i < lessons::kFlowStepCount; ++i) {
+        auto *button = m_steps[static_cast<std::size_t>(i)];
+        const bool done = m_done[static_cast<std::size_t>(i)];
+        if (compact && !button->isChecked())
+            button->setText(done ? QStringLiteral("✓") : QString::number(i + 1));
+        else
+            button->setText((done ? QStringLiteral("✓ ") : QString()) + wordOf(i));
+    }
+}
+
+int FlowBar::widthWith(bool compact)
+{
+    setTexts(compact);
+    layout()->invalidate();
+    return layout()->sizeHint().width();
+}
+
+void FlowBar::setRoom(int width)
+{
+    m_room = width;
+    m_compact = m_room > 0 && widthWith(false) > m_room;
+    setTexts(m_compact);
 }
 
 } // namespace interleave::ui

@@ -47,8 +47,9 @@ LessonPane::LessonPane(const lessons::Catalog &catalog, LessonSession &session, 
     m_scroll->setWidget(m_body);
     outer->addWidget(m_scroll, 1);
 
+    outer->addWidget(makeFrame("rule", this));
     auto *ends = new QHBoxLayout;
-    ends->setContentsMargins(10, 6, 10, 10);
+    ends->setContentsMargins(10, 5, 10, 6);
     m_previous = makeButton({}, "quiet", tr("The lesson before"), this);
     m_next = makeButton({}, "quiet", tr("The lesson after"), this);
     ends->addWidget(m_previous);
@@ -126,21 +127,25 @@ void LessonPane::rebuild()
         body->setText(text->second, lesson->folder);
     }
     const bool measured = flow->outcome() != nullptr;
-    addQuestions(FlowStep::Predict, measured);
-    if (step == FlowStep::Transfer)
-        addQuestions(FlowStep::Transfer, measured);
+    // Numbers first, and what was measured below them, side by side; then the reasons.
+    addQuestions(FlowStep::Predict, lessons::QuestionKind::Number, measured);
     if (measured && step >= FlowStep::Observe)
         addVerdicts();
+    addQuestions(FlowStep::Predict, lessons::QuestionKind::Choice, measured);
+    if (step == FlowStep::Transfer) {
+        addQuestions(FlowStep::Transfer, lessons::QuestionKind::Number, measured);
+        addQuestions(FlowStep::Transfer, lessons::QuestionKind::Choice, measured);
+    }
     addNext();
     m_column->addStretch(1);
     m_scroll->verticalScrollBar()->setValue(0);
 }
 
-void LessonPane::addQuestions(FlowStep step, bool withAnswers)
+void LessonPane::addQuestions(FlowStep step, lessons::QuestionKind kind, bool withAnswers)
 {
     const lessons::LessonFlow &flow = *m_session.flow();
     for (const lessons::Question &question : m_session.lesson()->questions) {
-        if (question.step != step)
+        if (question.step != step || question.kind != kind)
             continue;
         const lessons::Prediction *said = flow.prediction(question.id);
         // Later steps show what was said; only its own step asks.
@@ -164,9 +169,26 @@ void LessonPane::addQuestions(FlowStep step, bool withAnswers)
                 emit problem(QString::fromStdString(done.error().toLine()));
             else if (m_session.flow()->mayRun() || m_session.flow()->outcome())
                 rebuild(); // nothing is left that could be lost
-            else
+            else {
                 card->showPrediction(prediction);
+                goToOpenQuestion();
+            }
         });
+    }
+}
+
+/// What is to be answered next comes into view, ready for the keyboard.
+void LessonPane::goToOpenQuestion()
+{
+    for (int i = 0; i < m_column->count(); ++i) {
+        auto *card = qobject_cast<QuestionCard *>(m_column->itemAt(i)->widget());
+        if (!card || card->locked())
+            continue;
+        m_body->layout()->activate();
+        m_body->adjustSize();
+        m_scroll->ensureWidgetVisible(card, 0, m_theme.px(14));
+        card->focusInput();
+        return;
     }
 }
 

@@ -31,7 +31,8 @@ signals:
 
 private:
     void rebuild();
-    void addQuestions(lessons::FlowStep step, bool withAnswers);
+    void addQuestions(lessons::FlowStep step, lessons::QuestionKind kind, bool withAnswers);
+    void goToOpenQuestion();
     void addVerdicts();
     void addNext();
     [[nodiscard]] const lessons::Lesson *neighbour(int by) const;

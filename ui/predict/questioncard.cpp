@@ -7,6 +7,7 @@
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QRadioButton>
 #include <QVBoxLayout>
 
@@ -59,6 +60,7 @@ QuestionCard::QuestionCard(const lessons::Question &question, const Theme &theme
     column->setSpacing(theme.px(8));
     const bool transfer = question.step == lessons::FlowStep::Transfer;
     m_head = makeLabel(transfer ? tr("A NEW SITUATION") : tr("YOUR PREDICTION"), "cardhead", this);
+    m_head->setWordWrap(true);
     column->addWidget(m_head);
     auto *ask = makeLabel(QString::fromStdString(question.ask), "ask", this);
     ask->setWordWrap(true);
@@ -78,7 +80,8 @@ QuestionCard::QuestionCard(const lessons::Question &question, const Theme &theme
         for (std::size_t i = 0; i < question.choices.size(); ++i) {
             auto *button = new QRadioButton(this);
             m_choices->addButton(button, static_cast<int>(i));
-            column->addWidget(new ChoiceRow(button, QString::fromStdString(question.choices[i].text), this));
+            m_rows.push_back(new ChoiceRow(button, QString::fromStdString(question.choices[i].text), this));
+            column->addWidget(m_rows.back());
             auto *because = makeLabel(QString::fromStdString(question.choices[i].because), "faint", this);
             because->setWordWrap(true);
             because->setContentsMargins(theme.px(26), 0, 0, 0);
@@ -98,7 +101,7 @@ QuestionCard::QuestionCard(const lessons::Question &question, const Theme &theme
     m_certainty = new QButtonGroup(this);
     const QStringList words { tr("a guess"), tr("I think so"), tr("I am sure") };
     for (int i = 0; i < words.size(); ++i) {
-        auto *button = makeButton(words[i], "segment", tr("How sure are you? It is kept with your prediction."), m_input);
+        auto *button = makeButton(words[i], "segment-narrow", tr("How sure are you? It is kept with your prediction."), m_input);
         button->setCheckable(true);
         button->setChecked(i == 1);
         m_certainty->addButton(button, i);
@@ -133,6 +136,22 @@ void QuestionCard::commit()
     emit committed(prediction);
 }
 
+void QuestionCard::focusInput()
+{
+    if (m_scale)
+        m_scale->setFocus();
+    else if (auto *first = m_choices->button(0))
+        first->setFocus();
+}
+
+void QuestionCard::keyPressEvent(QKeyEvent *event)
+{
+    if (!m_locked && m_commit->isEnabled() && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter))
+        commit();
+    else
+        QFrame::keyPressEvent(event);
+}
+
 void QuestionCard::showPrediction(const lessons::Prediction &prediction)
 {
     m_locked = true;
@@ -162,10 +181,12 @@ void QuestionCard::showAnswer(const lessons::AnswerResult &answer, std::optional
             const lessons::Choice &choice = m_question.choices[i];
             const bool isRight = std::find(answer.rightChoices.begin(), answer.rightChoices.end(), choice.id) != answer.rightChoices.end();
             const bool chosen = m_choices->checkedId() == static_cast<int>(i);
-            if (!isRight && !chosen)
+            if (!isRight && !chosen) { // what was neither said nor seen is in the way now
+                m_rows[i]->hide();
                 continue;
+            }
             m_because[i]->setText((isRight ? QStringLiteral("✓ ") : QStringLiteral("✗ ")) + QString::fromStdString(choice.because));
-            setLook(m_because[i], isRight ? "cardhead-good" : "cardhead-bad");
+            setLook(m_because[i], isRight ? "because-good" : "because-bad");
             m_because[i]->setVisible(!choice.because.empty());
         }
     }

@@ -27,11 +27,15 @@ public:
     void showPrediction(const lessons::Prediction &prediction);
     /// What came out. `right`: by the question's own tolerance.
     void showAnswer(const lessons::AnswerResult &answer, std::optional<bool> right);
+    void focusInput(); ///< the keyboard goes to the answer; Enter then fixes it
     [[nodiscard]] bool locked() const noexcept { return m_locked; }
     [[nodiscard]] QPushButton *commitButton() const noexcept { return m_commit; }
 
 signals:
     void committed(const interleave::lessons::Prediction &prediction);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void commit();
@@ -47,8 +51,8 @@ private:
     QWidget *m_input = nullptr; ///< how sure, and the button: gone once committed
     QPushButton *m_commit = nullptr;
     QLabel *m_result = nullptr;
+    std::vector<QWidget *> m_rows; ///< one for each choice, and below it:
     std::vector<QLabel *> m_because;
-    bool m_touched = false;
 };
 
 } // namespace interleave::ui

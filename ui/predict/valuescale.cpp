@@ -134,11 +134,17 @@ void ValueScale::paintEvent(QPaintEvent *)
     painter.setFont(m_theme.font(12));
     painter.setPen(m_theme.faint);
     const QRect row(0, m_theme.px(25), width(), m_theme.px(18));
-    painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, text(m_min));
-    painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, text(m_max));
+    const QString said = !m_locked ? QString()
+        : m_measured               ? tr("you said %1, measured %2").arg(text(m_value), text(*m_measured))
+                                   : tr("you said %1").arg(text(m_value));
+    const QFontMetrics metrics(painter.font());
+    const int ends = 2 * std::max(metrics.horizontalAdvance(text(m_min)), metrics.horizontalAdvance(text(m_max))) + m_theme.px(12);
+    if (metrics.horizontalAdvance(said) + ends <= width()) { // what was said is worth more than where the scale ends
+        painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, text(m_min));
+        painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, text(m_max));
+    }
     if (m_locked) {
         painter.setPen(m_theme.soft);
-        const QString said = m_measured ? tr("you said %1, measured %2").arg(text(m_value), text(*m_measured)) : tr("you said %1").arg(text(m_value));
         painter.drawText(row, Qt::AlignCenter, said);
     }
 }

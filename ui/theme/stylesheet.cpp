@@ -30,33 +30,48 @@ QLabel[look="headline"] { font-size: 20px; font-weight: 700; }
 QLabel[look="cardhead"] { font-size: 12px; font-weight: 600; color: @soft; }
 QLabel[look="cardhead-good"] { font-size: 12px; font-weight: 600; color: @good; }
 QLabel[look="cardhead-bad"] { font-size: 12px; font-weight: 600; color: @bad; }
+QLabel[look="because-good"] { color: @good; font-size: 12px; }
+QLabel[look="because-bad"] { color: @bad; font-size: 12px; }
 QLabel[look="soft"] { color: @soft; }
 QLabel[look="faint"] { color: @faint; font-size: 12px; }
 QLabel[look="small"] { color: @soft; font-size: 11px; }
 QLabel[look="value"] { font-weight: 600; }
+QLabel[look="charthead"] { font-size: 12px; font-weight: 600; color: @soft; padding: 5px 0px 3px 0px; }
+QLabel[look="empty"] { font-size: 12px; color: @faint; padding: 0px 30px 24px 30px; }
 QLabel[look="figure"] { font-size: 24px; font-weight: 700; color: @accent; }
 QPushButton { background: @panel; border: 1px solid @line; border-radius: 8px; padding: 8px 18px; font-weight: 600; }
 QPushButton:hover { background: @lane; }
 QPushButton:pressed { background: @line; }
 QPushButton:focus { border: 2px solid @accent; padding: 7px 17px; }
 QPushButton:disabled { color: @faint; background: @panel; border-color: @line; }
+QPushButton[look="normal"], QPushButton[look="primary"] { padding: 8px 14px; }
+QPushButton[look="normal"]:focus, QPushButton[look="primary"]:focus { padding: 7px 13px; }
 QPushButton[look="primary"] { background: @accent; color: @accentInk; border: 1px solid @accent; }
 QPushButton[look="primary"]:hover { background: @accenthover; }
 QPushButton[look="primary"]:focus { border: 2px solid @ink; }
 QPushButton[look="primary"]:disabled { background: @lane; color: @faint; border: 1px solid @line; }
+QPushButton[look="primary-small"] { background: @accent; color: @accentInk; border: 1px solid @accent; border-radius: 7px; padding: 4px 12px; }
+QPushButton[look="primary-small"]:hover { background: @accenthover; }
+QPushButton[look="primary-small"]:focus { border: 1px solid @ink; padding: 4px 12px; }
 QPushButton[look="quiet"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 5px 8px; color: @soft; font-weight: 500; }
 QPushButton[look="quiet"]:hover, QToolButton:hover { background: @lane; color: @ink; }
 QPushButton[look="quiet"]:focus, QToolButton:focus { border: 1px solid @accent; padding: 5px 8px; }
 QPushButton[look="quiet"]:disabled { color: @faint; background: transparent; border-color: transparent; }
 QToolButton::menu-indicator { image: none; width: 0; }
-QPushButton[look="step"] { background: transparent; border: 1px solid transparent; border-radius: 14px; padding: 5px 11px; color: @soft; font-weight: 400; }
-QPushButton[look="step"]:hover { background: @lane; }
+QPushButton[look="step"] { background: transparent; border: 1px solid transparent; border-radius: 12px; padding: 5px 11px; color: @soft; font-weight: 400; }
+QPushButton[look="step"]:hover { background: @lane; color: @ink; }
 QPushButton[look="step"]:focus { border: 1px solid @accent; }
 QPushButton[look="step"][done="true"] { color: @good; }
 QPushButton[look="step"]:checked { background: @accent; color: @accentInk; font-weight: 600; }
-QPushButton[look="step"]:disabled { color: @faint; }
+QPushButton[look="step"]:disabled { color: @dim; }
+QPushButton[look="segment-narrow"] { background: transparent; border: 1px solid @line; border-radius: 7px; padding: 4px 5px; color: @soft; font-weight: 500; }
+QPushButton[look="segment-narrow"]:hover { background: @lane; color: @ink; }
+QPushButton[look="segment-narrow"]:checked { background: @lane; color: @ink; font-weight: 600; border-color: @faint; }
+QPushButton[look="segment-narrow"]:focus { border: 1px solid @accent; }
 QPushButton[look="segment"] { background: transparent; border: 1px solid @line; border-radius: 7px; padding: 4px 12px; color: @soft; font-weight: 500; }
 QPushButton[look="segment"]:checked { background: @lane; color: @ink; font-weight: 600; border-color: @faint; }
+QPushButton[look="segment"]:hover { background: @lane; color: @ink; }
+QPushButton[look="segment"]:disabled { color: @faint; border-color: @line; background: transparent; }
 QPushButton[look="segment"]:focus { border: 1px solid @accent; }
 QRadioButton, QCheckBox { spacing: 8px; background: transparent; }
 QRadioButton::indicator, QCheckBox::indicator { width: 14px; height: 14px; border: 2px solid @faint; background: @panel; }
@@ -95,6 +110,7 @@ QTabBar::tab { background: transparent; color: @soft; padding: 9px 12px; margin-
 QTabBar::tab:selected { color: @ink; font-weight: 600; border-bottom: 2px solid @accent; }
 QTabBar::tab:hover { color: @ink; }
 QTabBar::tab:focus { color: @accent; }
+QTabBar::tab:disabled { color: @faint; }
 QScrollArea { background: transparent; border: 0; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
@@ -115,6 +131,7 @@ QProgressBar::chunk { background: @accent; border-radius: 2px; }
         { "good", t.good }, { "goodwash", t.mixed(t.good, 0.10) }, { "goodline", t.mixed(t.good, 0.40) }, { "bad", t.bad },
         { "badwash", t.mixed(t.bad, 0.10) }, { "badline", t.mixed(t.bad, 0.45) }, { "warn", t.warn },
         { "warnwash", t.mixed(t.warn, 0.14) }, { "warnline", t.mixed(t.warn, 0.45) }, { "lane", t.lane },
+        { "dim", t.highContrast ? t.line : t.mixed(t.faint, 0.62) },
     };
     const QString text = QString::fromLatin1(sheet);
     // One pass: tokens by name, and every pixel size of text scaled with the rest.

@@ -55,6 +55,31 @@ QString stateWords(trace::LaneState state)
     return tr("Unknown");
 }
 
+QString stateSentence(trace::LaneState state)
+{
+    using trace::LaneState;
+    switch (state) {
+    case LaneState::None: return tr("There is nothing to run.");
+    case LaneState::RunningPython: return tr("Running Python: the thread is on a core and holds the GIL.");
+    case LaneState::RunningNative: return tr("Running native: the thread is on a core, in code that needs no GIL. Others can run Python meanwhile.");
+    case LaneState::RunningSystem: return tr("In the system: the thread is on a core, on its way into or out of a wait.");
+    case LaneState::WantsGil: return tr("Wants the GIL: the thread is ready to run Python, but another one holds the GIL.");
+    case LaneState::Runnable: return tr("Runnable, off-core: the thread could run, but something else has its core.");
+    case LaneState::RunnableHoldingGil:
+        return tr("Off-core, holding the GIL: the thread has the GIL but no core, so for the moment nobody runs Python.");
+    case LaneState::BlockedIo: return tr("Blocked on I/O: the thread waits for an answer and needs neither GIL nor core.");
+    case LaneState::BlockedLock: return tr("Blocked on a lock: another thread has what this one needs.");
+    case LaneState::BlockedQueue: return tr("Blocked on a queue: there is nothing to take, or no room to put.");
+    case LaneState::BlockedJoin: return tr("Blocked on a join: the thread waits until another one has ended.");
+    case LaneState::Asleep: return tr("Asleep: the thread has asked to be left alone for a while.");
+    case LaneState::Frozen: return tr("Frozen: you stopped time for the whole run. It does not count.");
+    case LaneState::Serialising: return tr("Pickling: the thread is on a core and turns objects into bytes or back. It holds the GIL meanwhile.");
+    case LaneState::Booting: return tr("Booting: the process was started, but does not run its program yet.");
+    case LaneState::Unknown: return tr("Not recorded: records of this time were lost. What happened is not known.");
+    }
+    return {};
+}
+
 QString durationText(Nanoseconds duration)
 {
     const double ns = std::abs(static_cast<double>(duration.count()));

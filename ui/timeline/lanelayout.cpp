@@ -79,9 +79,11 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
             const QString name = QString::fromStdString(info.name);
             if (kind == trace::LaneKind::Core) {
                 row.title = name;
+                row.explanation = tr("A core of this machine. A bar is the time in which it ran one of this run's threads, with that "
+                                     "thread's letter.");
                 if (first) {
                     row.subtitle = coreSourceWord(source);
-                    row.explanation = coreSourceSentence(source);
+                    row.explanation += ' ' + coreSourceSentence(source);
                 }
             } else if (kind == trace::LaneKind::Gil) {
                 row.title = gils > 1 ? name : tr("held by");
@@ -90,6 +92,8 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
             } else {
                 row.title = info.letter.empty() ? name : QString::fromStdString(info.letter);
                 row.subtitle = info.letter.empty() ? QString() : name;
+                row.explanation = tr("Thread %1, called %2. A full bar: it runs. A thin one: it is ready or blocked, and cannot go on.")
+                                      .arg(row.title, name);
             }
             layout.rows.push_back(row);
             y += theme.px(38);
@@ -98,12 +102,14 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
     };
     section(trace::LaneKind::Core, tr("CORES"));
     section(trace::LaneKind::Gil, tr("GIL"));
+    const int above = y; // cores and GILs stay where they are while the rest scrolls
     section(trace::LaneKind::Process, tr("PROCESSES"));
     section(trace::LaneKind::Thread, tr("THREADS"));
     section(trace::LaneKind::Loop, tr("EVENT LOOP"));
     section(trace::LaneKind::Task, tr("TASKS"));
     section(trace::LaneKind::Lock, tr("LOCKS"));
     section(trace::LaneKind::Queue, tr("QUEUES"));
+    layout.pinned = y > above ? above : 0;
     layout.height = y + theme.px(4);
 
     const QFontMetrics title(theme.font(13)), subtitle(theme.font(11));

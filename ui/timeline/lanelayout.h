@@ -30,6 +30,7 @@ struct LaneLayout
 {
     std::vector<LaneRow> rows;
     int height = 0;
+    int pinned = 0; ///< height of cores and GILs, which may stay while threads are scrolled; 0: no threads below them
     int headWidth = 0; ///< left of the lanes, so that names fit (within reason)
     [[nodiscard]] const LaneRow *rowAt(int y) const noexcept; ///< lanes only
     [[nodiscard]] const LaneRow *rowOf(LaneId lane) const noexcept;

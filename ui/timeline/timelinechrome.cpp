@@ -44,7 +44,7 @@ void TimelineView::paintBands(QPainter &painter) const
     }
 }
 
-void TimelineView::paintHeads(QPainter &painter) const
+void TimelineView::paintHeads(QPainter &painter, bool fixed) const
 {
     const QFont head = m_theme.font(11, QFont::DemiBold);
     const QFont title = m_theme.font(13);
@@ -53,7 +53,7 @@ void TimelineView::paintHeads(QPainter &painter) const
     const QRect plot = plotArea();
     for (const LaneRow &row : m_layout.rows) {
         const QRect lane = rowRect(row);
-        if (lane.bottom() < plot.top() || lane.top() > plot.bottom())
+        if (pinned(row) != fixed || lane.bottom() < plot.top() || lane.top() > plot.bottom())
             continue;
         if (!row.lane) {
             painter.setFont(head);
@@ -88,10 +88,11 @@ void TimelineView::paintStickyHead(QPainter &painter) const
     if (scrolled == 0)
         return;
     const LaneRow *current = nullptr, *next = nullptr;
+    const int fixed = pinnedHeight();
     for (const LaneRow &row : m_layout.rows) {
-        if (row.lane)
+        if (row.lane || pinned(row))
             continue;
-        if (row.y <= scrolled) {
+        if (row.y <= scrolled + fixed) {
             current = &row;
         } else {
             next = &row;
@@ -99,9 +100,11 @@ void TimelineView::paintStickyHead(QPainter &painter) const
         }
     }
     if (current) {
-        int top = plot.top();
+        int top = plot.top() + fixed;
         if (next)
             top = std::min(top, plot.top() + next->y - scrolled - current->height);
+        if (fixed > 0) // what is below moves, what is above does not
+            painter.fillRect(QRect(0, top - 1, viewport()->width(), 1), m_theme.line);
         QColor veil = m_theme.panel;
         veil.setAlphaF(0.92F);
         painter.fillRect(QRect(0, top, viewport()->width(), current->height), veil);

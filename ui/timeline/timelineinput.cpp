@@ -22,6 +22,7 @@ void TimelineView::wheelEvent(QWheelEvent *event)
         event->ignore();
         return;
     }
+    touch();
     const QPoint pixels = event->pixelDelta();
     const QPoint angle = event->angleDelta();
     if (event->modifiers() & Qt::ControlModifier) {
@@ -49,6 +50,7 @@ bool TimelineView::viewportEvent(QEvent *event)
     if (event->type() == QEvent::NativeGesture && m_store) {
         const auto *gesture = static_cast<QNativeGestureEvent *>(event);
         if (gesture->gestureType() == Qt::ZoomNativeGesture) {
+            touch();
             m_range.zoomBy(
                 1.0 / std::clamp(1.0 + gesture->value(), 0.1, 10.0), timeAt(gesture->position().x()));
             return true;
@@ -67,6 +69,7 @@ void TimelineView::mousePressEvent(QMouseEvent *event)
 {
     if (!m_store || event->button() != Qt::LeftButton)
         return;
+    touch();
     m_pressed = m_last = event->position().toPoint();
     m_moved = false;
     const TimeRange visible = m_range.visible();
@@ -218,13 +221,31 @@ void TimelineView::updateHover(const QPoint &position)
     m_hot = part;
     updateCursor();
     viewport()->update();
-    const QRect plot = plotArea();
-    if (const LaneRow *head = position.x() < plot.left() ? rowAt(position) : nullptr)
-        viewport()->setToolTip(
-            head->explanation.isEmpty() ? head->title + ' ' + head->subtitle : head->explanation);
-    else
-        viewport()->setToolTip({});
+    viewport()->setToolTip(explanationAt(position));
     refreshHover();
+}
+
+/// What stands around the lanes, in words; the lanes themselves have the bubble.
+QString TimelineView::explanationAt(const QPoint &position) const
+{
+    if (!m_store)
+        return {};
+    const QRect plot = plotArea();
+    if (position.y() > plot.bottom()) {
+        const int row = (position.y() - (viewport()->height() - legendHeight()) - m_theme.px(5)) / m_theme.px(20);
+        const LegendItem *found = nullptr; // the last that begins left of the pointer
+        for (const LegendItem &item : m_legend) {
+            if (item.row == row && item.x <= position.x())
+                found = &item;
+        }
+        return found ? stateSentence(found->state) : QString();
+    }
+    if (overviewArea().adjusted(0, -4, 0, 4).contains(position))
+        return tr("The whole run in small. The frame is what you see below: drag it, or drag its edges.");
+    if (position.y() < plot.top())
+        return position.x() < plot.left() ? QString() : tr("Time since the run began. Click or drag here to look at one moment.");
+    const LaneRow *head = position.x() < plot.left() ? rowAt(position) : nullptr;
+    return head ? head->explanation : QString();
 }
 
 void TimelineView::refreshHover()
@@ -346,6 +367,7 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
         event->ignore();
         return;
     }
+    touch();
     event->accept();
     refreshHover();
 }
@@ -417,9 +439,9 @@ void TimelineView::focusSelection()
 void TimelineView::revealRow(LaneId lane)
 {
     const LaneRow *row = m_layout.rowOf(lane);
-    if (!row)
+    if (!row || pinned(*row))
         return;
-    const int above = m_theme.px(24), page = plotArea().height();
+    const int above = m_theme.px(24) + pinnedHeight(), page = plotArea().height();
     const int scrolled = verticalScrollBar()->value();
     if (row->y - above < scrolled)
         verticalScrollBar()->setValue(row->y - above);

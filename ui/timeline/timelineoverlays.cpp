@@ -19,7 +19,8 @@ void TimelineView::paintOverlays(QPainter &painter)
     const QRect plot = plotArea();
     painter.setRenderHint(QPainter::Antialiasing);
     if (const auto selection = m_range.selection()) { // the head of its lane is marked
-        painter.setClipRect(QRect(0, plot.top(), plot.left(), plot.height()));
+        const LaneRow *row = m_layout.rowOf(selection->lane);
+        painter.setClipRect(row ? rowsArea(pinned(*row)) : QRect());
         const QRect lane = laneRect(selection->lane);
         painter.fillRect(
             QRect(m_theme.px(16), lane.top() + m_theme.px(7), m_theme.px(3), lane.height() - m_theme.px(14)),
@@ -27,12 +28,17 @@ void TimelineView::paintOverlays(QPainter &painter)
     }
     painter.setClipRect(plot.adjusted(-m_theme.px(5), 0, m_theme.px(5), 0));
     paintMeasure(painter);
+    painter.save();
     paintSelection(painter);
+    painter.restore();
     const bool hovering = m_pointer && m_drag == Drag::None && plot.contains(*m_pointer);
+    painter.save();
+    painter.setClipRect(rowsArea(false).intersected(plot.adjusted(-m_theme.px(5), 0, m_theme.px(5), 0))); // threads scroll
     if (m_selectionFacts.handOff())
         paintHandOff(painter, *m_selectionFacts.handOff());
     if (hovering && m_facts.handOff() && !m_hover.empty())
         paintHandOff(painter, *m_facts.handOff());
+    painter.restore();
     if (hovering) {
         QColor thin = m_theme.soft;
         thin.setAlphaF(m_theme.highContrast ? 1.0F : 0.35F);
@@ -56,6 +62,7 @@ void TimelineView::paintSelection(QPainter &painter) const
     const double right = std::min<double>(plot.right() + 8, xOf(m_selectionFacts.span().end));
     if (right < plot.left() || left > plot.right())
         return;
+    painter.setClipRect(rowsArea(pinned(*row)).intersected(plot.adjusted(-m_theme.px(5), 0, m_theme.px(5), 0)));
     const QRectF frame(left - 1, lane.top() + 0.5, std::max(4.0, right - left + 1), lane.height() - 1);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(

@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <QResizeEvent>
 #include <QScrollBar>
+#include <QStyle>
 
 #include <algorithm>
 #include <array>
@@ -59,6 +60,36 @@ TimelineView::TimelineView(QWidget *parent)
 
 TimelineView::~TimelineView() = default;
 
+void TimelineView::glideTo(const TimeRange &range)
+{
+    m_glide.stop();
+    constexpr int duration = 350; // milliseconds
+    if (!isVisible() || style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) == 0) {
+        m_range.show(range);
+        return;
+    }
+    const TimeRange from = m_range.visible();
+    m_glide.disconnect(this);
+    connect(&m_glide, &QVariantAnimation::valueChanged, this, [this, from, range](const QVariant &value) {
+        const double share = value.toDouble();
+        const auto between = [share](Nanoseconds a, Nanoseconds b) {
+            return a + Nanoseconds { std::llround(static_cast<double>((b - a).count()) * share) };
+        };
+        m_range.show(share >= 1 ? range : TimeRange { between(from.begin, range.begin), between(from.end, range.end) });
+    });
+    m_glide.setStartValue(0.0);
+    m_glide.setEndValue(1.0);
+    m_glide.setDuration(duration);
+    m_glide.setEasingCurve(QEasingCurve::InOutCubic);
+    m_glide.start();
+}
+
+void TimelineView::touch()
+{
+    m_touched = true;
+    m_glide.stop();
+}
+
 QSize TimelineView::sizeHint() const
 {
     return { m_theme.px(1000), m_theme.px(480) };
@@ -95,7 +126,23 @@ QRect TimelineView::overviewArea() const
 QRect TimelineView::rowRect(const LaneRow &row) const
 {
     const QRect plot = plotArea();
-    return { plot.left(), plot.top() + row.y - verticalScrollBar()->value(), plot.width(), row.height };
+    const int scrolled = pinned(row) ? 0 : verticalScrollBar()->value();
+    return { plot.left(), plot.top() + row.y - scrolled, plot.width(), row.height };
+}
+
+int TimelineView::pinnedHeight() const
+{
+    constexpr double most = 0.6; // of the height: what scrolls must be seen as well
+    const int height = plotArea().height();
+    return m_layout.height > height && m_layout.pinned < most * height ? m_layout.pinned : 0;
+}
+
+QRect TimelineView::rowsArea(bool pinned) const
+{
+    const QRect plot = plotArea();
+    const int height = pinnedHeight();
+    return pinned ? QRect(0, plot.top(), viewport()->width(), height)
+                  : QRect(0, plot.top() + height, viewport()->width(), plot.height() - height);
 }
 
 QRect TimelineView::laneRect(LaneId lane) const
@@ -109,7 +156,8 @@ const LaneRow *TimelineView::rowAt(const QPoint &position) const
     const QRect plot = plotArea();
     if (position.y() < plot.top() || position.y() > plot.bottom())
         return nullptr;
-    return m_layout.rowAt(position.y() - plot.top() + verticalScrollBar()->value());
+    const int y = position.y() - plot.top();
+    return m_layout.rowAt(y < pinnedHeight() ? y : y + verticalScrollBar()->value());
 }
 
 Nanoseconds TimelineView::timeAt(double x) const
@@ -131,6 +179,8 @@ double TimelineView::nanosecondsPerPixel() const
 
 void TimelineView::setStore(std::shared_ptr<const trace::TraceStore> store, Nanoseconds window)
 {
+    m_glide.stop();
+    m_touched = false;
     m_store = std::move(store);
     m_painter.clear();
     m_overview.clear();
@@ -321,7 +371,7 @@ void TimelineView::rebuildLayout()
 void TimelineView::updateScrollBar()
 {
     const int page = plotArea().height();
-    verticalScrollBar()->setPageStep(page);
+    verticalScrollBar()->setPageStep(page - pinnedHeight());
     verticalScrollBar()->setSingleStep(m_theme.px(38));
     verticalScrollBar()->setRange(0, std::max(0, m_layout.height - page));
     m_range.setWidth(plotArea().width());
@@ -364,11 +414,15 @@ void TimelineView::renderContent(double ratio)
     painter.setClipRect(QRect(0, plot.top(), viewport()->width(), plot.height()));
     paintGrid(painter);
     paintBands(painter);
-    paintHeads(painter);
-    for (const LaneRow &row : m_layout.rows) {
-        const QRect rect = rowRect(row);
-        if (row.lane && rect.bottom() >= plot.top() && rect.top() <= plot.bottom())
-            m_painter.paint(painter, *m_store, *row.lane, rect, m_range.visible());
+    for (const bool fixed : { true, false }) {
+        const QRect area = rowsArea(fixed);
+        painter.setClipRect(area);
+        paintHeads(painter, fixed);
+        for (const LaneRow &row : m_layout.rows) {
+            const QRect rect = rowRect(row);
+            if (row.lane && pinned(row) == fixed && rect.bottom() >= area.top() && rect.top() <= area.bottom())
+                m_painter.paint(painter, *m_store, *row.lane, rect, m_range.visible());
+        }
     }
     paintStickyHead(painter);
     painter.restore();

@@ -11,6 +11,7 @@
 #include <QElapsedTimer>
 #include <QPixmap>
 #include <QTimer>
+#include <QVariantAnimation>
 
 #include <memory>
 
@@ -49,6 +50,11 @@ public:
     [[nodiscard]] bool live() const noexcept { return m_live; }
     void setTheme(const Theme &theme);
     void setEmptyText(const QString &text);
+    /// Shows this range, on the way there the stretch between: the eye keeps its place. At once when nothing is on screen. Ends when the
+    /// user does something.
+    void glideTo(const TimeRange &range);
+    /// The user has moved, zoomed, clicked or scrolled since this store is shown.
+    [[nodiscard]] bool touched() const noexcept { return m_touched; }
 
     [[nodiscard]] TimelineRange *range() noexcept { return &m_range; }
     [[nodiscard]] const LaneLayout &layout() const noexcept { return m_layout; }
@@ -113,7 +119,7 @@ private:
 
     void paintBands(QPainter &painter) const;
     void paintGrid(QPainter &painter) const;
-    void paintHeads(QPainter &painter) const;
+    void paintHeads(QPainter &painter, bool pinned) const;
     void paintStickyHead(QPainter &painter) const;
     void paintLegend(QPainter &painter) const;
     void paintEmpty(QPainter &painter) const;
@@ -130,6 +136,12 @@ private:
     [[nodiscard]] int topHeight() const { return m_theme.px(54); }
     [[nodiscard]] int legendHeight() const;
     [[nodiscard]] QRect rowRect(const LaneRow &row) const;
+    /// Cores and GILs stay in sight while threads are scrolled, if they leave them room.
+    [[nodiscard]] int pinnedHeight() const;
+    [[nodiscard]] bool pinned(const LaneRow &row) const { return row.y < pinnedHeight(); }
+    [[nodiscard]] QRect rowsArea(bool pinned) const; ///< where the pinned rows stand, or those that scroll
+    void touch();
+    [[nodiscard]] QString explanationAt(const QPoint &position) const;
     [[nodiscard]] const LaneRow *rowAt(const QPoint &position) const;
     [[nodiscard]] Nanoseconds timeAt(double x) const;
     [[nodiscard]] double xOf(Nanoseconds time) const;
@@ -169,6 +181,8 @@ private:
     QPixmap m_content;
     bool m_contentValid = false;
     bool m_live = false;
+    bool m_touched = false;
+    QVariantAnimation m_glide;
     QTimer m_timer;
     int m_quietPolls = 0;
     QElapsedTimer m_infoAge, m_contentAge;

@@ -3,6 +3,7 @@
 
 #include <ui/theme/words.h>
 #include <ui/widgets/widgets.h>
+#include <ui/widgets/wraplayout.h>
 
 #include <QAbstractItemView>
 #include <QComboBox>
@@ -29,6 +30,13 @@ public:
     {
         setButtonSymbols(QAbstractSpinBox::NoButtons);
     }
+    /// As wide as the largest number, however many decimals could be typed.
+    [[nodiscard]] QSize sizeHint() const override
+    {
+        const int padding = 2 * fontMetrics().averageCharWidth() + 6;
+        return { fontMetrics().horizontalAdvance(textFromValue(maximum()) + suffix()) + padding, QDoubleSpinBox::sizeHint().height() };
+    }
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
     [[nodiscard]] QString textFromValue(double value) const override { return locale().toString(value, 'g', 6); }
 };
 
@@ -60,21 +68,17 @@ WhatIfBar::WhatIfBar(int cores, QWidget *parent)
 {
     setProperty("look", "bar");
     auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(18, 8, 18, 8);
-    row->setSpacing(10);
-    m_fields = new QHBoxLayout;
-    m_fields->setSpacing(14);
-    row->addLayout(m_fields);
-    row->addStretch(1);
-    m_expected = makeLabel({}, "faint", this);
-    m_expected->setToolTip(tr("About how long the whole run takes, with its repetitions for the verdict"));
-    row->addWidget(m_expected);
+    row->setContentsMargins(11, 8, 18, 8);
+    row->setSpacing(8);
+    m_fields = new WrapLayout;
+    auto *fields = new QWidget(this);
+    fields->setLayout(m_fields);
+    row->addWidget(fields, 1);
     m_stop = makeButton(tr("Stop"), "normal", tr("Ends the run; what was recorded stays (Ctrl+F2)"), this);
     m_freeze = makeButton(tr("Freeze"), "normal", tr("Stops time for everything that runs, or lets it go on (Space). A frozen run judges no claims."), this);
     m_run = makeButton(tr("▶ Run"), "primary", {}, this);
-    row->addWidget(m_stop);
-    row->addWidget(m_freeze);
-    row->addWidget(m_run);
+    for (QPushButton *button : { m_stop, m_freeze, m_run })
+        row->addWidget(button, 0, Qt::AlignTop);
     connect(m_run, &QPushButton::clicked, this, &WhatIfBar::runRequested);
     connect(m_stop, &QPushButton::clicked, this, &WhatIfBar::stopRequested);
     connect(m_freeze, &QPushButton::clicked, this, [this] {
@@ -89,7 +93,14 @@ WhatIfBar::WhatIfBar(int cores, QWidget *parent)
 void WhatIfBar::setTheme(const Theme &theme)
 {
     m_theme = theme;
-    setMinimumHeight(theme.px(58));
+    m_fields->setSpacings(theme.px(14), theme.px(6));
+    const int height = theme.px(38); // of one row: the buttons stand beside the first
+    for (QPushButton *button : { m_stop, m_freeze, m_run })
+        button->setFixedHeight(height);
+    layout()->setContentsMargins(theme.px(11), theme.px(8), theme.px(16), theme.px(8));
+    // What a button says changes; its width does not, so that nothing jumps while a run begins and ends.
+    m_run->setMinimumWidth(theme.px(116));
+    m_freeze->setMinimumWidth(theme.px(78));
 }
 
 void WhatIfBar::addField(const QString &label, QWidget *control, const QString &explanation)
@@ -199,10 +210,9 @@ scenario::Knobs WhatIfBar::knobs() const
 
 void WhatIfBar::updateExpected()
 {
-    if (!m_lesson) {
-        m_expected->clear();
+    m_expected.clear();
+    if (!m_lesson)
         return;
-    }
     // One run of each variant as the scenario itself expects it, times the repetitions of the hungriest claim.
     Nanoseconds once { 0 };
     for (const auto &variant : m_lesson->variants) {
@@ -216,7 +226,8 @@ void WhatIfBar::updateExpected()
             runs = std::max(runs, claim.runs);
     }
     const double seconds = static_cast<double>((once * runs).count()) / 1e9;
-    m_expected->setText(seconds < 1 ? tr("about 1 s") : tr("about %1 s").arg(std::lround(seconds)));
+    m_expected = tr("about %1 s").arg(std::max(1L, std::lround(seconds)));
+    updateButtons();
 }
 
 void WhatIfBar::setMayRun(bool may, const QString &why)
@@ -247,15 +258,18 @@ void WhatIfBar::updateButtons()
     m_run->setText(m_ran ? tr("▶ Run again") : tr("▶ Run"));
     m_run->setToolTip(!m_lesson ? QString()
             : m_running         ? tr("A run is on")
-            : m_mayRun          ? tr("Runs this for real, on this machine (F5)")
+            : m_mayRun          ? tr("Runs this for real, on this machine: %1, with the repetitions for the verdict (F5)").arg(m_expected)
                                 : m_why);
     m_run->setAccessibleDescription(m_run->toolTip());
     const bool canFreeze = m_running && (m_state == RunState::Running || m_state == RunState::Frozen);
-    m_freeze->setVisible(m_running);
     m_freeze->setEnabled(canFreeze);
     m_freeze->setText(m_state == RunState::Frozen ? tr("Go on") : tr("Freeze"));
-    m_stop->setVisible(m_running);
+    m_freeze->setToolTip(!m_running ? tr("While a run is on: stops time for everything that runs (Space)")
+            : m_state == RunState::Frozen
+            ? tr("Lets everything go on from where it stopped (Space)")
+            : tr("Stops time for everything that runs, so that you can look (Space). A run that was frozen judges no claims."));
     m_stop->setEnabled(m_running && m_state != RunState::Stopping);
+    m_stop->setToolTip(m_running ? tr("Ends the run; what was recorded stays (Ctrl+F2)") : tr("While a run is on: ends it (Ctrl+F2)"));
 }
 
 } // namespace interleave::ui

@@ -11,12 +11,12 @@
 
 class QComboBox;
 class QDoubleSpinBox;
-class QHBoxLayout;
-class QLabel;
 class QPushButton;
 class QSpinBox;
 
 namespace interleave::ui {
+
+class WrapLayout;
 
 /// What can be turned (the lesson's parameters, then what every run has), and Run, Freeze and Stop. Knows nothing of sessions: says
 /// what is wanted, is told what is the case. GUI thread.
@@ -35,6 +35,8 @@ public:
     void setMayRun(bool may, const QString &why);
     void setRunning(bool running, RunState state);
     void setRanBefore(bool ran);
+
+    [[nodiscard]] QString expected() const { return m_expected; } ///< "about 8 s": the whole run, with its repetitions
 
     [[nodiscard]] QPushButton *runButton() const noexcept { return m_run; }
     [[nodiscard]] QPushButton *freezeButton() const noexcept { return m_freeze; }
@@ -55,12 +57,12 @@ private:
     Theme m_theme;
     int m_coreCount;
     const lessons::Lesson *m_lesson = nullptr;
-    QHBoxLayout *m_fields;
+    WrapLayout *m_fields;
     std::map<std::string, QDoubleSpinBox *> m_parameters;
     QDoubleSpinBox *m_interval = nullptr;
     QSpinBox *m_cores = nullptr;
     QComboBox *m_scale = nullptr;
-    QLabel *m_expected;
+    QString m_expected; ///< "about 8 s"
     QPushButton *m_freeze, *m_stop, *m_run;
     bool m_mayRun = false, m_running = false, m_ran = false;
     RunState m_state = RunState::Finished;

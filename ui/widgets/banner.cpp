@@ -5,52 +5,47 @@
 
 #include <QHBoxLayout>
 
-#include <utility>
-
 namespace interleave::ui {
 
 Banner::Banner(QWidget *parent)
     : QFrame(parent)
+    , m_row(new QHBoxLayout(this))
 {
     setProperty("look", "banner");
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(18, 7, 12, 7);
+    m_row->setContentsMargins(18, 7, 12, 7);
     m_text = makeLabel({}, "ask", this);
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    row->addWidget(m_text, 1);
-    m_action = makeButton({}, "segment", {}, this);
-    row->addWidget(m_action);
-    m_close = makeButton(QStringLiteral("✕"), "quiet", tr("Dismiss"), this);
-    m_close->setAccessibleName(tr("Dismiss"));
-    row->addWidget(m_close);
-    connect(m_action, &QPushButton::clicked, this, [this] {
-        hide();
-        if (auto act = std::exchange(m_act, {}))
-            act();
-    });
-    connect(m_close, &QPushButton::clicked, this, [this] {
-        hide();
-        if (auto dismissed = std::exchange(m_dismissed, {}))
-            dismissed();
-    });
+    m_row->addWidget(m_text, 1);
+    auto *close = makeButton(QStringLiteral("✕"), "quiet", tr("Hides this message"), this);
+    close->setAccessibleName(tr("Dismiss"));
+    m_row->addWidget(close);
+    connect(close, &QPushButton::clicked, this, &QWidget::hide);
     hide();
 }
 
-void Banner::show(const QString &line) { show(line, {}, {}); }
-
-void Banner::show(const QString &line, const QString &action, std::function<void()> act, std::function<void()> dismissed)
+void Banner::show(const QString &line, const std::vector<Action> &actions)
 {
     m_text->setText(line);
     m_text->setAccessibleName(line);
-    m_action->setText(action);
-    m_action->setAccessibleName(action);
-    m_action->setVisible(!action.isEmpty());
-    m_act = std::move(act);
-    m_dismissed = std::move(dismissed);
+    for (QPushButton *button : m_buttons) {
+        button->hide();
+        button->deleteLater(); // it may be the one that was pressed
+    }
+    m_buttons.clear();
+    for (const Action &action : actions) {
+        auto *button = makeButton(action.text, m_buttons.empty() ? "primary-small" : "segment", action.explanation, this);
+        m_row->insertWidget(m_row->count() - 1, button);
+        connect(button, &QPushButton::clicked, this, [this, act = action.act] {
+            hide(); // what is done may show another line
+            act();
+        });
+        button->show();
+        m_buttons.push_back(button);
+    }
     setVisible(true);
 }
 
-QString Banner::text() const { return isVisible() || !isHidden() ? m_text->text() : QString(); }
+QString Banner::text() const { return isHidden() ? QString() : m_text->text(); }
 
 } // namespace interleave::ui

@@ -4,27 +4,36 @@
 #include <QFrame>
 
 #include <functional>
+#include <vector>
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 
 namespace interleave::ui {
 
-/// One clear line above everything, with what can be done about it. Stays until it is dismissed, acted on or replaced.
+/// One clear line above everything, with what can be done about it. Stays until it is dismissed, acted on or replaced; dismissing does
+/// nothing else. GUI thread.
 class Banner : public QFrame
 {
     Q_OBJECT
 public:
+    struct Action
+    {
+        QString text;
+        std::function<void()> act;
+        QString explanation {}; ///< for hover
+    };
     explicit Banner(QWidget *parent = nullptr);
-    void show(const QString &line);
-    void show(const QString &line, const QString &action, std::function<void()> act, std::function<void()> dismissed = {});
-    [[nodiscard]] QString text() const;
-    [[nodiscard]] QPushButton *actionButton() const noexcept { return m_action; }
+    /// The first action is the one that is offered most.
+    void show(const QString &line, const std::vector<Action> &actions = {});
+    [[nodiscard]] QString text() const; ///< empty while hidden
+    [[nodiscard]] const std::vector<QPushButton *> &actionButtons() const noexcept { return m_buttons; }
 
 private:
+    QHBoxLayout *m_row;
     QLabel *m_text;
-    QPushButton *m_action, *m_close;
-    std::function<void()> m_act, m_dismissed;
+    std::vector<QPushButton *> m_buttons;
 };
 
 } // namespace interleave::ui

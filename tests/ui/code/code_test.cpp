@@ -4,6 +4,9 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <numeric>
+
 using namespace interleave;
 using namespace interleave::ui;
 using trace::LaneState;
@@ -67,6 +70,27 @@ private slots:
         lane.append(Nanoseconds { 600 }, LaneState::None, 0);
         lane.advance(Nanoseconds { 700 });
         QCOMPARE(gilHolds(store), (std::vector<Nanoseconds> { Nanoseconds { 500 }, Nanoseconds { 90 } }));
+    }
+
+    void holdsAreCountedInFifthsOfTheSwitchInterval()
+    {
+        const Nanoseconds interval { 5'000'000 };
+        const HoldBins bins = binned({ interval, interval + Nanoseconds { 1 }, Nanoseconds { 100 }, 20 * interval }, interval);
+        QCOMPARE(bins.width, Nanoseconds { 1'000'000 });
+        QCOMPARE(bins.interval, std::optional(5));
+        QCOMPARE(bins.counts, (std::vector<int> { 1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1 }));
+    }
+
+    void holdsThatAreAllFarShorterGetAScaleThatShowsThem()
+    {
+        std::vector<Nanoseconds> holds;
+        for (int i = 0; i < 100; ++i)
+            holds.push_back(Nanoseconds { 1'000 + 100 * i });
+        const HoldBins bins = binned(holds, Nanoseconds { 5'000'000 });
+        QVERIFY(!bins.interval);
+        QVERIFY(bins.width <= Nanoseconds { 2'000 });
+        QVERIFY(*std::max_element(bins.counts.begin(), bins.counts.end()) < 60);
+        QCOMPARE(std::accumulate(bins.counts.begin(), bins.counts.end(), 0), 100);
     }
 
 private:

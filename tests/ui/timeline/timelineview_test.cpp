@@ -308,6 +308,62 @@ private slots:
     }
 
     /// For people: INTERLEAVE_PICTURES=DIR saves what the tests only measure.
+    void coresAndTheGilStayInSightWhileThreadsScroll()
+    {
+        Shown shown(takingTurns(ms(100), 20), { 1000, 420 });
+        auto &view = shown.view;
+        const auto built = view.store();
+        QVERIFY(view.verticalScrollBar()->maximum() > 0);
+        LaneId core, last;
+        for (std::uint32_t i = 0; i < built->laneCount(); ++i) {
+            if (built->lane(LaneId { i }).info().kind == trace::LaneKind::Core)
+                core = LaneId { i };
+            if (built->lane(LaneId { i }).info().kind == trace::LaneKind::Thread)
+                last = LaneId { i };
+        }
+        const QRect before = view.laneRect(core);
+        QVERIFY(!view.plotArea().contains(view.laneRect(last)));
+        view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum());
+        settle();
+        QCOMPARE(view.laneRect(core), before);
+        QVERIFY(view.plotArea().contains(view.laneRect(last)));
+        shown.point(shown.at(core, 50)); // and the pointer finds what is drawn
+        QVERIFY(view.hover().title.startsWith(QStringLiteral("Core")));
+        shown.point(shown.at(last, 50));
+        QVERIFY(view.hover().title.startsWith(QStringLiteral("Thread")));
+    }
+
+    void aGlideEndsWhereItWasSentUnlessTheUserStepsIn()
+    {
+        Shown shown(takingTurns(ms(1000)));
+        shown.view.glideTo(between(400, 500));
+        QTRY_COMPARE_WITH_TIMEOUT(shown.view.range()->visible(), between(400, 500), 60'000);
+        QVERIFY(!shown.view.touched());
+        shown.view.glideTo(between(100, 900));
+        QTest::keyClick(&shown.view, Qt::Key_A);
+        QVERIFY(shown.view.touched());
+        const TimeRange mine = shown.view.range()->visible();
+        QSignalSpy moved(shown.view.range(), &TimelineRange::visibleChanged);
+        settle();
+        QCOMPARE(shown.view.range()->visible(), mine);
+        QCOMPARE(moved.count(), 0);
+    }
+
+    void whatStandsAroundTheLanesExplainsItself()
+    {
+        Shown shown(takingTurns(ms(100)));
+        auto &view = shown.view;
+        const auto said = [&](const QPoint &position) {
+            shown.point(position);
+            return view.viewport()->toolTip();
+        };
+        QVERIFY(said(view.overviewArea().center()).contains(QStringLiteral("whole run")));
+        QVERIFY(said({ view.plotArea().center().x(), view.plotArea().top() - 8 }).contains(QStringLiteral("Time since")));
+        QVERIFY(said({ view.width() - 40, view.height() - 12 }).contains(QStringLiteral("GIL"))); // the legend's last
+        for (std::uint32_t i = 0; i < view.store()->laneCount(); ++i)
+            QVERIFY2(said({ 40, view.laneRect(LaneId { i }).center().y() }).endsWith('.'), qPrintable(QString::number(i)));
+    }
+
     void pictures();
 };
 

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lowerpane.h"
+
+#include <ui/charts/holdhistogram.h>
+#include <ui/code/codepane.h>
+#include <ui/widgets/widgets.h>
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace interleave::app {
+
+using namespace ui;
+
+LowerPane::LowerPane(QWidget *parent)
+    : QSplitter(Qt::Horizontal, parent)
+{
+    setChildrenCollapsible(false);
+    auto *left = makeFrame("panel", this);
+    auto *column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto *head = makeFrame("bar", left);
+    m_head = new QHBoxLayout(head);
+    m_tabs = new QTabBar(head);
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_copy = makeButton(tr("Copy"), "quiet", tr("Copies the script, to run it with your own Python"), head);
+    m_head->addWidget(m_tabs);
+    m_head->addStretch(1);
+    m_head->addWidget(m_copy);
+    column->addWidget(head);
+    m_pages = new QStackedWidget(left);
+    column->addWidget(m_pages, 1);
+    m_code = new CodePane(m_pages);
+    addTab(m_code, tr("Code"), tr("The script, and at which line each thread is at the moment of the playhead"));
+    connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_copy, &QPushButton::clicked, this, [this] {
+        QGuiApplication::clipboard()->setText(m_script);
+        m_copy->setText(tr("Copied"));
+        QTimer::singleShot(2000, m_copy, [this] { m_copy->setText(tr("Copy")); });
+    });
+    left->setMinimumWidth(160);
+    addWidget(left);
+    m_histogram = new HoldHistogram(this);
+    m_histogram->setMinimumWidth(150);
+    addWidget(m_histogram);
+    setSizes({ 640, 430 });
+}
+
+void LowerPane::addTab(QWidget *page, const QString &name, const QString &explanation)
+{
+    m_pages->addWidget(page);
+    const int tab = m_tabs->addTab(name);
+    m_tabs->setTabToolTip(tab, explanation);
+}
+
+void LowerPane::setTheme(const Theme &theme)
+{
+    m_head->setContentsMargins(theme.px(10), 0, theme.px(8), 0);
+    m_code->setTheme(theme);
+    m_histogram->setTheme(theme);
+}
+
+void LowerPane::setScript(const QString &script)
+{
+    m_script = script;
+    m_copy->setVisible(!script.isEmpty());
+    m_code->setScript(script);
+}
+
+} // namespace interleave::app

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// MainWindow: a run from its start to what is shown of it afterwards.
+#include "lowerpane.h"
+#include "mainwindow.h"
+#include "runheader.h"
+
+#include <ui/charts/holdhistogram.h>
+#include <ui/code/codepane.h>
+#include <ui/timeline/tellingview.h>
+#include <ui/timeline/timelineview.h>
+#include <ui/transport/whatifbar.h>
+#include <ui/widgets/banner.h>
+
+#include <algorithm>
+
+namespace interleave::app {
+
+using namespace ui;
+
+namespace {
+
+/// "held", "not held": all claims of a run in two words.
+QString verdictWords(const lessons::LessonOutcome &outcome)
+{
+    using lessons::Verdict;
+    if (outcome.error)
+        return MainWindow::tr("failed");
+    if (outcome.stopped)
+        return MainWindow::tr("stopped");
+    const auto any = [&](Verdict verdict) {
+        return std::any_of(outcome.claims.begin(), outcome.claims.end(), [verdict](const auto &claim) { return claim.verdict == verdict; });
+    };
+    if (any(Verdict::NotHeld))
+        return MainWindow::tr("not held on this machine");
+    if (any(Verdict::Held))
+        return MainWindow::tr("held on this machine");
+    return outcome.claims.empty() ? MainWindow::tr("finished") : MainWindow::tr("not testable here");
+}
+
+} // namespace
+
+void MainWindow::startRun()
+{
+    m_chosenByHand = false;
+    m_shownVariant.clear();
+    if (auto started = m_session.run(m_whatIf->parameters(), m_whatIf->knobs()); !started) {
+        m_banner->show(QString::fromStdString(started.error().toLine()));
+        return;
+    }
+    m_banner->hide();
+    m_header->setStatus(tr("Starting"));
+    m_doing = tr("starting");
+    updateTitle();
+    rebuildVariants();
+    m_timeline->setFocus();
+}
+
+void MainWindow::runBegan(const QString &variant, int repetition, int repetitions)
+{
+    if (repetition == 0) {
+        m_header->setStatus(tr("Live"), tr("What you see is happening now, on this machine"));
+        m_doing = tr("running");
+        rebuildVariants();
+        if (!m_chosenByHand)
+            showVariant(variant);
+    } else {
+        m_header->setStatus(tr("Checking: run %1 of %2").arg(repetition + 1).arg(repetitions),
+            tr("The same again, out of sight: one run alone could be chance"));
+        m_doing = tr("checking, run %1 of %2").arg(repetition + 1).arg(repetitions);
+    }
+    updateTitle();
+}
+
+void MainWindow::runEnded(const QString &variant, int repetition)
+{
+    if (repetition != 0 || variant != m_shownVariant)
+        return;
+    m_timeline->setLive(false);
+    m_lower->histogram()->setStore(m_timeline->store());
+    // Of the others the view goes on to the next at once.
+    const auto *lesson = m_session.lesson();
+    if (m_chosenByHand || (lesson && !lesson->variants.empty() && QString::fromStdString(lesson->variants.back().id) == variant))
+        showWhatTeaches(true);
+    updateActivity();
+}
+
+void MainWindow::runFinished()
+{
+    const auto *outcome = m_session.outcome();
+    if (outcome) {
+        m_doing = verdictWords(*outcome);
+        if (outcome->stopped)
+            m_header->setStatus(tr("Stopped. What was recorded is below."));
+    }
+    // The last variant is the one the lesson is about.
+    if (!m_chosenByHand && m_session.lesson() && !m_session.lesson()->variants.empty()) {
+        const QString last = QString::fromStdString(m_session.lesson()->variants.back().id);
+        if (m_session.store(last))
+            showVariant(last);
+    }
+    if (!m_timeline->range()->playhead())
+        showWhatTeaches(true); // a stopped run
+    updateTitle();
+}
+
+void MainWindow::showVariant(const QString &variant)
+{
+    const auto store = m_session.store(variant);
+    if (!store)
+        return;
+    m_shownVariant = variant;
+    m_header->setShown(variant);
+    if (store == m_timeline->store())
+        return;
+    showStore(store, m_session.running() && store->info().outcome.empty());
+    if (!m_timeline->live())
+        showWhatTeaches(false);
+}
+
+Nanoseconds MainWindow::liveWindow() const
+{
+    // A good part of a short run, two seconds of a long one.
+    const lessons::Lesson *lesson = m_session.lesson();
+    if (!lesson)
+        return Nanoseconds { 250'000'000 };
+    for (const auto &variant : lesson->variants) {
+        if (QString::fromStdString(variant.id) != m_shownVariant)
+            continue;
+        const auto scenario = scenario::instantiate(
+            variant, lesson->latency, lesson->parameters, m_whatIf->parameters(), m_whatIf->knobs(), lesson->id, {});
+        if (scenario)
+            return std::clamp(scenario->expected / 4, Nanoseconds { 120'000'000 }, Nanoseconds { 2'000'000'000 });
+    }
+    return Nanoseconds { 250'000'000 };
+}
+
+void MainWindow::showStore(std::shared_ptr<const trace::TraceStore> store, bool growing)
+{
+    m_timeline->setStore(store, liveWindow());
+    m_timeline->setLive(store && growing);
+    m_lower->histogram()->setStore(growing ? nullptr : store);
+    m_header->setCoreSource(store ? std::optional(store->info().coreSource) : std::nullopt);
+    updateActivity();
+}
+
+void MainWindow::showWhatTeaches(bool glide)
+{
+    const auto store = m_timeline->store();
+    if (!store || m_timeline->touched())
+        return;
+    const TellingView view = tellingView(*store);
+    if (view.range.empty())
+        return;
+    if (glide)
+        m_timeline->glideTo(view.range);
+    else
+        m_timeline->range()->show(view.range);
+    m_timeline->range()->setPlayhead(view.moment);
+}
+
+void MainWindow::updateActivity()
+{
+    const auto store = m_timeline->store();
+    const auto playhead = m_timeline->range()->playhead();
+    const bool live = m_timeline->live();
+    if (!store || (!playhead && !live)) {
+        m_lower->code()->showActivity({});
+        return;
+    }
+    m_lower->code()->showActivity(lineActivity(*store, playhead.value_or(store->end()), !playhead));
+    if (live)
+        m_header->setCoreSource(store->info().coreSource);
+}
+
+void MainWindow::updateTitle()
+{
+    const lessons::Lesson *lesson = m_session.lesson();
+    QString title = lesson ? QString::fromStdString(lesson->title) : QString();
+    const QString doing = m_session.running() && m_session.state() == RunState::Frozen ? tr("frozen") : m_doing;
+    if (!doing.isEmpty())
+        title += (title.isEmpty() ? QString() : QStringLiteral(" · ")) + doing;
+    setWindowTitle(title.isEmpty() ? QStringLiteral("Interleave") : tr("%1 – Interleave").arg(title));
+}
+
+void MainWindow::freezeOrResume()
+{
+    if (!m_session.running())
+        return;
+    if (m_session.state() == RunState::Frozen)
+        m_session.resume();
+    else
+        m_session.freeze();
+}
+
+} // namespace interleave::app

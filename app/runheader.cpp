@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runheader.h"
+
+#include <ui/theme/words.h>
+#include <ui/widgets/elidedlabel.h>
+#include <ui/widgets/widgets.h>
+#include <ui/widgets/wraplayout.h>
+
+#include <QButtonGroup>
+#include <QHBoxLayout>
+
+namespace interleave::app {
+
+using namespace ui;
+
+RunHeader::RunHeader(QWidget *parent)
+    : QWidget(parent)
+    , m_variants(new WrapLayout)
+    , m_group(new QButtonGroup(this))
+    , m_status(new ElidedLabel("soft", this))
+    , m_source(new ElidedLabel("faint", this))
+    , m_theme(Theme::of(Scheme::System))
+{
+    auto *row = new QHBoxLayout(this);
+    auto *variants = new QWidget(this);
+    variants->setLayout(m_variants);
+    row->addWidget(variants, 1);
+    row->addWidget(m_status);
+    row->addWidget(m_source);
+    connect(m_group, &QButtonGroup::buttonClicked, this,
+        [this](const QAbstractButton *button) { emit variantRequested(button->property("variant").toString()); });
+    setTheme(m_theme);
+}
+
+void RunHeader::setTheme(const Theme &theme)
+{
+    m_theme = theme;
+    layout()->setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(2));
+    layout()->setSpacing(theme.px(14));
+    m_variants->setSpacings(theme.px(6), theme.px(4));
+}
+
+void RunHeader::setLesson(const lessons::Lesson *lesson, const std::function<bool(const QString &)> &recorded)
+{
+    clearLayout(m_variants);
+    for (QAbstractButton *button : m_group->buttons())
+        m_group->removeButton(button);
+    if (!lesson)
+        return;
+    for (const auto &variant : lesson->variants) {
+        const QString id = QString::fromStdString(variant.id);
+        const bool there = recorded(id);
+        auto *button = makeButton(QString::fromStdString(variant.label), "segment",
+            there ? tr("Shows the recording of this way to do the job") : tr("One way to do the job; there is no recording of it yet"), this);
+        button->setCheckable(true);
+        button->setProperty("variant", id);
+        button->setEnabled(there);
+        m_group->addButton(button);
+        m_variants->addWidget(button);
+    }
+}
+
+void RunHeader::setShown(const QString &variant)
+{
+    m_group->setExclusive(false); // none may be shown
+    for (QAbstractButton *button : m_group->buttons())
+        button->setChecked(button->property("variant").toString() == variant);
+    m_group->setExclusive(true);
+}
+
+void RunHeader::setStatus(const QString &text, const QString &explanation) { m_status->say(text, explanation); }
+QString RunHeader::status() const { return m_status->said(); }
+
+void RunHeader::setCoreSource(std::optional<CoreSource> source)
+{
+    if (source)
+        m_source->say(tr("cores: %1").arg(coreSourceWord(*source)), coreSourceSentence(*source));
+    else
+        m_source->say({});
+}
+
+} // namespace interleave::app

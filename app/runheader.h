@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <lessons/lesson.h>
+#include <trace/store.h>
+#include <ui/theme/theme.h>
+
+#include <QWidget>
+
+#include <functional>
+
+class QButtonGroup;
+
+namespace interleave::ui {
+class ElidedLabel;
+class WrapLayout;
+}
+
+namespace interleave::app {
+
+/// Above the picture: which of the lesson's variants is shown, what the run is doing, and how well cores are seen. GUI thread.
+class RunHeader : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit RunHeader(QWidget *parent = nullptr);
+    void setTheme(const ui::Theme &theme);
+    /// A button for each variant; those for which `recorded` is false cannot be pressed. Null: none.
+    void setLesson(const lessons::Lesson *lesson, const std::function<bool(const QString &variant)> &recorded);
+    void setShown(const QString &variant);
+    void setStatus(const QString &text, const QString &explanation = {});
+    [[nodiscard]] QString status() const;
+    void setCoreSource(std::optional<CoreSource> source);
+
+signals:
+    void variantRequested(const QString &variant);
+
+private:
+    ui::WrapLayout *m_variants;
+    QButtonGroup *m_group;
+    ui::ElidedLabel *m_status, *m_source;
+    ui::Theme m_theme;
+};
+
+} // namespace interleave::app

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "topbar.h"
+
+#include <ui/lesson/flowbar.h>
+#include <ui/widgets/elidedlabel.h>
+#include <ui/widgets/widgets.h>
+
+#include <QHBoxLayout>
+
+#include <algorithm>
+
+namespace interleave::app {
+
+using namespace ui;
+
+TopBar::TopBar(QWidget *parent)
+    : QFrame(parent)
+    , m_row(new QHBoxLayout(this))
+    , m_brand(makeLabel(QStringLiteral("Interleave"), "brand", this))
+    , m_chapter(new ElidedLabel("crumb", this))
+    , m_title(new ElidedLabel("title", this))
+    , m_flow(new FlowBar(this))
+    , m_menu(makeButton(QStringLiteral("☰"), "quiet", tr("Open, save, export, look, keys (F10)"), this))
+{
+    setProperty("look", "bar");
+    m_menu->setAccessibleName(tr("Menu"));
+    m_row->addWidget(m_brand);
+    m_row->addWidget(m_chapter);
+    m_row->addWidget(m_title);
+    m_row->addStretch(1);
+    m_row->addWidget(m_flow);
+    m_row->addWidget(m_menu);
+}
+
+void TopBar::setTheme(const Theme &theme)
+{
+    m_row->setContentsMargins(theme.px(18), 0, theme.px(12), 0);
+    m_row->setSpacing(theme.px(14));
+    setFixedHeight(theme.px(52));
+    arrange();
+}
+
+void TopBar::setPlace(const QString &chapter, const QString &title)
+{
+    m_chapter->say(chapter);
+    m_title->say(title);
+    arrange();
+}
+
+QSize TopBar::minimumSizeHint() const { return { 200, height() }; }
+
+void TopBar::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    arrange();
+}
+
+void TopBar::arrange()
+{
+    const QMargins margins = m_row->contentsMargins();
+    const int gap = m_row->spacing();
+    const int all = width() - margins.left() - margins.right() - gap - m_menu->sizeHint().width() - gap;
+    const int title = m_title->sizeHint().width() + gap;
+    const int brand = m_brand->sizeHint().width() + gap, chapter = m_chapter->sizeHint().width() + gap;
+    m_flow->setRoom(std::max(1, all - title - brand));
+    const int rest = all - m_flow->sizeHint().width() - title;
+    m_brand->setVisible(rest >= brand);
+    m_chapter->setVisible(!m_chapter->said().isEmpty() && rest >= brand + chapter);
+}
+
+} // namespace interleave::app

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window as somebody meets it: a real screen, a window manager, a mouse and a keyboard."""
+import os
+import signal
+import subprocess
+
+from desktop import PATIENCE, Desktop, until
+from support import INTERLEAVE, SOURCE, ProgramTest, main, processes_of
+
+ENDS = ("held on this machine", "not testable here", "failed", "finished")  # "not held" contains the first
+
+
+class WindowTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        os.chmod(self.folder, 0o700)
+        self.desktop = Desktop(self.folder)
+        self.addCleanup(self.desktop.close)
+        self.environment["DISPLAY"] = self.desktop.display
+        self.environment.pop("WAYLAND_DISPLAY", None)
+        self.environment.pop("QT_QPA_PLATFORM", None)
+        self.program = None
+        self.addCleanup(self.end)
+
+    def end(self):
+        if self.program and self.program.poll() is None:
+            self.program.kill()
+            self.program.wait(PATIENCE)
+
+    def tearDown(self):
+        self.end()
+        until("no process is left", lambda: processes_of(self.folder) == [], 20)
+
+    def start(self, *arguments):
+        self.program = subprocess.Popen([INTERLEAVE, *map(str, arguments)], env=self.environment, cwd=self.folder,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        window = self.desktop.window_of(self.program.pid)
+        window.fill_screen()
+        return window
+
+    def predict(self, window):
+        """Answers the first question with the mouse, the second with the keyboard."""
+        left = (0, self.desktop.width * 24 // 100)
+        below = (110, self.desktop.height)
+        window.click(*until("the prediction's button is seen", lambda: self.scrolled_to_button(window, left, below)))
+        # The next question has the keyboard: choose its second answer, and fix it. Run is then what is to be pressed.
+        run = ((self.desktop.width * 3 // 4, self.desktop.width), (60, 140))
+
+        def answered():
+            if window.primary_button(*run):
+                return True
+            window.key("space", "Down", "Return")
+            return window.primary_button(*run)
+
+        until("Run can be pressed", answered)
+        return run
+
+    def scrolled_to_button(self, window, columns, rows):
+        button = window.primary_button(columns, rows)
+        if not button:
+            window._do("mousemove", columns[1] // 2, self.desktop.height // 2)
+            window._do("click", 5)
+        return button
+
+    def run_begins(self, window):
+        window.key("F5")
+        window.wait_for_title("running", "checking")
+
+    def hosts(self):
+        return [line for line in processes_of(self.folder) if "interleave-host" in line or int(line.split()[0]) != self.program.pid]
+
+
+class Lesson(WindowTest):
+    def test_predict_run_freeze_go_on_and_see_the_verdict(self):
+        window = self.start("lesson", "one-gil")
+        window.wait_for_title("One GIL")
+        self.assertFalse(window.shows_banner())
+        window.key("F5")  # not before the prediction
+        until("the banner says what comes first", window.shows_banner)
+        self.assertNotIn("running", window.title())
+        self.predict(window)
+        self.run_begins(window)
+        window.key("space")
+        window.wait_for_title("frozen")
+        window.key("space")
+        until("the run goes on", lambda: "frozen" not in window.title())
+        end = window.wait_for_title(*ENDS)
+        self.assertNotEqual(end, "failed", window.title())
+
+    def test_run_is_pressed_with_the_mouse_and_stopped_with_the_keyboard(self):
+        window = self.start("lesson", "one-gil")
+        run = self.predict(window)
+        window.click(*window.primary_button(*run))
+        window.wait_for_title("running")
+        window.key("ctrl+F2")
+        window.wait_for_title("stopped")
+        until("nothing of the run is left", lambda: self.hosts() == [])
+
+    def test_closing_the_window_during_a_run_leaves_nothing(self):
+        window = self.start("lesson", "one-gil")
+        self.predict(window)
+        self.run_begins(window)
+        self.assertNotEqual(self.hosts(), [])
+        window.key("ctrl+q")
+        self.assertEqual(self.program.wait(PATIENCE), 0)
+        until("no process is left", lambda: processes_of(self.folder) == [])
+
+
+class BadDays(WindowTest):
+    def banner_button(self, window):
+        return until("the banner offers something",
+                     lambda: window.primary_button((self.desktop.width // 2, self.desktop.width), (50, 130), width=30))
+
+    def test_what_a_killed_window_recorded_is_offered_and_shown(self):
+        window = self.start("lesson", "one-gil")
+        self.predict(window)
+        self.run_begins(window)
+        until("the journal has something", self.journal_has_content)
+        os.kill(self.program.pid, signal.SIGKILL)
+        self.program.wait(PATIENCE)
+        until("the killed window leaves no process behind", lambda: processes_of(self.folder) == [])
+
+        window = self.start()
+        window.click(*self.banner_button(window))
+        window.wait_for_title("recovered recording")
+
+    def journal_has_content(self):
+        return any(file.stat().st_size > 20_000 for file in self.folder.rglob("*.itrace-journal"))
+
+    def test_a_damaged_recording_is_said_and_the_window_stays_of_use(self):
+        file = self.folder / "bad.itrace"
+        file.write_bytes(b"this is no recording")
+        window = self.start("open", file)
+        until("a banner says so", window.shows_banner)
+        self.predict(window)
+        self.run_begins(window)
+        window.key("ctrl+F2")
+        window.wait_for_title("stopped")
+
+
+if __name__ == "__main__":
+    main()
