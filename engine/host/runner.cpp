@@ -6,9 +6,12 @@
 #include "sweep.h"
 
 #include <os/calibration.h>
+#include <scenario/estimate.h>
 #include <scenario/runner.h>
 #include <trace/region.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <future>
 #include <optional>
@@ -21,7 +24,11 @@ namespace interleave::host {
 
 namespace {
 
-/// A ring for each worker, one for the main thread and some to spare.
+constexpr std::uint32_t kMostThreads = 4'000;
+constexpr std::uint32_t kMostRecords = 8u << 20; ///< 128 MiB, if every thread comes to be
+
+/// A ring for each thread that may ever be there, one for the main thread and some to spare. With very many they are smaller. (A ring is
+/// not used again when its thread has ended.)
 trace::Region::Options sizeFor(const scenario::Scenario &scenario)
 {
     trace::Region::Options options;
@@ -31,7 +38,8 @@ trace::Region::Options sizeFor(const scenario::Scenario &scenario)
         options.ringCapacity = 1U << 18;
         return options;
     }
-    options.ringCount = scenario::workersOf(scenario) + 8;
+    options.ringCount = scenario::threadsOf(scenario, kMostThreads) + 8;
+    options.ringCapacity = std::min(options.ringCapacity, std::bit_floor(kMostRecords / options.ringCount));
     return options;
 }
 

@@ -118,9 +118,15 @@ void Run::linkPrograms()
 
 threads::Task Run::taskOf(std::uint32_t number, std::string name, const threads::Program &program) const
 {
+    threads::Task task = taskOf(number, std::move(name));
+    task.program = &program;
+    return task;
+}
+
+threads::Task Run::taskOf(std::uint32_t number, std::string name) const
+{
     threads::Task task {
         .name = std::move(name),
-        .program = &program,
         .number = number,
         .id = kMainId + 1 + number,
         // A place is one byte; those behind get their letters as they come.

@@ -53,8 +53,13 @@ std::uint32_t Deriver::blockedOn(
 {
     if (object == 0)
         return 0;
-    if (state != LaneState::WantsGil)
+    if (state != LaneState::WantsGil) {
+        // Threads are named by their lanes; only who waits for one needs its name as a text.
+        const ObjectTable::Object *named = m_context.objects.find(track.region, object);
+        if (named != nullptr && named->kind == ObjectKind::Thread)
+            return m_context.lanes.store().intern(named->text);
         return m_context.objects.nameOf(track.region, object);
+    }
     const GilTrack *gil = m_gils.of(time, track, object);
     return gil == nullptr ? 0 : gil->lane().value;
 }
