@@ -78,8 +78,19 @@ public:
     /// Blocks until the run may begin. Empty: a stop came first.
     std::optional<message::Go> waitForGo() { return m_go.get_future().get(); }
     [[nodiscard]] std::stop_token stop() const { return m_stop.get_token(); }
+    /// Driven by the orders that come.
+    [[nodiscard]] threads::ManualExecutor &stepper() noexcept { return m_stepper; }
 
 private:
+    void step(std::int32_t worker)
+    {
+        if (worker == message::Step::kAll)
+            m_stepper.open();
+        else if (worker == message::Step::kAny)
+            m_stepper.releaseAny();
+        else
+            m_stepper.release(std::uint32_t(worker));
+    }
     void listen()
     {
         m_channel.send(message::Ready {});
@@ -98,6 +109,8 @@ private:
                 continue;
             const auto *go = std::get_if<message::Go>(&received.packet->message);
             const bool stop = std::holds_alternative<message::Stop>(received.packet->message);
+            if (const auto *next = std::get_if<message::Step>(&received.packet->message))
+                step(next->worker);
             if (stop)
                 m_stop.request_stop();
             if (waiting && (go || stop)) {
@@ -111,6 +124,7 @@ private:
     os::FileDescriptor m_ended { eventfd(0, EFD_CLOEXEC) };
     std::promise<std::optional<message::Go>> m_go;
     std::stop_source m_stop;
+    threads::ManualExecutor m_stepper;
     std::thread m_thread; ///< last: it uses the others
 };
 
@@ -138,6 +152,7 @@ Result<message::Finished> runOnce(Channel &channel, int supervisor)
             .workPerMs = workPerMs,
             .selfObserve = go->selfObserve,
             .cores = {},
+            .stepper = go->stepMode ? &orders.stepper() : nullptr,
             .stop = orders.stop() });
     const RunState state = outcome.error ? RunState::Failed
         : outcome.stopped                ? RunState::Stopped

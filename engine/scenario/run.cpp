@@ -162,6 +162,10 @@ RunOutcome Run::run()
     m_main.trace.define(m_gil->object(), trace::ObjectKind::Gil, "GIL");
     if (m_scenario.service.needed)
         m_execution.serviceObject = define(trace::ObjectKind::Service, "service");
+    if (m_context.stepper != nullptr) {
+        m_context.stepper->setObject(define(trace::ObjectKind::Text, "next step"));
+        m_execution.gate = m_context.stepper;
+    }
     defineObjects();
     linkPrograms();
     prepare();

@@ -374,11 +374,15 @@ void Deriver::coreLost(Nanoseconds time, CoreId core, bool begins)
 void Deriver::frozen(Nanoseconds time)
 {
     m_lanes.freeze(time);
+    for (RecordObserver *observer : m_observers)
+        observer->frozen(time);
 }
 
 void Deriver::resumed(Nanoseconds time)
 {
     m_lanes.resume(time);
+    for (RecordObserver *observer : m_observers)
+        observer->resumed(time);
 }
 
 void Deriver::ringClosed(Nanoseconds time, RingId ring)
@@ -405,6 +409,12 @@ void Deriver::late(Nanoseconds time, RingId ring, Nanoseconds by)
     const ThreadTrack &track = m_context.threads[ring];
     if (track.started)
         m_lanes.add(track.lane, { time, InstantKind::LateEvent, 0, std::uint64_t(by.count()) });
+}
+
+void Deriver::addInstant(RingId ring, const Instant &instant)
+{
+    if (m_context.threads[ring].started)
+        m_lanes.add(m_context.threads[ring].lane, instant);
 }
 
 void Deriver::advance(Nanoseconds time)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "waitgraph.h"
 
+#include "sharedobjects.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -9,14 +11,13 @@ namespace interleave::trace {
 namespace {
 
 constexpr std::uint32_t kNoRegion = 0xffff'ffff;
-constexpr std::uint32_t kFirstShared = 0x4000'0000; ///< threads::kSharedObjects: from here on an id means the same in every region
 constexpr std::size_t kMaxObjects = 1u << 17;
 
 } // namespace
 
 WaitGraph::Key WaitGraph::keyOf(std::uint32_t region, std::uint32_t object) noexcept
 {
-    return { object >= kFirstShared ? kNoRegion : region, object };
+    return { isShared(object) ? kNoRegion : region, object };
 }
 
 const WaitGraph::Object *WaitGraph::objectOf(Key key) const
@@ -38,7 +39,10 @@ void WaitGraph::begin(std::uint32_t ring, std::uint32_t region, std::uint32_t ob
         m_threads.resize(ring + 1);
     if (m_regions.size() <= region)
         m_regions.resize(region + 1);
-    m_threads[ring] = { .name = std::move(name), .region = region, .lives = true };
+    Thread &thread = m_threads[ring] = {};
+    thread.name = std::move(name);
+    thread.region = region;
+    thread.lives = true;
     if (object != 0)
         m_ringOfThread[keyOf(region, object)] = ring;
 }
@@ -66,10 +70,13 @@ void WaitGraph::apply(Nanoseconds time, std::uint32_t ring, const Record &record
         break;
     case EventKind::Obtain:
         thread.wait = Wait::None; // its wait is over, though its state says so only when it has the GIL
-        m_holders[key] = ring;
+        if (m_objects.contains(key)) // a writer may name what does not exist, as often as it likes
+            m_holders[key] = ring;
         break;
     case EventKind::Release:
         m_holders.erase(key);
+        if (m_objects.contains(key))
+            m_releases[key] = { time, thread.region };
         break;
     case EventKind::Woken:
         thread.wait = Wait::None;
@@ -144,6 +151,21 @@ bool WaitGraph::isStuck(const Thread &thread) const noexcept
     return thread.lives && thread.wait != Wait::None && !thread.limited;
 }
 
+Nanoseconds WaitGraph::ageOf(const Thread &thread, Nanoseconds now) const noexcept
+{
+    return now - std::max(thread.since, m_resumed);
+}
+
+/// It was released while the thread waited: the thread has been signalled and is on its way, however long it takes to get a core. A
+/// release in another process is one of another copy, or ours: there a while decides.
+bool WaitGraph::isBeingWoken(const Thread &thread, Nanoseconds now) const
+{
+    const auto last = m_releases.find(thread.object);
+    if (last == m_releases.end() || last->second.time < thread.since)
+        return false;
+    return last->second.region == thread.region || now - last->second.time < kOrphanAge;
+}
+
 std::optional<std::uint32_t> WaitGraph::waitsFor(const Thread &thread) const
 {
     if (!isStuck(thread))
@@ -186,7 +208,7 @@ void WaitGraph::findCycles(Nanoseconds now, std::vector<Deadlock> &found)
             cycle.push_back(member);
         const bool isNew = std::any_of(cycle.begin(), cycle.end(), [&](std::uint32_t ring) { return !m_threads[ring].told; });
         const bool isOld = std::all_of(
-            cycle.begin(), cycle.end(), [&](std::uint32_t ring) { return now - m_threads[ring].since >= kAge; });
+            cycle.begin(), cycle.end(), [&](std::uint32_t ring) { return ageOf(m_threads[ring], now) >= kCycleAge; });
         if (!isNew || !isOld)
             continue;
         // Named from its first thread on, whoever the walk came to first.
@@ -199,8 +221,8 @@ void WaitGraph::findOrphans(Nanoseconds now, std::vector<Deadlock> &found)
 {
     for (std::uint32_t ring = 0; ring < m_threads.size(); ++ring) {
         const Thread &thread = m_threads[ring];
-        if (!isStuck(thread) || thread.wait != Wait::Lock || thread.told || now - thread.since < kOrphanAge
-            || m_regions[thread.region].lost)
+        if (!isStuck(thread) || thread.wait != Wait::Lock || thread.told || ageOf(thread, now) < kOrphanAge
+            || m_regions[thread.region].lost || isBeingWoken(thread, now))
             continue;
         const std::optional<std::uint32_t> holder = waitsFor(thread);
         if (!holder || !m_threads[*holder].lives)
@@ -218,7 +240,7 @@ void WaitGraph::findStandstill(Nanoseconds now, std::vector<Deadlock> &found)
         if (!thread.lives)
             continue;
         // One that goes on, or that was told of already, and who waits for it, waits for that.
-        if (!isStuck(thread) || thread.told || now - thread.since < kOrphanAge || m_regions[thread.region].lost)
+        if (!isStuck(thread) || thread.told || ageOf(thread, now) < kStandstillAge || m_regions[thread.region].lost)
             return;
         all.push_back(ring);
     }

@@ -46,14 +46,18 @@ public:
     /// Not everything that happens in this region is known.
     void distrust(std::uint32_t region);
 
-    /// Deadlocks that stand at `now` and were not told yet. Linear in threads. A deadlock is told once, when it has stood for a moment
-    /// (kAge, and kOrphanAge for what is known only because nothing contradicts it).
+    /// The run was frozen until `time`: nothing could happen, and waits are as old as this at most.
+    void resumed(Nanoseconds time) noexcept { m_resumed = time; }
+
+    /// Deadlocks that stand at `now` and were not told yet. Linear in threads. A deadlock is told once, when it has stood for a moment:
+    /// the longer, the more it is known only because nothing contradicts it.
     [[nodiscard]] std::vector<Deadlock> find(Nanoseconds now);
     /// Whether one that was told still stands.
     [[nodiscard]] bool standing() const noexcept;
 
-    static constexpr Nanoseconds kAge { 100'000'000 };
-    static constexpr Nanoseconds kOrphanAge { 500'000'000 };
+    static constexpr Nanoseconds kCycleAge { 100'000'000 };
+    static constexpr Nanoseconds kOrphanAge { 700'000'000 };
+    static constexpr Nanoseconds kStandstillAge { 2'000'000'000 };
 
 private:
     /// An object of a region, or of all of them if its id says so.
@@ -86,6 +90,8 @@ private:
     [[nodiscard]] std::optional<std::uint32_t> waitsFor(const Thread &thread) const;
     void changeState(Nanoseconds time, Thread &thread, const Record &record);
     void lose(std::uint32_t ring);
+    [[nodiscard]] Nanoseconds ageOf(const Thread &thread, Nanoseconds now) const noexcept;
+    [[nodiscard]] bool isBeingWoken(const Thread &thread, Nanoseconds now) const;
     [[nodiscard]] Wait kindOf(LaneState state, Key key) const;
     void findCycles(Nanoseconds now, std::vector<Deadlock> &found);
     void findOrphans(Nanoseconds now, std::vector<Deadlock> &found);
@@ -97,7 +103,14 @@ private:
     std::vector<Region> m_regions;
     std::map<Key, Object> m_objects;
     std::map<Key, std::uint32_t> m_holders; ///< ring of who obtained a lock last and has not released it
+    struct LastRelease
+    {
+        Nanoseconds time { 0 };
+        std::uint32_t region = 0;
+    };
+    std::map<Key, LastRelease> m_releases;
     std::map<Key, std::uint32_t> m_ringOfThread; ///< by the thread's own object
+    Nanoseconds m_resumed { 0 };
     std::uint64_t m_booting = 0; ///< processes that were started and have not said a word
 };
 

@@ -141,10 +141,38 @@ TEST_F(WaitGraphTest, tellsOfALockThatNobodyWhoLivesHolds)
     blocks(2, 1, kLeft);
     graph.end(0);
     EXPECT_EQ(found(100), Words {});
-    EXPECT_EQ(found(600), (Words { "B waits for 'left', which A held when it ended" }));
+    EXPECT_EQ(found(800), (Words { "B waits for 'left', which A held when it ended" }));
     EXPECT_EQ(found(900), Words {});
     blocks(901, 2, kRight); // never obtained by anybody: its holder was not copied by fork
-    EXPECT_EQ(found(1'500), (Words { "C waits for 'right', which nobody holds who could release it" }));
+    EXPECT_EQ(found(1'700), (Words { "C waits for 'right', which nobody holds who could release it" }));
+}
+
+TEST_F(WaitGraphTest, whoWasSignalledIsNotForgottenBecauseItGetsNoCore)
+{
+    obtains(1, 0, kLeft);
+    blocks(2, 1, kLeft);
+    say(3, 0, EventKind::Release, kLeft, 1);
+    state(4, 0, LaneState::BlockedIo);
+    EXPECT_EQ(found(60'000), Words {}) << "nobody holds it, but B was let in";
+}
+
+TEST_F(WaitGraphTest, aFreezeMakesNoWaitOlder)
+{
+    embrace();
+    graph.resumed(ms(10'000));
+    EXPECT_EQ(found(10'050), Words {});
+    EXPECT_EQ(found(10'150).size(), 1U);
+}
+
+TEST_F(WaitGraphTest, aForkedCopyOfALockStaysTakenWhateverTheParentDoes)
+{
+    graph.define(0, { ObjectId { kShared }, ObjectKind::Lock, "guard" });
+    obtains(1, 0, kShared);
+    start(3, 1); // the child
+    blocks(2, 3, kShared);
+    say(500, 0, EventKind::Release, kShared);
+    EXPECT_EQ(found(900), Words {});
+    EXPECT_EQ(found(1'300), (Words { "D waits for 'guard', which nobody holds who could release it" }));
 }
 
 TEST_F(WaitGraphTest, aSharedLockMayBeHeldInAnotherProcess)
@@ -165,8 +193,8 @@ TEST_F(WaitGraphTest, claimsNothingAboutQueuesAndSemaphoresWhileSomebodyCouldEnd
     state(1, 2, LaneState::BlockedIo, 0);
     EXPECT_EQ(found(5'000), Words {});
     state(5'001, 2, LaneState::BlockedJoin, kThreads + 0);
-    EXPECT_EQ(found(5'300), Words {});
-    EXPECT_EQ(found(5'600),
+    EXPECT_EQ(found(6'900), Words {});
+    EXPECT_EQ(found(7'100),
         (Words { "nobody is left to wake anybody: A waits for 'jobs'; B waits for 'permits'; C waits for the end of A" }));
 }
 
