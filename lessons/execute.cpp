@@ -34,7 +34,7 @@ public:
             runAll();
         }
         const bool ran = std::any_of(m_outcome.runs.begin(), m_outcome.runs.end(),
-            [](const VariantRun &run) { return run.report.state == RunState::Finished; });
+            [](const VariantRun &run) { return run.report.state == RunState::Finished || run.report.stoppedForDeadlock; });
         if (ran && m_why.empty() && asksForUsableCores())
             m_outcome.usableCores = os::measureUsableCores().cores;
         judge(m_lesson, m_outcome, m_why);
@@ -110,6 +110,7 @@ private:
         if (repetition == 0)
             request.journalDirectory = m_request.journalDirectory;
         request.workPerMs = m_workPerMs;
+        request.deadlockLimit = m_request.deadlockLimit;
         auto session = host::RunSession::start(std::move(request), [observer = m_observer](RunState state) {
             if (observer)
                 observer->stateChanged(state);
@@ -133,13 +134,14 @@ private:
         }
         const RunState state = run.report.state;
         const Error error = run.report.error;
+        const bool cameToItsEnd = state == RunState::Finished || run.report.stoppedForDeadlock;
         if (m_observer)
             m_observer->runEnded(run);
         if (repetition > 0)
             run.report.store.reset();
         m_outcome.runs.push_back(std::move(run));
 
-        if (state == RunState::Finished)
+        if (cameToItsEnd)
             return true;
         if (state == RunState::Stopped) {
             m_outcome.stopped = true;

@@ -36,7 +36,8 @@ Evidence gatherEvidence(const Lesson &lesson, const LessonOutcome &outcome)
 
     std::map<int, Values> repetitions;
     for (const VariantRun &run : outcome.runs) {
-        if (run.report.state != RunState::Finished || !run.trace.frozen.empty())
+        const bool cameToItsEnd = run.report.state == RunState::Finished || run.report.stoppedForDeadlock;
+        if (!cameToItsEnd || !run.trace.frozen.empty() || run.trace.stepped)
             continue;
         for (const auto &[name, value] : trace::measures(run.metrics))
             repetitions[run.index][run.variant + "." + name] = value;

@@ -88,6 +88,7 @@ struct LessonRequest
     bool judge = true;
     std::filesystem::path hostProgram, journalDirectory;
     std::optional<CoreSource> coreSource;
+    std::optional<Nanoseconds> deadlockLimit; ///< host::RunRequest: a run that is stopped for it counts as one that came to its end
 };
 
 /// Runs all variants, alternating, as often as the claims want (once, if they cannot be judged), then judges claims and answers. Blocks until

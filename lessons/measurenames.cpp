@@ -39,7 +39,7 @@ std::vector<std::string> knownNames(const std::vector<scenario::ParameterSpec> &
 
 bool nameIsInSeconds(std::string_view name) noexcept
 {
-    constexpr std::array<std::string_view, 11> times { "wall", "cpu", "total", "mean", "min", "max", "p5",
+    constexpr std::array<std::string_view, 13> times { "wall", "cpu", "seconds", "found_after", "total", "mean", "min", "max", "p5",
         "p50", "p90", "p95", "p99" };
     const auto dot = name.rfind('.');
     if (dot == std::string_view::npos)

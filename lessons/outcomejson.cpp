@@ -18,6 +18,7 @@ json runJson(const VariantRun &run)
 {
     return { { "variant", run.variant }, { "index", run.index }, { "wall_ns", run.report.wall.count() },
         { "state", runStateName(run.report.state) }, { "error", textOrNull(run.report.error.toLine()) },
+        { "deadlocks", run.report.deadlocks },
         { "metrics", trace::toJson(run.metrics) },
         { "trace",
             { { "events", run.trace.events }, { "lost", run.trace.lost }, { "late", run.trace.late },

@@ -86,6 +86,25 @@ private:
     ProgressBar m_bar;
 };
 
+constexpr Nanoseconds kDeadlockLimit { 1'000'000'000 };
+
+/// One line about the runs of a variant that ended in a deadlock, if there were any.
+void printDeadlock(const lessons::LessonOutcome &outcome, const std::string &variant)
+{
+    int runs = 0, deadlocked = 0;
+    std::string words;
+    for (const auto &run : outcome.runs) {
+        if (run.variant != variant)
+            continue;
+        ++runs;
+        deadlocked += run.report.deadlocks.empty() ? 0 : 1;
+        if (words.empty() && !run.report.deadlocks.empty())
+            words = run.report.deadlocks.front();
+    }
+    if (deadlocked > 0)
+        fmt::print("  {:12} in {} of {} run{}: {}\n", "deadlock", deadlocked, runs, runs == 1 ? "" : "s", words);
+}
+
 void printSummary(const lessons::LessonOutcome &outcome, const lessons::Lesson &lesson)
 {
     fmt::print("{}\n", lesson.title);
@@ -100,6 +119,7 @@ void printSummary(const lessons::LessonOutcome &outcome, const lessons::Lesson &
         std::sort(walls.begin(), walls.end());
         fmt::print("  {:32} {:9.1f} ms   ({} run{})\n", variant.label, walls[walls.size() / 2], walls.size(),
             walls.size() == 1 ? "" : "s");
+        printDeadlock(outcome, variant.id);
     }
     for (const auto &claim : outcome.claims) {
         fmt::print("  {:12} {}\n", lessons::verdictName(claim.verdict), claim.text);
@@ -139,6 +159,7 @@ int runOne(const lessons::Lesson &lesson, const RunCommand &command, const std::
     request.repeat = command.repeat;
     request.hostProgram = hostProgram;
     request.coreSource = command.coreSource;
+    request.deadlockLimit = kDeadlockLimit;
     if (command.seed)
         request.knobs.seed = *command.seed;
     for (const std::string &setting : command.settings) {

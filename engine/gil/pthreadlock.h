@@ -41,6 +41,8 @@ public:
 
     /// Wakes one waiter, if there is one.
     void signal() noexcept { pthread_cond_signal(&m_condition); }
+    /// Wakes all of them.
+    void broadcast() noexcept { pthread_cond_broadcast(&m_condition); }
     /// Blocks until signalled; may also wake for no reason.
     void wait(Mutex &mutex) noexcept INTERLEAVE_REQUIRES(mutex)
     {

@@ -32,6 +32,8 @@ public:
     [[nodiscard]] trace::LaneState current() const noexcept { return m_state; }
     /// The thread's number in its region, from 1: what Obtain and Woken name others by. 0: it records nothing.
     [[nodiscard]] std::uint32_t number() const noexcept { return m_recorder.number(); }
+    /// Its own object in the trace; 0 likewise.
+    [[nodiscard]] ObjectId object() const noexcept { return m_recorder.object(); }
     [[nodiscard]] Ticks now() const noexcept { return m_recorder.now(); }
 
     /// A change of state.

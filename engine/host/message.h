@@ -59,6 +59,7 @@ struct Started
 struct Go
 {
     bool selfObserve = false;
+    bool stepMode = false; ///< every worker waits before each of its steps for a Step
     friend bool operator==(const Go &, const Go &) = default;
 };
 /// With one descriptor: a region's memfd. To the supervisor with the run's token (sweep.h), which any process
@@ -96,6 +97,14 @@ struct Resumed
 {
     Nanoseconds at { 0 };
     friend bool operator==(const Resumed &, const Resumed &) = default;
+};
+/// Watcher → supervisor → runner, in step mode: the worker of that number takes its next step, if it stands before one.
+struct Step
+{
+    static constexpr std::int32_t kAny = -1; ///< the one that has stood longest
+    static constexpr std::int32_t kAll = -2; ///< everybody, for good: step mode is over
+    std::int32_t worker = kAny;
+    friend bool operator==(const Step &, const Step &) = default;
 };
 struct Stop
 {
@@ -152,6 +161,6 @@ namespace interleave::host {
 using Message = std::variant<message::Hello, message::Start, message::Prepare, message::Ready,
     message::Started, message::Go, message::Region, message::Perf, message::Freeze, message::Frozen,
     message::Resume, message::Resumed, message::Stop, message::Heartbeat, message::Calibrated,
-    message::Problem, message::ProcessStarted, message::ProcessEnded, message::Finished>;
+    message::Problem, message::ProcessStarted, message::ProcessEnded, message::Finished, message::Step>;
 
 } // namespace interleave::host

@@ -17,7 +17,7 @@ using namespace message;
 
 constexpr std::array kNames { "hello", "start", "prepare", "ready", "started", "go", "region", "perf",
     "freeze", "frozen", "resume", "resumed", "stop", "heartbeat", "calibrated", "problem", "processStarted",
-    "processEnded", "finished" };
+    "processEnded", "finished", "step" };
 static_assert(kNames.size() == std::variant_size_v<Message>);
 
 constexpr std::size_t kMaxShortText = 64u << 10; ///< bytes of any text but a scenario
@@ -61,7 +61,11 @@ json write(const Started &m)
 }
 json write(const Go &m)
 {
-    return { { "selfObserve", m.selfObserve } };
+    return { { "selfObserve", m.selfObserve }, { "stepMode", m.stepMode } };
+}
+json write(const Step &m)
+{
+    return { { "worker", m.worker } };
 }
 json write(const Region &m)
 {
@@ -287,11 +291,17 @@ void read(Reader &r, Started &m)
 void read(Reader &r, Go &m)
 {
     r.boolean("selfObserve", m.selfObserve);
+    if (r.has("stepMode"))
+        r.boolean("stepMode", m.stepMode);
 }
 void read(Reader &r, Region &m)
 {
     r.integer("process", m.process, 0, kMaxPid);
     r.text("token", m.token, 64);
+}
+void read(Reader &r, Step &m)
+{
+    r.integer("worker", m.worker, Step::kAll, 1'000'000);
 }
 void read(Reader &r, Perf &m)
 {

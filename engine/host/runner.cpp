@@ -6,9 +6,12 @@
 #include "sweep.h"
 
 #include <os/calibration.h>
+#include <scenario/estimate.h>
 #include <scenario/runner.h>
 #include <trace/region.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <future>
 #include <optional>
@@ -21,7 +24,11 @@ namespace interleave::host {
 
 namespace {
 
-/// A ring for each worker, one for the main thread and some to spare.
+constexpr std::uint32_t kMostThreads = 4'000;
+constexpr std::uint32_t kMostRecords = 8u << 20; ///< 128 MiB, if every thread comes to be
+
+/// A ring for each thread that may ever be there, one for the main thread and some to spare. With very many they are smaller. (A ring is
+/// not used again when its thread has ended.)
 trace::Region::Options sizeFor(const scenario::Scenario &scenario)
 {
     trace::Region::Options options;
@@ -31,7 +38,8 @@ trace::Region::Options sizeFor(const scenario::Scenario &scenario)
         options.ringCapacity = 1U << 18;
         return options;
     }
-    options.ringCount = scenario::workersOf(scenario) + 8;
+    options.ringCount = scenario::threadsOf(scenario, kMostThreads) + 8;
+    options.ringCapacity = std::min(options.ringCapacity, std::bit_floor(kMostRecords / options.ringCount));
     return options;
 }
 
@@ -70,8 +78,19 @@ public:
     /// Blocks until the run may begin. Empty: a stop came first.
     std::optional<message::Go> waitForGo() { return m_go.get_future().get(); }
     [[nodiscard]] std::stop_token stop() const { return m_stop.get_token(); }
+    /// Driven by the orders that come.
+    [[nodiscard]] threads::ManualExecutor &stepper() noexcept { return m_stepper; }
 
 private:
+    void step(std::int32_t worker)
+    {
+        if (worker == message::Step::kAll)
+            m_stepper.open();
+        else if (worker == message::Step::kAny)
+            m_stepper.releaseAny();
+        else
+            m_stepper.release(std::uint32_t(worker));
+    }
     void listen()
     {
         m_channel.send(message::Ready {});
@@ -90,6 +109,8 @@ private:
                 continue;
             const auto *go = std::get_if<message::Go>(&received.packet->message);
             const bool stop = std::holds_alternative<message::Stop>(received.packet->message);
+            if (const auto *next = std::get_if<message::Step>(&received.packet->message))
+                step(next->worker);
             if (stop)
                 m_stop.request_stop();
             if (waiting && (go || stop)) {
@@ -103,6 +124,7 @@ private:
     os::FileDescriptor m_ended { eventfd(0, EFD_CLOEXEC) };
     std::promise<std::optional<message::Go>> m_go;
     std::stop_source m_stop;
+    threads::ManualExecutor m_stepper;
     std::thread m_thread; ///< last: it uses the others
 };
 
@@ -130,6 +152,7 @@ Result<message::Finished> runOnce(Channel &channel, int supervisor)
             .workPerMs = workPerMs,
             .selfObserve = go->selfObserve,
             .cores = {},
+            .stepper = go->stepMode ? &orders.stepper() : nullptr,
             .stop = orders.stop() });
     const RunState state = outcome.error ? RunState::Failed
         : outcome.stopped                ? RunState::Stopped

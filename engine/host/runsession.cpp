@@ -153,6 +153,18 @@ void RunSession::resume()
 {
     m_state->link.wish(Wish::Resume);
 }
+void RunSession::step(std::uint32_t worker)
+{
+    m_state->link.step(std::int32_t(std::min(worker, 1'000'000U)));
+}
+void RunSession::stepAny()
+{
+    m_state->link.step(message::Step::kAny);
+}
+void RunSession::stepNoMore()
+{
+    m_state->link.step(message::Step::kAll);
+}
 void RunSession::stop()
 {
     m_state->link.wish(Wish::Stop);

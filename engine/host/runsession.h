@@ -27,6 +27,8 @@ struct RunRequest
     std::optional<double>
         workPerMs; ///< calibrated already (units of burn per ms); empty: the host calibrates
     std::optional<Nanoseconds> timeLimit; ///< the run is stopped after this
+    std::optional<Nanoseconds> deadlockLimit; ///< the run is stopped so long after a deadlock was found in it; empty: it stands
+    bool stepMode = false; ///< every worker waits before each of its steps until step() releases it
 };
 
 /// How a run ended. The store has the rest.
@@ -38,6 +40,8 @@ struct RunReport
     std::uint64_t switchNumber = 0; ///< as the run's GIL counted its changes of holder
     CoreSource coreSource = CoreSource::Sampled;
     double workPerMs = 0; ///< as given or as the host calibrated it; 0: it did not come so far
+    std::vector<std::string> deadlocks; ///< found while it ran, each in words
+    bool stoppedForDeadlock = false; ///< Stopped because of RunRequest::deadlockLimit: what the run had to show it has shown
     std::vector<std::string>
         warnings; ///< what went wrong without ending the run (no journal, perf refused), one line each
     std::shared_ptr<const trace::TraceStore>
@@ -65,6 +69,10 @@ public:
     [[nodiscard]] CoreSource coreSource() const noexcept;
     void freeze();
     void resume();
+    /// In step mode: the worker (its number, from 0 in the order of the scenario) takes its next step, if it stands before one.
+    void step(std::uint32_t worker);
+    void stepAny(); ///< the one that has stood longest
+    void stepNoMore(); ///< lets everybody go for good
     void stop(); ///< asks, then SIGTERM, then SIGKILL to the whole tree within 2 s
     /// Blocks until the run is over. A stop request through `token` stops the run.
     RunReport wait(std::stop_token token = {});

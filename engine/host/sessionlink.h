@@ -7,8 +7,11 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <sys/eventfd.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace interleave::host {
 
@@ -18,7 +21,8 @@ enum class Wish : unsigned
     Freeze = 1,
     Resume = 2,
     Stop = 4,
-    Abandon = 8
+    Abandon = 8,
+    Step = 16 ///< there is something in SessionLink::steps
 };
 
 /// What the threads of callers and the collector's thread share. Every member may be used by any thread.
@@ -29,6 +33,8 @@ struct SessionLink
     std::atomic<int> hostPid { 0 };
     std::atomic<int> runnerPid { 0 };
     std::atomic<unsigned> wishes { 0 };
+    std::mutex stepMutex;
+    std::vector<std::int32_t> steps; ///< as in message::Step; guarded by stepMutex
     os::FileDescriptor wake { eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) }; ///< constant after construction
 
     void wish(Wish what) noexcept
@@ -40,6 +46,19 @@ struct SessionLink
             wishes.fetch_and(~unsigned(Wish::Freeze));
         wishes.fetch_or(unsigned(what));
         eventfd_write(wake.get(), 1);
+    }
+    void step(std::int32_t worker)
+    {
+        {
+            const std::lock_guard lock(stepMutex);
+            steps.push_back(worker);
+        }
+        wish(Wish::Step);
+    }
+    [[nodiscard]] std::vector<std::int32_t> takeSteps()
+    {
+        const std::lock_guard lock(stepMutex);
+        return std::exchange(steps, {});
     }
     /// Collector's thread: takes the wish if it is there.
     bool take(Wish what) noexcept { return (wishes.fetch_and(~unsigned(what)) & unsigned(what)) != 0; }

@@ -148,7 +148,10 @@ void Supervisor::readControl()
             start(std::move(*wanted));
         else if (const auto *now = std::get_if<message::Go>(&message); now && m_phase == Phase::AwaitingGo)
             go(*now);
-        else if (std::holds_alternative<message::Freeze>(message))
+        else if (const auto *next = std::get_if<message::Step>(&message)) {
+            if (m_phase == Phase::Running && m_runner.alive())
+                m_runner.channel.send(*next);
+        } else if (std::holds_alternative<message::Freeze>(message))
             freeze();
         else if (std::holds_alternative<message::Resume>(message))
             resume();

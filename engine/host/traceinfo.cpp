@@ -32,6 +32,7 @@ void beginTraceInfo(trace::TraceStore &store, const RunRequest &request)
     if (scenario.knobs.coresAllowed > 0)
         cores.resize(std::min(cores.size(), std::size_t(scenario.knobs.coresAllowed)));
     info.coresAllowed = std::move(cores);
+    info.stepped = request.stepMode;
     store.setInfo(info);
 }
 

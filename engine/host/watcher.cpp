@@ -89,6 +89,8 @@ RunReport Watcher::run()
     m_cores.collectLast(m_collector);
     for (const auto &[pid, process] : m_processes)
         m_collector.processEnded(ProcessId { std::uint32_t(pid) });
+    for (const trace::Deadlock &deadlock : m_collector.deadlocks())
+        m_report.deadlocks.push_back(deadlock.words);
     return std::move(m_report);
 }
 
@@ -117,6 +119,8 @@ void Watcher::collect()
 {
     m_cores.collect(m_collector, monotonicNow());
     m_collector.drain();
+    if (!m_deadlockSince && !m_collector.deadlocks().empty())
+        m_deadlockSince = monotonicNow();
 }
 
 void Watcher::readChannel()
@@ -207,7 +211,7 @@ void Watcher::on(message::Started &message, std::vector<os::FileDescriptor> &)
     m_report.coreSource = source;
     m_link.coreSource = source;
     m_ranSince = monotonicNow();
-    m_channel.send(message::Go { source == CoreSource::Self || m_request.alsoSelfObserve });
+    m_channel.send(message::Go { source == CoreSource::Self || m_request.alsoSelfObserve, m_request.stepMode });
     m_enter(RunState::Running);
 }
 
@@ -234,6 +238,8 @@ void Watcher::thawed(Nanoseconds at)
         return;
     m_collector.resumed(at);
     m_ranSince += at - *m_frozenSince; // the time limit is one on running
+    if (m_deadlockSince)
+        *m_deadlockSince += at - *m_frozenSince;
     m_frozenSince.reset();
 }
 
@@ -267,6 +273,10 @@ void Watcher::attend()
     }
     if (m_link.take(Wish::Stop))
         beginStop({});
+    if (m_link.take(Wish::Step)) {
+        for (const std::int32_t worker : m_link.takeSteps())
+            m_channel.send(message::Step { worker });
+    }
     if (m_link.take(Wish::Freeze))
         m_freezeWanted = true;
     if (m_link.take(Wish::Resume)) {
@@ -281,6 +291,12 @@ void Watcher::attend()
     if (m_request.timeLimit && m_ranSince > 0ns && !m_frozenSince && time - m_ranSince > *m_request.timeLimit)
         beginStop(fmt::format(
             "stopped after its time limit of {:g} s", double(m_request.timeLimit->count()) * 1e-9));
+
+    if (m_request.deadlockLimit && m_deadlockSince && !m_frozenSince && time - *m_deadlockSince > *m_request.deadlockLimit
+        && now() != RunState::Stopping) {
+        m_report.stoppedForDeadlock = true;
+        beginStop("stopped in a deadlock: " + m_collector.deadlocks().front().words);
+    }
 
     // If this thread itself was not served (a suspended laptop, a stopped program), that is no silence of the
     // host.

@@ -86,6 +86,7 @@ private:
     std::string m_stopReason;
     std::optional<Nanoseconds> m_frozenSince;
     Nanoseconds m_ranSince { 0 }; ///< moved on by every frozen stretch
+    std::optional<Nanoseconds> m_deadlockSince; ///< when the first one was found, moved on likewise
     Nanoseconds m_stopSince { 0 };
     Nanoseconds m_lastLook { 0 };
     Nanoseconds m_silence {

@@ -65,6 +65,30 @@ Load loadOf(const Block &block, const Job &job, double latency, int depth = 0)
     return load;
 }
 
+/// Adds the threads that a block starts when it is done `times` times, until there are more than `most` (workers that start each other
+/// start for ever).
+void countStarted(const Block &block, const Job &job, double times, double most, double &count)
+{
+    for (const Instruction &step : block) {
+        if (count > most)
+            return;
+        const bool isMany = step.op == Op::Repeat || step.op == Op::Parallel || step.op == Op::Submit || step.op == Op::Map;
+        const double inside = times * (isMany ? step.count : 1);
+        if (step.op == Op::Parallel)
+            count += inside;
+        for (const std::uint32_t i : step.workers) {
+            if (step.op != Op::Spawn || i >= job.workers.size() || count > most)
+                continue;
+            const double started = times * job.workers[i].count;
+            count += started;
+            countStarted(job.workers[i].steps, job, started, most, count);
+        }
+        countStarted(step.body, job, inside, most, count);
+        countStarted(step.handler, job, times, most, count);
+        countStarted(step.last, job, times, most, count);
+    }
+}
+
 void scale(Block &block, double factor)
 {
     for (Instruction &step : block) {
@@ -165,6 +189,20 @@ std::uint32_t workersOf(const Scenario &scenario) noexcept
     for (const WorkerDecl &worker : scenario.job.workers)
         workers += worker.starts != Starts::OnDemand ? worker.count : 0;
     return std::max(workers, 1U);
+}
+
+std::uint32_t threadsOf(const Scenario &scenario, std::uint32_t most)
+{
+    double count = 0;
+    for (const WorkerDecl &worker : scenario.job.workers) {
+        if (worker.starts == Starts::OnDemand)
+            continue;
+        count += worker.count;
+        countStarted(worker.steps, scenario.job, worker.count, most, count);
+    }
+    for (const threads::ObjectDecl &object : scenario.job.objects)
+        count += object.kind == ObjectKind::ThreadPool ? double(object.size) : 0;
+    return static_cast<std::uint32_t>(std::min(count, double(most)));
 }
 
 void applyTimeScale(Scenario &scenario)

@@ -20,6 +20,10 @@ Load loadOf(const threads::WorkerDecl &worker, const Scenario &scenario);
 /// All that start with the run.
 Load loadOf(const Scenario &scenario);
 
+/// Most threads that a run may have in all, one after the other included: those that start with it, those that steps start, those of
+/// pools. Not more than `most`. A loop that starts threads counts with all its rounds.
+std::uint32_t threadsOf(const Scenario &scenario, std::uint32_t most);
+
 /// Stretches all durations of a filled-in scenario, its latency and its switch interval by its time scale; at high scales the job
 /// shrinks, so that watching takes a minute at most. Then sets `expected`. Pure.
 void applyTimeScale(Scenario &scenario);

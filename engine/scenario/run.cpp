@@ -118,9 +118,15 @@ void Run::linkPrograms()
 
 threads::Task Run::taskOf(std::uint32_t number, std::string name, const threads::Program &program) const
 {
+    threads::Task task = taskOf(number, std::move(name));
+    task.program = &program;
+    return task;
+}
+
+threads::Task Run::taskOf(std::uint32_t number, std::string name) const
+{
     threads::Task task {
         .name = std::move(name),
-        .program = &program,
         .number = number,
         .id = kMainId + 1 + number,
         // A place is one byte; those behind get their letters as they come.
@@ -156,6 +162,10 @@ RunOutcome Run::run()
     m_main.trace.define(m_gil->object(), trace::ObjectKind::Gil, "GIL");
     if (m_scenario.service.needed)
         m_execution.serviceObject = define(trace::ObjectKind::Service, "service");
+    if (m_context.stepper != nullptr) {
+        m_context.stepper->setObject(define(trace::ObjectKind::Text, "next step"));
+        m_execution.gate = m_context.stepper;
+    }
     defineObjects();
     linkPrograms();
     prepare();

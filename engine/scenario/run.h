@@ -41,6 +41,7 @@ protected:
     /// Introduces an object of this region to the trace.
     ObjectId define(trace::ObjectKind kind, const std::string &name);
     /// What the worker needs to run on a thread of its own: number `i` of m_starting, unless told otherwise.
+    [[nodiscard]] threads::Task taskOf(std::uint32_t number, std::string name) const;
     [[nodiscard]] threads::Task taskOf(std::uint32_t number, std::string name, const threads::Program &program) const;
     void note(const std::optional<Error> &error)
     {

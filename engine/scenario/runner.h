@@ -7,6 +7,7 @@
 #include <trace/region.h>
 
 #include <stop_token>
+#include <threads/manualexecutor.h>
 
 namespace interleave::scenario {
 
@@ -19,6 +20,7 @@ struct RunContext
     bool selfObserve = false; ///< CoreSource::Self: workers record the gaps in which they were off-core
     std::vector<CoreId> cores {}; ///< for knobs.pinned: worker i goes to core i mod n. Empty: those that the
                                   ///< calling thread may use
+    threads::ManualExecutor *stepper = nullptr; ///< step mode: who releases the workers, step by step
     std::stop_token stop {}; ///< ends the run within a moment
 };
 

@@ -3,6 +3,17 @@
 
 namespace interleave::scenario {
 
+void SequentialModel::prepare()
+{
+    auto domain = sync::Domain::create(m_execution.stop);
+    if (!domain)
+        return note(domain.error());
+    m_domain = std::move(*domain);
+    m_steps = std::make_unique<threads::SyncSteps>(m_job, *m_domain);
+    m_steps->define(m_main.trace);
+    m_execution.steps = m_steps.get();
+}
+
 void SequentialModel::execute()
 {
     std::vector<Starting> order = m_starting;

@@ -3,14 +3,28 @@
 
 namespace interleave::scenario {
 
-using threads::Worker;
+using threads::ThreadGroup;
+
+void ThreadsModel::prepare()
+{
+    auto domain = sync::Domain::create(m_execution.stop);
+    if (!domain)
+        return note(domain.error());
+    m_domain = std::move(*domain);
+    m_sync = std::make_unique<threads::SyncSteps>(m_job, *m_domain);
+    m_steps = std::make_unique<threads::ThreadSteps>(m_execution, m_context.region, m_job, *m_domain, *m_sync,
+        [this](std::uint32_t number, std::string name) { return taskOf(number, std::move(name)); });
+    m_steps->define(m_main.trace);
+    m_execution.steps = m_steps.get();
+}
 
 void ThreadsModel::execute()
 {
-    std::vector<std::unique_ptr<Worker>> workers;
+    const sync::Caller caller { *m_gil, m_main };
+    std::vector<ThreadGroup::Handle> workers;
     const Nanoseconds begin = monotonicNow();
     for (std::uint32_t i = 0; i < m_starting.size(); ++i) {
-        auto worker = Worker::start(m_execution, m_context.region, taskOf(i, m_starting[i].name, m_starting[i].worker->steps));
+        auto worker = m_steps->start(caller, m_starting[i].name, m_starting[i].worker->steps, i);
         if (!worker) {
             note(worker.error());
             m_execution.stop.request();
@@ -23,22 +37,15 @@ void ThreadsModel::execute()
         execution.run(m_mainWorker->steps);
         note(execution.error());
     }
-    joinAll(workers);
+    for (const ThreadGroup::Handle &worker : workers) {
+        if (m_steps->group().join(caller, *worker).stopped())
+            break;
+    }
+    m_steps->joinAll(caller);
     m_outcome.wall = monotonicNow() - begin;
-}
-
-void ThreadsModel::joinAll(std::vector<std::unique_ptr<Worker>> &workers)
-{
-    for (const auto &worker : workers) {
-        // Like Thread.join: who has ended already is not waited for.
-        const bool blocks = !worker->finished();
-        if (blocks)
-            m_gil->drop(m_main, trace::LaneState::BlockedJoin, define(trace::ObjectKind::Text, worker->name()));
-        threads::TaskOutcome done = worker->join();
-        if (blocks)
-            m_gil->take(m_main);
-        m_outcome.threads.push_back({ worker->name(), done.cpu, done.involuntaryDrops });
-        note(done.error);
+    for (const ThreadGroup::Ended &thread : m_steps->group().takeEnded()) {
+        m_outcome.threads.push_back({ thread.name, thread.outcome.cpu, thread.outcome.involuntaryDrops });
+        note(thread.outcome.error);
     }
 }
 

@@ -3,19 +3,28 @@
 
 #include "run.h"
 
+#include <sync/domain.h>
+#include <threads/threadsteps.h>
+
+#include <memory>
+
 namespace interleave::scenario {
 
-/// A thread for each worker: the main thread starts them, does its own program if there is one, and joins them.
+/// A thread for each worker: the main thread starts them, as threading.Thread does, does its own program if there is one, and joins
+/// them, and whoever they have started.
 class ThreadsModel final : public Run
 {
 public:
     using Run::Run;
 
 protected:
+    void prepare() override;
     void execute() override;
 
 private:
-    void joinAll(std::vector<std::unique_ptr<threads::Worker>> &workers);
+    std::unique_ptr<sync::Domain> m_domain; ///< null: it could not be made
+    std::unique_ptr<threads::SyncSteps> m_sync;
+    std::unique_ptr<threads::ThreadSteps> m_steps;
 };
 
 } // namespace interleave::scenario

@@ -72,12 +72,19 @@ void Worker::main()
     {
         gil::ThreadState thread = beginThread(m_region, m_task);
         m_context.gil.take(thread);
+        if (m_task.begun)
+            m_task.begun(thread);
         if (!m_outcome.error) {
             Execution execution(m_context, thread, m_task.number);
-            execution.run(*m_task.program);
+            if (m_task.body)
+                m_task.body(execution);
+            else
+                execution.run(*m_task.program);
             m_outcome.error = execution.error();
             m_outcome.exception = execution.exception();
         }
+        if (m_task.ended)
+            m_task.ended(thread);
         m_context.gil.drop(thread, trace::LaneState::RunningSystem);
         m_outcome.involuntaryDrops = thread.involuntaryDrops;
         if (m_outcome.error)

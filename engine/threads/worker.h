@@ -6,6 +6,7 @@
 #include <trace/region.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,12 +17,15 @@ namespace interleave::threads {
 struct Task
 {
     std::string name; ///< of the thread, in the trace and (15 bytes of it) in the kernel
-    const Program *program = nullptr; ///< not owned, outlives the thread
+    const Program *program = nullptr; ///< not owned, outlives the thread; null if there is a body
     std::uint32_t number = 0; ///< Execution: the worker's, from 0
     std::uint32_t id = 0; ///< gil::ThreadState::id
     std::uint8_t place = 0; ///< trace::Region::claim
     std::vector<CoreId> cores {}; ///< where it may run; empty: where its creator may
     std::optional<Ticks> observeThreshold {}; ///< self-observation with this threshold; empty: none
+    std::function<void(Execution &)> body {}; ///< instead of the program
+    /// With the GIL, before the first step and after the last.
+    std::function<void(gil::ThreadState &)> begun {}, ended {};
 };
 
 /// How a thread fared.

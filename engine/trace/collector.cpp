@@ -3,6 +3,7 @@
 
 #include "clockanchors.h"
 #include "coresourcequeue.h"
+#include "deadlockwatch.h"
 #include "deriver.h"
 #include "journal.h"
 #include "regionreader.h"
@@ -68,9 +69,11 @@ struct Collector::State
         : options(std::move(given))
         , store(std::make_shared<TraceStore>(options.store))
         , deriver(*store, options.cores)
+        , deadlocks(deriver, *store)
         , earliest(anchors.take().time - kOldest)
     {
         deriver.setCoreSource(options.coreSource);
+        deriver.addObserver(deadlocks);
     }
 
     void note(std::string sentence);
@@ -89,6 +92,7 @@ struct Collector::State
     Options options;
     std::shared_ptr<TraceStore> store;
     Deriver deriver;
+    DeadlockWatch deadlocks;
     ClockAnchors anchors;
     Nanoseconds earliest;
     Nanoseconds watermark { 0 }; ///< everything before it has been derived and published
@@ -123,6 +127,11 @@ std::shared_ptr<TraceStore> Collector::store() const noexcept
 void Collector::addObserver(RecordObserver &observer)
 {
     m_state->deriver.addObserver(observer);
+}
+
+const std::vector<Deadlock> &Collector::deadlocks() const noexcept
+{
+    return m_state->deadlocks.found();
 }
 
 void Collector::setCoreSource(CoreSource source)
@@ -228,6 +237,8 @@ void Collector::State::findRings(TracedRegion &region)
         note(fmt::format(
             "process {} has more threads than its trace has room for: the events of the last ones are lost",
             region.process.value));
+    if (refused != 0)
+        deadlocks.distrust(region.id); // one of those threads may hold what others wait for
     region.ringsRefused = refused;
 }
 
@@ -440,6 +451,7 @@ void Collector::State::updateInfo()
         frozen.back().second = std::max(frozen.back().second, std::max(watermark, lastEvent));
     info.frozen = frozen;
     deriver.fillIn(info);
+    deadlocks.fillIn(info);
     store->setInfo(info);
 }
 

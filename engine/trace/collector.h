@@ -5,6 +5,7 @@
 #include <core/error.h>
 
 #include "store.h"
+#include "waitgraph.h"
 
 #include <memory>
 #include <optional>
@@ -51,6 +52,9 @@ public:
     void addCoreUse(const std::vector<CoreUse> &use);
     void frozen(Nanoseconds at);
     void resumed(Nanoseconds at);
+
+    /// Deadlocks that were found so far.
+    [[nodiscard]] const std::vector<Deadlock> &deadlocks() const noexcept;
 
     /// Drains every ring, advances the watermark, derives and publishes. Call every 2–10 ms. Returns records taken.
     std::size_t drain();

@@ -53,8 +53,13 @@ std::uint32_t Deriver::blockedOn(
 {
     if (object == 0)
         return 0;
-    if (state != LaneState::WantsGil)
+    if (state != LaneState::WantsGil) {
+        // Threads are named by their lanes; only who waits for one needs its name as a text.
+        const ObjectTable::Object *named = m_context.objects.find(track.region, object);
+        if (named != nullptr && named->kind == ObjectKind::Thread)
+            return m_context.lanes.store().intern(named->text);
         return m_context.objects.nameOf(track.region, object);
+    }
     const GilTrack *gil = m_gils.of(time, track, object);
     return gil == nullptr ? 0 : gil->lane().value;
 }
@@ -369,11 +374,15 @@ void Deriver::coreLost(Nanoseconds time, CoreId core, bool begins)
 void Deriver::frozen(Nanoseconds time)
 {
     m_lanes.freeze(time);
+    for (RecordObserver *observer : m_observers)
+        observer->frozen(time);
 }
 
 void Deriver::resumed(Nanoseconds time)
 {
     m_lanes.resume(time);
+    for (RecordObserver *observer : m_observers)
+        observer->resumed(time);
 }
 
 void Deriver::ringClosed(Nanoseconds time, RingId ring)
@@ -400,6 +409,12 @@ void Deriver::late(Nanoseconds time, RingId ring, Nanoseconds by)
     const ThreadTrack &track = m_context.threads[ring];
     if (track.started)
         m_lanes.add(track.lane, { time, InstantKind::LateEvent, 0, std::uint64_t(by.count()) });
+}
+
+void Deriver::addInstant(RingId ring, const Instant &instant)
+{
+    if (m_context.threads[ring].started)
+        m_lanes.add(m_context.threads[ring].lane, instant);
 }
 
 void Deriver::advance(Nanoseconds time)

@@ -57,6 +57,8 @@ public:
     /// Nothing will come at all: closes every lane at `time`.
     void finish(Nanoseconds time);
 
+    /// What an observer has found out about a thread; its time is the one that has been reached.
+    void addInstant(RingId ring, const Instant &instant);
     void setLiveLine(RingId ring, std::uint32_t line);
     /// Fills in what the GILs' epochs proved.
     void fillIn(TraceInfo &info) const;

@@ -65,6 +65,8 @@ enum class EventKind : std::uint8_t {
     TaskWake = 34, ///< +C object = task: it is ready again; value = task that did it (0: none), extra = object that it awaited
     SlowCallback = 35, ///< +C object = task or loop: value = nanoseconds that it kept the loop, extra = line
     CallbackLatency = 36, ///< +C object = loop: value = nanoseconds from when a timer was due or a handle ready to when it ran
+    WaitLimit = 37, ///< +C the wait that this thread's next State begins ends by itself: object = what it waits for, value = nanoseconds
+                    ///< at most. (A wait without it may last for ever, and is part of a deadlock.)
     Continuation = 255,
 };
 
@@ -135,7 +137,8 @@ constexpr std::size_t continuationsOf(EventKind kind, std::size_t length = 0) no
     case EventKind::TaskSuspend:
     case EventKind::TaskWake:
     case EventKind::SlowCallback:
-    case EventKind::CallbackLatency: return 1;
+    case EventKind::CallbackLatency:
+    case EventKind::WaitLimit: return 1;
     case EventKind::Define: return (length + kNameBytesPerContinuation - 1) / kNameBytesPerContinuation;
     default: return 0;
     }

@@ -243,6 +243,9 @@ Metrics measure(const TraceStore &store)
     metrics.io = quantilesOf(std::move(latencies));
     metrics.cpu = Nanoseconds { metrics.states[index(LaneState::RunningPython)]
         + metrics.states[index(LaneState::RunningNative)] + metrics.states[index(LaneState::RunningSystem)] };
+    metrics.deadlocks = info.deadlocks.size();
+    metrics.deadlocked = info.deadlocked;
+    metrics.deadlockFoundAfter = info.deadlockFoundAfter;
     // The collector checked the epochs of all GILs together; they are said of the first.
     if (!metrics.gils.empty()) {
         GilMetrics &gil = metrics.gils.front();

@@ -53,6 +53,8 @@ struct Metrics
     StateTimes states {}; ///< all threads
     Quantiles gilWait; ///< waits of all threads
     Quantiles io; ///< requests of all threads
+    std::uint64_t deadlocks = 0;
+    Nanoseconds deadlocked { 0 }, deadlockFoundAfter { 0 }; ///< as in TraceInfo
     std::vector<GilMetrics> gils;
     std::vector<ThreadMetrics> threads;
     std::vector<CoreMetrics> cores;
@@ -68,7 +70,7 @@ nlohmann::json toJson(const Metrics &metrics);
 ///   wall, cpu
 ///   cores.used (cpu / wall), threads.count
 ///   gil.hold.Q, gil.forced_hold.Q, gil.hand_off.Q, gil.wait.Q, io.Q   with Q = count total mean p5 p50 p90
-///   p95 p99 max gil.takes, gil.requests, gil.forced_switches, gil.holder_changes, gil.switch_number,
+///   p95 p99 max deadlock.count, deadlock.seconds (how long one stood), deadlock.found_after, gil.takes, gil.requests, gil.forced_switches, gil.holder_changes, gil.switch_number,
 ///   gil.overlaps, gil.epoch_gaps, gil.held_share STATE.total for each state of a thread: running_python,
 ///   running_native, running_system, wants_gil, runnable, runnable_holding_gil,
 ///     blocked_io, blocked_lock, blocked_queue, blocked_join, asleep, unknown

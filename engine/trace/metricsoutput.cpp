@@ -85,7 +85,10 @@ void put(std::map<std::string, double> &out, const std::string &name, const Quan
 json toJson(const Metrics &metrics)
 {
     json out { { "wall_ns", metrics.wall.count() }, { "cpu_ns", metrics.cpu.count() },
-        { "gil", json(nullptr) }, { "gil_wait", toJson(metrics.gilWait) }, { "io", toJson(metrics.io) } };
+        { "gil", json(nullptr) }, { "gil_wait", toJson(metrics.gilWait) }, { "io", toJson(metrics.io) },
+        { "deadlock",
+            { { "count", metrics.deadlocks }, { "total_ns", metrics.deadlocked.count() },
+                { "found_after_ns", metrics.deadlockFoundAfter.count() } } } };
     for (const char *list : { "threads", "cores", "processes", "loops", "queues" })
         out[list] = json::array();
     if (!metrics.gils.empty())
@@ -107,6 +110,9 @@ std::map<std::string, double> measures(const Metrics &metrics)
     out["wall"] = seconds(metrics.wall);
     out["cpu"] = seconds(metrics.cpu);
     out["cores.used"] = metrics.wall > Nanoseconds { 0 } ? seconds(metrics.cpu) / seconds(metrics.wall) : 0;
+    out["deadlock.count"] = static_cast<double>(metrics.deadlocks);
+    out["deadlock.seconds"] = seconds(metrics.deadlocked);
+    out["deadlock.found_after"] = seconds(metrics.deadlockFoundAfter);
     out["threads.count"] = static_cast<double>(metrics.threads.size());
     const GilMetrics gil = metrics.gils.empty() ? GilMetrics {} : metrics.gils.front();
     put(out, "gil.hold", gil.hold);

@@ -20,8 +20,8 @@ std::string quoted(const std::string &text)
 
 std::string_view instantName(InstantKind kind)
 {
-    static constexpr std::array<std::string_view, 12> names { "event", "drop request", "forced switch",
-        "mark", "lost", "line", "thread start", "thread end", "I/O done", "step", "late event", "GIL take" };
+    static constexpr std::array<std::string_view, 13> names { "event", "drop request", "forced switch",
+        "mark", "lost", "line", "thread start", "thread end", "I/O done", "step", "late event", "GIL take", "self gap" };
     const auto i = static_cast<std::size_t>(kind);
     return i < names.size() ? names[i] : names[0];
 }
@@ -157,7 +157,7 @@ private:
                 if (!m_text.result())
                     return;
                 const std::string text
-                    = instant.kind == InstantKind::Mark ? m_store.name(instant.object) : std::string();
+                    = instant.kind == InstantKind::Mark || instant.kind == InstantKind::Deadlock ? m_store.name(instant.object) : std::string();
                 m_text.print(",\n{{\"ph\":\"i\",\"s\":\"t\",\"pid\":{},\"tid\":{},\"ts\":{},\"name\":{},"
                              "\"args\":{{\"object\":{},\"value\":{}}}}}",
                     int(group), track, since(instant.time),

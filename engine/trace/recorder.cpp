@@ -29,6 +29,7 @@ Recorder &Recorder::operator=(Recorder &&other) noexcept
     m_lost = other.m_lost;
     m_refusedBy = std::exchange(other.m_refusedBy, nullptr);
     m_number = other.m_number;
+    m_object = other.m_object;
     m_usesTsc = other.m_usesTsc;
     return *this;
 }

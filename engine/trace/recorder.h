@@ -102,6 +102,8 @@ public:
     }
     /// The ring's number in its region, from 1; 0 if there is none.
     [[nodiscard]] std::uint32_t number() const noexcept { return m_ring != nullptr ? m_number : 0; }
+    /// The object that ThreadStart named: what others say when they wait for this thread. 0 if there is no ring.
+    [[nodiscard]] ObjectId object() const noexcept { return m_object; }
     /// Records dropped so far.
     [[nodiscard]] std::uint64_t lost() const noexcept
     {
@@ -188,6 +190,7 @@ private:
     std::uint64_t m_lost = 0;
     RegionHeader *m_refusedBy = nullptr; ///< set if the region had no ring left for this thread
     std::uint32_t m_number = 0;
+    ObjectId m_object;
     bool m_usesTsc = false;
 };
 

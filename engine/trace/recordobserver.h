@@ -19,6 +19,9 @@ public:
     /// The thread is over: it said so, its ring was closed, or its process has ended.
     virtual void threadEnded(Nanoseconds time, const ThreadTrack &thread) { (void)time, (void)thread; }
     virtual void processEnded(Nanoseconds time, std::uint32_t region) { (void)time, (void)region; }
+    /// The whole run stands still from here on; goes on again.
+    virtual void frozen(Nanoseconds time) { (void)time; }
+    virtual void resumed(Nanoseconds time) { (void)time; }
     /// Everything before `time` has been told.
     virtual void advanced(Nanoseconds time) { (void)time; }
 };

@@ -148,6 +148,7 @@ Recorder Region::claim(std::string_view threadName, std::uint8_t place)
     recorder.m_ring->thread.store(std::uint32_t(syscall(SYS_gettid)), std::memory_order_relaxed);
 
     const ObjectId name { newObject() };
+    recorder.m_object = name;
     recorder.define(name, ObjectKind::Thread, threadName);
     recorder.record(EventKind::ThreadStart, place, name.value);
     return recorder;

@@ -44,6 +44,10 @@ struct TraceInfo
                   gilSwitchNumber = 0; ///< switchNumber: what the GIL itself counted
     std::uint64_t gilOverlaps = 0; ///< takes that came while another held: must be 0
     std::uint64_t gilEpochGaps = 0; ///< epochs missing (lost records)
+    std::vector<std::string> deadlocks; ///< in words, in the order in which they were found
+    Nanoseconds deadlocked { 0 }; ///< how long one stood at least
+    Nanoseconds deadlockFoundAfter { 0 }; ///< the longest time from a deadlock's last wait to when it was found
+    bool stepped = false; ///< the user released the workers step by step: times mean nothing
 };
 
 struct StoreOptions

@@ -20,6 +20,11 @@ void read(const json &value, std::uint64_t &into)
     if (value.is_number_unsigned())
         into = value.get<std::uint64_t>();
 }
+void read(const json &value, bool &into)
+{
+    if (value.is_boolean())
+        into = value.get<bool>();
+}
 void read(const json &value, double &into)
 {
     if (value.is_number())
@@ -82,6 +87,10 @@ template <class Info, class Visit> void forEachField(Info &info, Visit &&visit)
     visit("gil_switch_number", info.gilSwitchNumber);
     visit("gil_overlaps", info.gilOverlaps);
     visit("gil_epoch_gaps", info.gilEpochGaps);
+    visit("deadlocks", info.deadlocks);
+    visit("deadlocked_ns", info.deadlocked);
+    visit("deadlock_found_after_ns", info.deadlockFoundAfter);
+    visit("stepped", info.stepped);
 }
 
 json written(const std::string &value)
@@ -89,6 +98,10 @@ json written(const std::string &value)
     return value;
 }
 json written(std::uint64_t value)
+{
+    return value;
+}
+json written(bool value)
 {
     return value;
 }

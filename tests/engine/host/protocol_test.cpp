@@ -23,6 +23,7 @@ std::vector<Message> oneOfEach()
         message::Ready { 80 },
         message::Started { CoreSource::Self, error },
         message::Go { true },
+        message::Go { false, true },
         message::Region { 17, "abc" },
         message::Perf { { 0, 1, 127 }, true },
         message::Freeze {},
@@ -36,6 +37,8 @@ std::vector<Message> oneOfEach()
         message::ProcessStarted { 3, message::Role::Service },
         message::ProcessEnded { 3, 139 },
         message::Finished { RunState::Died, Nanoseconds { 5'000'000'000 }, ~std::uint64_t(0), error },
+        message::Step { 199 },
+        message::Step { message::Step::kAll },
     };
 }
 

@@ -265,7 +265,7 @@ TEST(Metrics, jsonHasTheKeysThatAreDocumented)
     run.drop(ms(2));
     run.end(ms(10));
     const auto json = toJson(measure(run.store));
-    for (const char *key : { "wall_ns", "cpu_ns", "gil", "threads", "cores", "processes", "loops", "queues" })
+    for (const char *key : { "wall_ns", "cpu_ns", "gil", "deadlock", "threads", "cores", "processes", "loops", "queues" })
         EXPECT_TRUE(json.contains(key)) << key;
     EXPECT_EQ(json["gil"]["hold"]["p50_ns"], 2e6);
     EXPECT_EQ(json["threads"].size(), 2U);

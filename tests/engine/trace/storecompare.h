@@ -78,6 +78,10 @@ inline void expectSameStores(const TraceStore &a, const TraceStore &b)
     ASSERT_EQ(left.gilSwitchNumber, right.gilSwitchNumber);
     ASSERT_EQ(left.gilOverlaps, right.gilOverlaps);
     ASSERT_EQ(left.gilEpochGaps, right.gilEpochGaps);
+    ASSERT_EQ(left.deadlocks, right.deadlocks);
+    ASSERT_EQ(left.deadlocked, right.deadlocked);
+    ASSERT_EQ(left.deadlockFoundAfter, right.deadlockFoundAfter);
+    ASSERT_EQ(left.stepped, right.stepped);
 }
 
 } // namespace interleave::trace::test

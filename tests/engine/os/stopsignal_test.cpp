@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <thread>
-#include <threads/stopsignal.h>
+#include <os/stopsignal.h>
 
-namespace interleave::threads {
+namespace interleave::os {
 namespace {
 
 TEST(StopSignal, sleepsForTheWholeTimeWhenNobodyStopsIt)
@@ -38,4 +38,4 @@ TEST(StopSignal, keepsItsDescriptorReadableForAll)
 }
 
 } // namespace
-} // namespace interleave::threads
+} // namespace interleave::os

@@ -5,7 +5,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-namespace interleave::threads {
+namespace interleave::os {
 
 Result<std::unique_ptr<StopSignal>> StopSignal::create()
 {
@@ -42,4 +42,4 @@ bool StopSignal::sleepFor(Nanoseconds duration) const noexcept
     return !requested();
 }
 
-} // namespace interleave::threads
+} // namespace interleave::os

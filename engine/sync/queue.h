@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "condition.h"
+#include "lock.h"
+
+namespace interleave::sync {
+
+/// queue.Queue (Lib/queue.py): a bounded deque guarded by one lock and two conditions. Its items are bytes that nobody looks at, so it
+/// counts them. Records Depth at every change, BlockedQueue while it blocks, and Woken (Item, Room).
+class Queue
+{
+public:
+    /// `bound`: most items, 0 for no bound.
+    Queue(Domain &domain, ObjectId object, std::int64_t bound);
+
+    /// Waits for room, for `timeout` at most (0: not at all), then raises Full (queue.Full).
+    Outcome put(const Caller &caller, std::optional<Nanoseconds> timeout = {});
+    /// Waits for an item, likewise; raises Empty (queue.Empty).
+    Outcome get(const Caller &caller, std::optional<Nanoseconds> timeout = {});
+
+private:
+    void tell(const Caller &caller, trace::DepthChange change);
+
+    const ObjectId m_object;
+    const std::int64_t m_bound;
+    Lock m_lock;
+    Condition m_notEmpty, m_notFull;
+    std::int64_t m_items = 0; ///< guarded by m_lock
+};
+
+} // namespace interleave::sync
