@@ -10,7 +10,7 @@ void ThreadsModel::execute()
     std::vector<std::unique_ptr<Worker>> workers;
     const Nanoseconds begin = monotonicNow();
     for (std::uint32_t i = 0; i < m_starting.size(); ++i) {
-        auto worker = Worker::start(m_execution, m_context.region, taskOf(i, m_starting[i].name, m_starting[i].worker->steps));
+        auto worker = Worker::start(contextOf(i), m_context.region, taskOf(i, m_starting[i].name, m_starting[i].worker->steps));
         if (!worker) {
             note(worker.error());
             m_execution.stop.request();

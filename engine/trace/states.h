@@ -76,8 +76,9 @@ enum class InstantKind : std::uint8_t {
     TaskWake = 32, ///< Task lane: ready again; object = lane of the task that did it, value = name of what it awaited
     SlowCallback = 33, ///< Loop lane and task lane (object: the other's lane): value = nanoseconds that it kept the loop
     CallbackLatency = 34, ///< Loop lane: value = nanoseconds from when something was due to when it ran
+    GilMissed = 35, ///< A drop woke this thread, but another has taken the GIL before it.
 };
-inline constexpr std::size_t kInstantKindCount = 35;
+inline constexpr std::size_t kInstantKindCount = 36;
 
 /// Stable name for files and exports: "drop-request", "task-wake", …; "event" for one that is not known.
 std::string_view instantKindName(InstantKind kind) noexcept;
