@@ -6,7 +6,6 @@
 #include <gil/makegil.h>
 #include <os/affinity.h>
 #include <os/calibration.h>
-#include <scenario/scenario.h>
 #include <threads/variables.h>
 
 #include <fmt/format.h>
@@ -23,19 +22,12 @@ namespace {
 using namespace interleave;
 using trace::LaneState;
 
-scenario::GilKind g_kind;
-
-gil::Kind kind()
+struct Which
 {
-    switch (g_kind) {
-    case scenario::GilKind::CPython2:
-        return gil::Kind::Python2;
-    case scenario::GilKind::None:
-        return gil::Kind::None;
-    default:
-        return gil::Kind::CPython3;
-    }
-}
+    gil::Kind kind = gil::Kind::CPython3;
+    bool everyOpcode = false; ///< is a safe point
+};
+Which g_which;
 
 using Milliseconds = std::vector<double>;
 double milliseconds(Nanoseconds duration)
@@ -65,7 +57,7 @@ std::atomic<std::uint64_t> g_sink { 0 };
 double throughput(int threads)
 {
     const std::uint64_t units = os::measureWorkRate().unitsFor(Nanoseconds { 300'000'000 / threads });
-    const auto gil = gil::makeGil(kind(), Nanoseconds { 5'000'000 }, ObjectId { 1 });
+    const auto gil = gil::makeGil(g_which.kind, Nanoseconds { 5'000'000 }, ObjectId { 1 });
     const auto count = [&](int, gil::ThreadState &thread) {
         std::uint64_t work = 1;
         for (std::uint64_t i = 0; i < units; ++i) {
@@ -82,7 +74,7 @@ double throughput(int threads)
 
 Milliseconds waits(int threads)
 {
-    const auto gil = gil::makeGil(kind(), Nanoseconds { 5'000'000 }, ObjectId { 1 });
+    const auto gil = gil::makeGil(g_which.kind, Nanoseconds { 5'000'000 }, ObjectId { 1 });
     const Nanoseconds end = monotonicNow() + Nanoseconds { 1'500'000'000 };
     std::vector<Milliseconds> gaps(static_cast<std::size_t>(threads));
     together(threads, *gil, [&](int i, gil::ThreadState &thread) {
@@ -108,7 +100,7 @@ conformance::Convoy convoyOf(int busy, double intervalMs)
     auto cores = os::allowedCores().value_or(std::vector<CoreId> {});
     if (cores.size() > 2)
         cores = { cores.front(), cores.back() };
-    return { .kind = kind(),
+    return { .kind = g_which.kind,
         .interval = Nanoseconds { std::int64_t(intervalMs * 1e6) },
         .cpuThreads = busy,
         .cores = cores,
@@ -118,12 +110,11 @@ conformance::Convoy convoyOf(int busy, double intervalMs)
 double lost(bool call)
 {
     constexpr int kThreads = 4, kRounds = 150'000;
-    const auto gil = gil::makeGil(kind(), Nanoseconds { 50'000 }, ObjectId { 1 });
-    threads::Variables variables({ { .name = "counter", .kind = threads::ObjectKind::Variable } }, g_kind == scenario::GilKind::None);
-    const bool everyOpcode = g_kind == scenario::GilKind::CPython39 || g_kind == scenario::GilKind::CPython2;
+    const auto gil = gil::makeGil(g_which.kind, Nanoseconds { 50'000 }, ObjectId { 1 });
+    threads::Variables variables({ { .name = "counter", .kind = threads::ObjectKind::Variable } }, g_which.kind == gil::Kind::None);
     together(kThreads, *gil, [&](int, gil::ThreadState &thread) {
         const auto opcode = [&] {
-            if (everyOpcode)
+            if (g_which.everyOpcode)
                 gil->safePoint(thread);
         };
         for (int round = 0; round < kRounds; ++round) {
@@ -145,13 +136,13 @@ double lost(bool call)
 
 int main(int argc, char **argv)
 {
-    const std::map<std::string, scenario::GilKind> kinds { { "new", scenario::GilKind::CPython3 }, { "old", scenario::GilKind::CPython2 },
-        { "every-opcode", scenario::GilKind::CPython39 }, { "none", scenario::GilKind::None } };
+    const std::map<std::string, Which> kinds { { "new", { gil::Kind::CPython3, false } }, { "old", { gil::Kind::Python2, true } },
+        { "every-opcode", { gil::Kind::CPython3, true } }, { "none", { gil::Kind::None, true } } };
     if (argc < 4 || !kinds.contains(argv[1])) {
         std::fprintf(stderr, "usage: %s new|old|every-opcode|none EXPERIMENT NUMBER…\n", argv[0]);
         return 2;
     }
-    g_kind = kinds.at(argv[1]);
+    g_which = kinds.at(argv[1]);
     const std::string name = argv[2];
     const double first = std::stod(argv[3]), second = argc > 4 ? std::stod(argv[4]) : 5;
     try {

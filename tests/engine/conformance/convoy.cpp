@@ -57,7 +57,7 @@ private:
     int m_descriptor;
 };
 
-/// Receives until an empty or short message comes; `got` is called under the GIL, and answers or not.
+/// Receives until `got`, which is called under the GIL, says that it was the last.
 template <class Got> void receive(gil::Gil &gil, const UdpSocket &socket, const Got &got)
 {
     gil::ThreadState thread;
