@@ -66,6 +66,8 @@ private:
             m_why = "Not judged: only a look was asked for.";
         else if (m_request.knobs.timeScale != 1)
             m_why = "Not judged: time is scaled, and then the machine is not its usual self. Run it at ×1.";
+        else if (m_request.knobs.gil || m_request.knobs.startMethod)
+            m_why = "Not judged: the lesson speaks of another GIL or start method. Run it with its own.";
         else if (m_jobs.size() < m_lesson.variants.size())
             m_why = "Not judged: only one variant ran. Run them all.";
         if (m_request.repeat > 0)

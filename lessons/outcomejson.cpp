@@ -2,6 +2,7 @@
 #include "lessonrun.h"
 
 #include <nlohmann/json.hpp>
+#include <scenario/names.h>
 
 namespace interleave::lessons {
 
@@ -49,6 +50,10 @@ std::string outcomeJson(const LessonOutcome &outcome)
     params["cores"] = outcome.knobs.coresAllowed;
     params["pinned"] = outcome.knobs.pinned;
     params["time_scale"] = outcome.knobs.timeScale;
+    if (outcome.knobs.gil)
+        params["gil"] = scenario::gilName(*outcome.knobs.gil);
+    if (outcome.knobs.startMethod)
+        params["start_method"] = scenario::startMethodName(*outcome.knobs.startMethod);
 
     json runs = json::array(), claims = json::array(), answers = json::array();
     for (const VariantRun &run : outcome.runs)

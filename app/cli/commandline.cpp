@@ -72,7 +72,7 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     runCommand->add_flag("--all", running.all, "Every lesson")->excludes(idOption);
     runCommand->add_option("--variant", running.variant, "Only this variant (then no claim is judged)");
     runCommand->add_option("--set", running.settings,
-        "NAME=VALUE: a parameter of the lesson, or interval_ms, cores, pinned, time_scale");
+        "NAME=VALUE: a parameter of the lesson, or interval_ms, cores, pinned, time_scale, gil, start_method");
     runCommand->add_option("--seed", running.seed, "The seed of every random choice");
     runCommand->add_option("--repeat", running.repeat, "How often each variant runs (default: as the claims want)")
         ->check(CLI::Range(1, 1000));

@@ -6,6 +6,7 @@
 #include <host/hostprogram.h>
 #include <lessons/catalog.h>
 #include <lessons/lessonrun.h>
+#include <scenario/names.h>
 #include <trace/tracefile.h>
 
 #include <algorithm>
@@ -17,6 +18,28 @@ namespace interleave::cli {
 
 namespace {
 
+/// The knobs whose values are words. Empty: it is none of them.
+std::optional<Result<void>> applyWord(const std::string &name, const std::string &text, scenario::Knobs &knobs)
+{
+    const auto unknown = [&](std::vector<std::string> words) -> Result<void> {
+        return fail(fmt::format("--set {}: there is no '{}'", name, text), fmt::format("known are {}", scenario::listOf(words)));
+    };
+    if (name == "gil") {
+        knobs.gil = scenario::gilFromName(text);
+        if (knobs.gil && *knobs.gil == scenario::GilKind::PerInterpreter)
+            return fail("--set gil=per-interpreter: a GIL for each interpreter needs interpreters",
+                "choose a variant of the model \"interpreters\"; it has them by itself");
+        auto words = scenario::gilNames();
+        std::erase(words, scenario::gilName(scenario::GilKind::PerInterpreter));
+        return knobs.gil ? Result<void> {} : unknown(std::move(words));
+    }
+    if (name == "start_method") {
+        knobs.startMethod = scenario::startMethodFromName(text);
+        return knobs.startMethod ? Result<void> {} : unknown(scenario::startMethodNames());
+    }
+    return {};
+}
+
 /// Puts NAME=VALUE where it belongs: a parameter of the lesson, or one of the knobs that every run has.
 Result<void> applySetting(const std::string &setting, const lessons::Lesson &lesson, lessons::LessonRequest &request)
 {
@@ -25,6 +48,8 @@ Result<void> applySetting(const std::string &setting, const lessons::Lesson &les
         return fail(fmt::format("--set {} has no value", setting), "write it as NAME=VALUE, for example --set threads=4");
     const std::string name = setting.substr(0, equals);
     const std::string text = setting.substr(equals + 1);
+    if (const auto word = applyWord(name, text, request.knobs))
+        return *word;
     double value = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (problem != std::errc {} || end != text.data() + text.size())
@@ -62,7 +87,7 @@ Result<void> applySetting(const std::string &setting, const lessons::Lesson &les
     for (const auto &parameter : lesson.parameters)
         names += parameter.id + ", ";
     return fail(fmt::format("the lesson '{}' has no parameter '{}'", lesson.id, name),
-        fmt::format("it has {}interval_ms, cores, pinned, time_scale", names));
+        fmt::format("it has {}interval_ms, cores, pinned, time_scale, gil, start_method", names));
 }
 
 /// Shows progress on stderr.

@@ -33,6 +33,8 @@ std::uint32_t CPython3Gil::waitUntilFree(ThreadState &thread)
         if (timedOut && m_locked && m_switchNumber.load(kRelaxed) == before) {
             thread.trace.event(EventKind::GilRequest, 0, m_object.value);
             m_breaker.store(1, kRelaxed);
+        } else if (!timedOut && m_locked) {
+            thread.trace.event(EventKind::GilMissed, 0, m_object.value);
         }
     }
     return timeouts;
@@ -76,6 +78,14 @@ void CPython3Gil::drop(ThreadState &thread, LaneState then, ObjectId on)
     // Not only at safe points: who drops for I/O while a request is pending waits for the switch, too.
     if (breakRequested())
         forceSwitch(thread, wantsItBack);
+}
+
+bool CPython3Gil::breakNow(ThreadState &thread, std::uint32_t)
+{
+    ++thread.involuntaryDrops;
+    drop(thread);
+    take(thread);
+    return true;
 }
 
 void CPython3Gil::forceSwitch(ThreadState &thread, bool wantsItBack)

@@ -15,7 +15,7 @@ namespace interleave::gil {
 /// if others have waited longer; a waiter that was signalled and loses that race starts a new window without
 /// asking.
 ///
-/// Each thread records GilTake and GilDrop (with the epoch) and GilRequest under the mutex, so that the order
+/// Each thread records GilTake and GilDrop (with the epoch), GilRequest and GilMissed under the mutex, so that the order
 /// of epochs is the order of events, and GilForced around the forced switch.
 class CPython3Gil final : public Gil
 {
@@ -35,6 +35,7 @@ public:
     [[nodiscard]] ObjectId object() const noexcept override { return m_object; }
 
 private:
+    bool breakNow(ThreadState &thread, std::uint32_t ticks) override;
     std::uint32_t waitUntilFree(ThreadState &thread) INTERLEAVE_REQUIRES(m_mutex);
     void forceSwitch(ThreadState &thread, bool wantsItBack);
 

@@ -67,8 +67,8 @@ Run::Run(const Scenario &scenario, const RunContext &context, threads::StopSigna
     : m_scenario(scenario)
     , m_job(scenario.job)
     , m_context(context)
-    , m_variables(m_job.objects)
-    , m_gil(gil::makeGil(gilKindOf(scenario.gil), scenario.switchInterval, ObjectId { context.region.newObject() }))
+    , m_variables(m_job.objects, scenario.gil == GilKind::None)
+    , m_gil(anotherGil())
     , m_execution {
         .gil = *m_gil,
         .stop = stop,
@@ -95,6 +95,34 @@ ObjectId Run::define(trace::ObjectKind kind, const std::string &name)
     const ObjectId object { m_context.region.newObject() };
     m_main.trace.define(object, kind, name);
     return object;
+}
+
+std::unique_ptr<gil::Gil> Run::anotherGil() const
+{
+    return gil::makeGil(gilKindOf(m_scenario.gil), m_scenario.switchInterval, ObjectId { m_context.region.newObject() });
+}
+
+void Run::defineGil(const gil::Gil &gil, const std::string &name)
+{
+    if (m_scenario.gil != GilKind::None)
+        m_main.trace.define(gil.object(), trace::ObjectKind::Gil, name);
+}
+
+void Run::summariseGil(const gil::Gil &gil)
+{
+    if (m_scenario.gil == GilKind::None)
+        return;
+    m_outcome.switchNumber += gil.switchNumber();
+    m_main.trace.event(trace::EventKind::GilSummary, 0, gil.object().value, gil.switchNumber(), 0);
+}
+
+void Run::tellVariables(threads::Variables &variables, ObjectId first)
+{
+    for (std::uint32_t i = 0; i < m_job.objects.size(); ++i) {
+        if (m_job.objects[i].kind == ObjectKind::Variable)
+            m_main.trace.event(trace::EventKind::Value, std::uint8_t(trace::ValueAccess::Final), first.value + i,
+                static_cast<std::uint64_t>(variables.load(i)), 0);
+    }
 }
 
 void Run::defineObjects()
@@ -159,7 +187,7 @@ RunOutcome Run::run()
     }
     m_main = threads::beginThread(
         m_context.region, { .name = "MainThread", .id = kMainId, .observeThreshold = m_observeThreshold });
-    m_main.trace.define(m_gil->object(), trace::ObjectKind::Gil, "GIL");
+    defineGil(*m_gil, "GIL");
     if (m_scenario.service.needed)
         m_execution.serviceObject = define(trace::ObjectKind::Service, "service");
     if (m_context.stepper != nullptr) {
@@ -173,15 +201,10 @@ RunOutcome Run::run()
     m_gil->take(m_main);
     if (!m_outcome.error)
         execute();
-    for (std::uint32_t i = 0; i < m_job.objects.size(); ++i) {
-        if (m_job.objects[i].kind == ObjectKind::Variable)
-            m_main.trace.event(trace::EventKind::Value, std::uint8_t(trace::ValueAccess::Final), threads::objectIdOf(i).value,
-                static_cast<std::uint64_t>(m_variables.load(i)), 0);
-    }
+    tellVariables(m_variables, threads::objectIdOf(0));
     m_gil->drop(m_main, LaneState::RunningSystem);
 
-    m_outcome.switchNumber = m_gil->switchNumber();
-    m_main.trace.event(trace::EventKind::GilSummary, 0, m_gil->object().value, m_outcome.switchNumber, 0);
+    summariseGil(*m_gil);
     if (pinsMain && !coresBefore.empty())
         (void)os::setAllowedCores(coresBefore); // it could be set before, so it can be set again
     m_main = {}; // closes the ring

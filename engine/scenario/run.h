@@ -25,7 +25,8 @@ public:
     RunOutcome run();
 
 protected:
-    /// The model's work, on the main thread, which has the GIL before and after. Fills the outcome but for `switchNumber`. Not called when
+    /// The model's work, on the main thread, which has the GIL before and after. Fills the outcome but for `switchNumber`, which
+    /// summariseGil adds up. Not called when
     /// something was wrong before it.
     virtual void execute() = 0;
     /// Errors before anything starts: what the model needs beyond the common.
@@ -43,6 +44,13 @@ protected:
     /// What the worker needs to run on a thread of its own: number `i` of m_starting, unless told otherwise.
     [[nodiscard]] threads::Task taskOf(std::uint32_t number, std::string name) const;
     [[nodiscard]] threads::Task taskOf(std::uint32_t number, std::string name, const threads::Program &program) const;
+    /// One more GIL of the scenario's kind.
+    [[nodiscard]] std::unique_ptr<gil::Gil> anotherGil() const;
+    /// Introduces a GIL's lane; says at the end what it counted. Nothing without a GIL.
+    void defineGil(const gil::Gil &gil, const std::string &name);
+    void summariseGil(const gil::Gil &gil);
+    /// What the variables have come to; the objects that stand for them in the trace are those from `first` on.
+    void tellVariables(threads::Variables &variables, ObjectId first);
     void note(const std::optional<Error> &error)
     {
         if (error && !m_outcome.error)

@@ -2,6 +2,7 @@
 #include "runner.h"
 
 #include "asynciomodel.h"
+#include "interpretersmodel.h"
 #include "run.h"
 #include "sequentialmodel.h"
 #include "threadsmodel.h"
@@ -33,8 +34,9 @@ Result<std::unique_ptr<Run>> makeRun(const Scenario &scenario, const RunContext 
         return std::make_unique<ThreadsModel>(scenario, context, stop);
     case Model::Asyncio:
         return std::make_unique<AsyncioModel>(scenario, context, stop);
-    case Model::Processes:
     case Model::Interpreters:
+        return std::make_unique<InterpretersModel>(scenario, context, stop);
+    case Model::Processes:
         break;
     }
     return fail(fmt::format("the model '{}' cannot be run by this version", modelName(scenario.model)),

@@ -34,7 +34,7 @@ struct ThreadOutcome
 struct RunOutcome
 {
     Nanoseconds wall { 0 }; ///< from before the first worker starts to after the last join
-    std::uint64_t switchNumber = 0; ///< as the GIL itself counted
+    std::uint64_t switchNumber = 0; ///< as the GIL itself counted; of all interpreters' GILs together
     std::vector<ThreadOutcome> threads; ///< workers in their order; one, "MainThread", when sequential
     bool stopped = false; ///< a stop was asked for before it was over
     std::optional<Error> error; ///< why it could not be run, or not to its end

@@ -24,7 +24,7 @@ void ThreadsModel::execute()
     std::vector<ThreadGroup::Handle> workers;
     const Nanoseconds begin = monotonicNow();
     for (std::uint32_t i = 0; i < m_starting.size(); ++i) {
-        auto worker = m_steps->start(caller, m_starting[i].name, m_starting[i].worker->steps, i);
+        auto worker = m_steps->start(caller, m_starting[i].name, m_starting[i].worker->steps, i, &contextOf(i));
         if (!worker) {
             note(worker.error());
             m_execution.stop.request();

@@ -12,7 +12,7 @@ namespace interleave::scenario {
 
 /// A thread for each worker: the main thread starts them, as threading.Thread does, does its own program if there is one, and joins
 /// them, and whoever they have started.
-class ThreadsModel final : public Run
+class ThreadsModel : public Run
 {
 public:
     using Run::Run;
@@ -20,6 +20,8 @@ public:
 protected:
     void prepare() override;
     void execute() override;
+    /// What worker `number` of m_starting runs in: the one interpreter that there is.
+    [[nodiscard]] virtual const threads::ExecutionContext &contextOf(std::uint32_t) const { return m_execution; }
 
 private:
     std::unique_ptr<sync::Domain> m_domain; ///< null: it could not be made

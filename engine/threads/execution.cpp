@@ -127,10 +127,15 @@ std::uint64_t Execution::unitsFor(Nanoseconds duration) const noexcept
 
 void Execution::compute(const Instruction &instruction)
 {
+    const bool counts = instruction.object.count > 0;
+    const std::uint32_t object = counts ? pick(instruction.object) : 0;
+    const std::uint32_t owner = instruction.object.pick == Pick::Worker ? m_number + 1 : 0;
     for (std::uint64_t left = unitsFor(instruction.duration); left > 0 && !m_context.stop.requested(); --left) {
         m_work = os::burnUnit(m_work);
+        if (counts)
+            m_context.variables->countReferences(object, owner);
         m_thread.trace.observeUnit();
-        m_gil.safePoint(m_thread);
+        m_gil.safePoint(m_thread, gil::kTicksPerUnit);
     }
 }
 

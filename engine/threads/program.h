@@ -18,7 +18,7 @@ namespace interleave::threads {
 /// What a step does. The names of scenario/schema.cpp stand in the same order.
 enum class Op : std::uint8_t {
     Compute, ///< Python bytecode for `duration`: burns work holding the GIL, checks the eval breaker after every unit. With an
-             ///< object: each unit also counts a reference to that variable up and down
+             ///< object: each unit also counts references to that variable up and down (Variables::countReferences)
     Native, ///< an extension that works for `duration` without the GIL
     Io, ///< a request of `bytes` bytes to the local service
     Sleep, ///< for `duration`. asyncio: asyncio.sleep, or time.sleep if `blocking`

@@ -56,7 +56,8 @@ void ThreadGroup::define(gil::ThreadTrace &trace)
 }
 
 Result<ThreadGroup::Handle> ThreadGroup::start(
-    const Caller &caller, std::string name, std::function<void(Execution &)> body, std::optional<std::uint32_t> number, bool waitsForWork)
+    const Caller &caller, std::string name, std::function<void(Execution &)> body, std::optional<std::uint32_t> number, bool waitsForWork,
+    const ExecutionContext *interpreter)
 {
     const auto member = std::make_shared<Member>(m_domain, m_startObject, waitsForWork);
     {
@@ -65,13 +66,14 @@ Result<ThreadGroup::Handle> ThreadGroup::start(
             return fail("the program has too many threads at once", "join some before it starts more");
         Task task = m_makeTask(number ? *number : m_nextNumber++, std::move(name));
         task.body = std::move(body);
-        gil::Gil &gil = m_context.gil;
+        const ExecutionContext &context = interpreter != nullptr ? *interpreter : m_context;
+        gil::Gil &gil = context.gil;
         task.begun = [member, &gil](gil::ThreadState &thread) {
             member->object.store(thread.trace.object().value, std::memory_order_relaxed); // published by `started`
             (void)member->started.set({ gil, thread });
         };
         task.ended = [member, &gil](gil::ThreadState &thread) { member->running.release(sync::wakeBy({ gil, thread })); };
-        auto worker = Worker::start(m_context, m_region, std::move(task));
+        auto worker = Worker::start(context, m_region, std::move(task));
         if (!worker)
             return Failure(worker.error());
         member->worker = std::move(*worker);

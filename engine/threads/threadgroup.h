@@ -37,8 +37,9 @@ public:
 
     /// Starts a thread that executes `body`, and returns once it runs (or on a stop, when it may not run yet). Errors: the system
     /// or this program gives no more threads. `waitsForWork`: a pool's, which ends only when it is let go.
+    /// `interpreter`: the context that it runs in, if not the group's own; outlives the thread.
     Result<Handle> start(const sync::Caller &caller, std::string name, std::function<void(Execution &)> body,
-        std::optional<std::uint32_t> number = {}, bool waitsForWork = false);
+        std::optional<std::uint32_t> number = {}, bool waitsForWork = false, const ExecutionContext *interpreter = nullptr);
     /// Thread.join: TimedOut if it still runs. Blocks without the GIL.
     sync::Outcome join(const sync::Caller &caller, Member &member, std::optional<Nanoseconds> timeout = {});
     /// At the end of the program: joins all, also those that are started meanwhile; once only those are left that wait for work,

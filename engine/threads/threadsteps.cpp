@@ -81,10 +81,11 @@ Flow ThreadSteps::execute(Execution &execution, const Instruction &instruction)
     return execution.fail({ "the threads of this run cannot do one of their steps", "report this with the lesson's name" });
 }
 
-Result<ThreadGroup::Handle> ThreadSteps::start(const Caller &caller, std::string name, const Program &program, std::uint32_t number)
+Result<ThreadGroup::Handle> ThreadSteps::start(const Caller &caller, std::string name, const Program &program, std::uint32_t number,
+    const ExecutionContext *interpreter)
 {
     return m_group.start(
-        caller, std::move(name), [&program](Execution &execution) { execution.run(program); }, number);
+        caller, std::move(name), [&program](Execution &execution) { execution.run(program); }, number, false, interpreter);
 }
 
 std::optional<std::uint32_t> ThreadSteps::numberOf(std::uint32_t worker, std::uint32_t i)
@@ -107,7 +108,8 @@ Flow ThreadSteps::spawn(Execution &execution, const Instruction &instruction)
                     m_wasSpawned[index] = true;
             }
             const auto started = m_group.start(
-                callerOf(execution), worker.nameOf(i), [&worker](Execution &its) { its.run(worker.steps); }, number);
+                callerOf(execution), worker.nameOf(i), [&worker](Execution &its) { its.run(worker.steps); }, number, false,
+                &execution.context());
             if (!started)
                 return execution.raise("RuntimeError", "can't start new thread");
             const std::lock_guard lock(m_mutex);
@@ -148,7 +150,7 @@ Flow ThreadSteps::parallel(Execution &execution, const Instruction &instruction)
             name = fmt::format("Thread-{}", ++m_unnamed);
         }
         const auto started = m_group.start(callerOf(execution), std::move(name),
-            [&instruction](Execution &its) { its.run(instruction.body); });
+            [&instruction](Execution &its) { its.run(instruction.body); }, {}, false, &execution.context());
         if (!started)
             return execution.raise("RuntimeError", "can't start new thread");
         threads.push_back(*started);

@@ -333,6 +333,9 @@ void Deriver::instant(Nanoseconds time, const ThreadTrack &track, const Record &
             return; // it is over: the thread's next state says so
         made = { time, InstantKind::ForcedSwitch, track.lane.value, 0 };
         break;
+    case EventKind::GilMissed:
+        made = { time, InstantKind::GilMissed, 0, 0 };
+        break;
     default:
         return;
     }

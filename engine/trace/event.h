@@ -19,7 +19,8 @@ enum class EventKind : std::uint8_t {
     Line = 4, ///< object = line of the script, from 1
     // Epochs: one counter per GIL, counted under its mutex from 1; every take and every drop counts one up, so the two alternate.
     GilTake = 5, ///< +C value = epoch, extra = how many times the wait timed out. object = GIL
-    GilDrop = 6, ///< +C value = epoch. detail = 1 if a drop request was pending, else 0. object = GIL
+    GilDrop = 6, ///< +C value = epoch. detail = 1 if a drop request was pending, else 0. object = GIL. extra = Python 2: how often it was released
+                 ///< during this hold and was its holder's again before anybody else got it; else 0
     GilRequest = 7, ///< This thread's wait timed out over a window without a switch: it sets the drop request
     GilForced = 8, ///< This thread has dropped on request and waits until another has taken; detail 1 = begins, 0 = over
     CoreGap = 9, ///< +C Self-observed: time = last moment on-core, value = Ticks of the first moment back, extra = core after;
@@ -67,6 +68,7 @@ enum class EventKind : std::uint8_t {
     CallbackLatency = 36, ///< +C object = loop: value = nanoseconds from when a timer was due or a handle ready to when it ran
     WaitLimit = 37, ///< +C the wait that this thread's next State begins ends by itself: object = what it waits for, value = nanoseconds
                     ///< at most. (A wait without it may last for ever, and is part of a deadlock.)
+    GilMissed = 38, ///< A drop woke this thread, but another has taken the GIL before it: it waits on. object = GIL
     Continuation = 255,
 };
 

@@ -77,8 +77,9 @@ enum class InstantKind : std::uint8_t {
     SlowCallback = 33, ///< Loop lane and task lane (object: the other's lane): value = nanoseconds that it kept the loop
     CallbackLatency = 34, ///< Loop lane: value = nanoseconds from when something was due to when it ran
     Deadlock = 35, ///< The thread is in a deadlock that was found here; object = which, in words; value = nanoseconds since it began.
+    GilMissed = 36, ///< A drop woke this thread, but another has taken the GIL before it.
 };
-inline constexpr std::size_t kInstantKindCount = 36;
+inline constexpr std::size_t kInstantKindCount = 37;
 
 /// Stable name for files and exports: "drop-request", "task-wake", …; "event" for one that is not known.
 std::string_view instantKindName(InstantKind kind) noexcept;

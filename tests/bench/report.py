@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import conformance
 import gilcompare
 from table import MET, NOT_MET, TOO_NOISY, CouldNotRun, median, remark, results, row, section
 
@@ -103,6 +104,11 @@ def gil():
     with tempfile.TemporaryDirectory() as name:
         gilcompare.compare(str(BIN / "interleave"), Path(name))
     gilcompare.recording_on_and_off(str(BENCH / "interleave_bench_gil"))
+
+
+def conforms():
+    section("The GILs beside CPython's, old and new: opposite pathologies")
+    conformance.conformance(str(BENCH / "interleave_bench_experiments"))
 
 
 @contextlib.contextmanager
@@ -204,7 +210,7 @@ def asyncio():
         row(f"{words}, us", f"{of(ours, name) / 1e3:.2f}", f"python3 {of(python, name) / 1e3:.2f}")
 
 
-SECTIONS = {"recording": recording, "asyncio": asyncio, "instructions": instructions, "store": store, "frame": frame, "gil": gil, "start": start,
+SECTIONS = {"recording": recording, "asyncio": asyncio, "instructions": instructions, "store": store, "frame": frame, "gil": gil, "conformance": conforms, "start": start,
             "window": window, "switches": switches}
 
 

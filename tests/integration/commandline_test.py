@@ -94,6 +94,18 @@ class Runs(ProgramTest):
         threads = [run for run in result["runs"] if run["variant"] == "threads"]
         self.assertEqual(len([t for t in threads[0]["metrics"]["threads"] if t["letter"] in "ABC"]), 3)
 
+    def test_another_gil_can_be_chosen_and_then_nothing_is_judged(self):
+        for gil in ("none", "cpython-2"):
+            result = self.run_json("one-gil", "--repeat", "1", "--set", f"gil={gil}", "--set", "start_method=spawn")
+            self.assertEqual((result["params"]["gil"], result["params"]["start_method"]), (gil, "spawn"))
+            self.assertEqual({claim["verdict"] for claim in result["claims"]}, {"not-testable"})
+            for run in result["runs"]:
+                if gil == "none":
+                    self.assertIsNone(run["metrics"]["gil"])
+                else:
+                    self.assertGreater(run["metrics"]["gil"]["takes"], 0)
+                    self.assertEqual(run["metrics"]["gil"]["requests"], 0)
+
     def test_one_core_only_is_judged_honestly(self):
         result = self.run_json("one-gil", "--repeat", "1", "--set", "cores=1", preexec_fn=lambda: os.sched_setaffinity(0, {0}))
         claim = next(c for c in result["claims"] if c["id"] == "no-faster")
@@ -161,6 +173,9 @@ class BadInput(ProgramTest):
             (["run", "one-gil", "--set", "thread=2"], ["thread", "threads"]),
             (["run", "one-gil", "--set", "threads=99"], ["threads", "1", "8"]),
             (["run", "one-gil", "--set", "threads=two"], ["two", "number"]),
+            (["run", "one-gil", "--set", "gil=cpython-4"], ["cpython-4", "cpython-3.9", "none"]),
+            (["run", "one-gil", "--set", "gil=per-interpreter"], ["interpreters"]),
+            (["run", "one-gil", "--set", "start_method=clone"], ["clone", "forkserver"]),
             (["run", "one-gil", "--set", "threads"], ["NAME=VALUE"]),
             (["run", "one-gil", "--variant", "fibres"], ["fibres", "threads"]),
             (["frobnicate"], ["frobnicate", "--help"]),

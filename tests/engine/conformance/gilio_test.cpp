@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Conformance 7 and 8: what a computing thread does to one that does I/O. Statistical.
+#include "convoy.h"
+#include "gilrun.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <net/service.h>
+#include <os/affinity.h>
+#include <sys/eventfd.h>
+#include <thread>
+
+namespace interleave::conformance {
+namespace {
+
+using scenario::Op;
+
+class Service
+{
+public:
+    explicit Service(Nanoseconds latency)
+        : m_stop(::eventfd(0, EFD_CLOEXEC))
+        , m_listener(net::listenOnLoopback().value())
+        , m_thread([this, latency] {
+            (void)net::serve(m_listener.socket.get(), { net::LatencyDistribution::Kind::Fixed, latency, 0 }, 1, m_stop.get());
+        })
+    {
+    }
+    ~Service() { ::eventfd_write(m_stop.get(), 1); }
+    [[nodiscard]] net::ServiceEndpoint endpoint() const { return m_listener.endpoint; }
+
+private:
+    net::Socket m_stop;
+    net::Listener m_listener;
+    std::jthread m_thread;
+};
+
+/// Latencies in ms of requests as a thread sees them beside `busy` computing ones.
+std::vector<double> latencies(int busy, const Service &service)
+{
+    constexpr std::uint32_t kRequests = 40;
+    scenario::Scenario scenario = scenarioOf(1, { repeat(kRequests, { step(Op::Io) }) });
+    scenario.service.needed = true;
+    scenario.knobs.pinned = true;
+    // Enough work for all of the requests: each waits for at most some intervals of each.
+    for (int i = 0; i < busy; ++i)
+        scenario.job.workers.push_back({ .name = "busy-" + std::to_string(i), .steps = { step(Op::Compute, ms(busy == 1 ? 260 : 300)) } });
+    const GilRun ran(scenario, {}, service.endpoint());
+    std::vector<double> found;
+    std::uint64_t busyUntil = ~0ULL;
+    for (const gil::Seen &end : gil::only(ran.seen, trace::EventKind::ThreadEnd)) {
+        const bool isIo = std::any_of(ran.seen.begin(), ran.seen.end(),
+            [&](const gil::Seen &io) { return io.ring == end.ring && io.kind == trace::EventKind::IoDone; });
+        if (!isIo && busy > 0)
+            busyUntil = std::min(busyUntil, end.time);
+    }
+    for (const gil::Seen &done : gil::only(ran.seen, trace::EventKind::IoDone)) {
+        if (done.time < busyUntil)
+            found.push_back(double(done.value) / 1e6);
+    }
+    return found;
+}
+
+TEST(IoLatency, no7_isTheIntervalBesideOneComputingThreadAndBroadBesideTwo)
+{
+    const auto look = [] {
+        const Service service(ms(1));
+        const auto alone = latencies(0, service);
+        const auto one = latencies(1, service);
+        const auto two = latencies(2, service);
+        const double added = median(one) - median(alone);
+        const double spreadOfOne = quantile(one, 0.75) - quantile(one, 0.25), spreadOfTwo = quantile(two, 0.9) - quantile(two, 0.1);
+        return Look { one.size() >= 15 && added >= 4.9 && added <= 5.9 && spreadOfTwo > 2 * spreadOfOne && median(two) > median(one),
+            fmt::format("beside one: + {:.2f} ms (quartiles {:.2f} apart, {} requests); beside two: + {:.2f} ms, p10 to p90 {:.2f} ms", added,
+                spreadOfOne, one.size(), median(two) - median(alone), spreadOfTwo) };
+    };
+    CONCLUDE(judge(1.6, 4, look));
+}
+
+std::vector<CoreId> twoCores()
+{
+    auto cores = os::allowedCores().value_or(std::vector<CoreId> {});
+    if (cores.size() > 2)
+        cores.resize(2);
+    return cores;
+}
+
+ConvoyResult convoy(gil::Kind kind, int busy, Nanoseconds interval)
+{
+    return runConvoy({ .kind = kind, .interval = interval, .cpuThreads = busy, .cores = twoCores() });
+}
+
+TEST(ConvoyEffect, no8_theNewGilAnswersAHundredTimesFewerMessagesAtFiveMilliseconds)
+{
+    CONCLUDE(judge(1.6, 4, [] {
+        const auto alone = convoy(gil::Kind::CPython3, 0, ms(5)), beside = convoy(gil::Kind::CPython3, 1, ms(5));
+        const double ratio = alone.messagesPerSecond / std::max(1.0, beside.messagesPerSecond);
+        return Look { ratio >= 100,
+            fmt::format("{:.0f} messages/s alone, {:.0f} beside one: {:.0f} x", alone.messagesPerSecond, beside.messagesPerSecond, ratio) };
+    }));
+}
+
+TEST(ConvoyEffect, no8_aMessageTakesTheIntervalAndALittle)
+{
+    for (const Nanoseconds interval : { us(500), ms(1), ms(5) }) {
+        CONCLUDE(judge(1.6, 4, [&] {
+            const auto beside = convoy(gil::Kind::CPython3, 1, interval);
+            const double intervals = beside.meanMs * 1e6 / double(interval.count());
+            return Look { intervals >= 1.0 && intervals <= 1.5, fmt::format("{:.2f} intervals of {} us", intervals, interval.count() / 1000) };
+        }));
+    }
+}
+
+TEST(ConvoyEffect, no8_theOldGilAnswersAtMostThreeTimesFewer)
+{
+    CONCLUDE(judge(1.6, 4, [] {
+        const auto alone = convoy(gil::Kind::Python2, 0, ms(5)), beside = convoy(gil::Kind::Python2, 1, ms(5));
+        const double ratio = alone.messagesPerSecond / std::max(1.0, beside.messagesPerSecond);
+        return Look { ratio <= 3,
+            fmt::format("{:.0f} messages/s alone, {:.0f} beside one: {:.1f} x", alone.messagesPerSecond, beside.messagesPerSecond, ratio) };
+    }));
+}
+
+} // namespace
+} // namespace interleave::conformance

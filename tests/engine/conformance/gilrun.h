@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "../gil/giltrace.h"
+
+#include <core/clock.h>
+#include <os/calibration.h>
+#include <scenario/runner.h>
+#include <trace/region.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// What the conformance tests (the numbers are those of the design's list of what "faithful to CPython's GIL" must show) have in common.
+///
+///   1, 2, 4        gilrules_test.cpp: exact, on every run
+///   3, 5, 6        giltimes_test.cpp: statistical
+///   7, 8           gilio_test.cpp: statistical
+///   9, 10          ../gil/gil_test.cpp
+///   12             lostupdates_test.cpp
+namespace interleave::conformance {
+
+constexpr Nanoseconds us(std::int64_t value) { return Nanoseconds { value * 1'000 }; }
+constexpr Nanoseconds ms(std::int64_t value) { return Nanoseconds { value * 1'000'000 }; }
+
+threads::Instruction step(scenario::Op op, Nanoseconds duration = {});
+threads::Instruction repeat(std::uint32_t count, threads::Block body);
+/// `workers` that all do the same.
+scenario::Scenario scenarioOf(int workers, const threads::Block &steps, Nanoseconds interval = ms(5),
+    scenario::GilKind gil = scenario::GilKind::CPython3);
+
+/// One run with a region of its own, and its records.
+struct GilRun
+{
+    explicit GilRun(const scenario::Scenario &scenario, std::vector<CoreId> cores = {}, net::ServiceEndpoint service = {});
+
+    [[nodiscard]] double ns(std::uint64_t ticks) const { return double(ticks) / ticksPerNs; }
+    /// Value of the variable at the end of the run.
+    [[nodiscard]] std::int64_t finalValue(std::uint32_t object) const;
+    /// Lengths in ns of the holds that a request ended.
+    [[nodiscard]] std::vector<double> forcedHolds() const;
+    /// Waits for the GIL in ns, of the thread with that name or of all.
+    [[nodiscard]] std::vector<double> waits() const;
+
+    std::unique_ptr<trace::Region> region;
+    double ticksPerNs = 1;
+    scenario::RunOutcome outcome;
+    std::vector<gil::Seen> seen;
+};
+
+double workPerMs();
+double quantile(std::vector<double> values, double q);
+inline double median(std::vector<double> values) { return quantile(std::move(values), 0.5); }
+double mean(const std::vector<double> &values);
+
+/// One look at something that chance and other programs have a part in.
+struct Look
+{
+    bool good = false;
+    std::string said; ///< the measured numbers
+};
+/// Looks up to `attempts` times until it is good. Whether the machine has `cores` to itself is measured next to every look: one that
+/// was not good counts against the engine only if it had. So: "good", "not good" (said in `said`), or "not testable here".
+struct Judgement
+{
+    enum class Kind : std::uint8_t { Good, NotGood, NotTestable } kind = Kind::NotTestable;
+    std::string said;
+};
+Judgement judge(double cores, int attempts, const std::function<Look()> &look);
+
+} // namespace interleave::conformance
+
+/// Ends the test by what was judged.
+#define CONCLUDE(judgement)                                                                                                              \
+    do {                                                                                                                                 \
+        const auto concluded = (judgement);                                                                                              \
+        if (concluded.kind == interleave::conformance::Judgement::Kind::NotTestable)                                                     \
+            GTEST_SKIP() << "not testable here: " << concluded.said;                                                                     \
+        EXPECT_EQ(concluded.kind, interleave::conformance::Judgement::Kind::Good) << concluded.said;                                     \
+    } while (false)
