@@ -184,7 +184,7 @@ Result<void> Supervisor::startHelper(Helper &helper, message::Role role)
     if (!ends)
         return Failure(ends.error());
     const bool runner = role == message::Role::Runner;
-    auto child = spawn({ .program = "/proc/self/exe",
+    auto child = os::spawn({ .program = "/proc/self/exe",
         .name = runner ? "interleave-runner" : "interleave-service",
         .arguments = { runner ? "--runner" : "--service", "@", "--parent", std::to_string(getpid()) },
         .channel = ends->second.get(),

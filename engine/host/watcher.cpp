@@ -65,7 +65,7 @@ Result<void> Watcher::boot()
     auto ends = Channel::pair();
     if (!ends)
         return Failure(ends.error());
-    auto host = spawn({ .program = m_request.hostProgram,
+    auto host = os::spawn({ .program = m_request.hostProgram,
         .name = {},
         .arguments = { "--control", "@" },
         .channel = ends->second.get(),

@@ -5,8 +5,8 @@
 #include "corewatch.h"
 #include "runsession.h"
 #include "sessionlink.h"
-#include "spawn.h"
 
+#include <os/spawn.h>
 #include <trace/collector.h>
 
 #include <functional>
@@ -69,7 +69,7 @@ private:
     std::function<void(RunState)> m_enter;
 
     Channel m_channel;
-    Child m_host;
+    os::Child m_host;
     std::string m_token;
     CoreWatch m_cores;
     struct Traced

@@ -33,6 +33,7 @@ struct ExecutionContext
     Variables *variables = nullptr; ///< must be there if a step names one
     StepHandler *steps = nullptr; ///< must be there if a step needs more than the basic ones
     StepGate *gate = nullptr; ///< step mode
+    bool mayBeKilled = false; ///< a process of its own: `raise` of kKilledWorker ends it by SIGKILL
 };
 
 /// Executes a program on the calling thread, under a GIL, and tells what it does. One object per worker; used by its thread only.

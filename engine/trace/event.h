@@ -65,6 +65,7 @@ enum class EventKind : std::uint8_t {
     TaskWake = 34, ///< +C object = task: it is ready again; value = task that did it (0: none), extra = object that it awaited
     SlowCallback = 35, ///< +C object = task or loop: value = nanoseconds that it kept the loop, extra = line
     CallbackLatency = 36, ///< +C object = loop: value = nanoseconds from when a timer was due or a handle ready to when it ran
+    Attached = 37, ///< +C object = shared memory: this process has mapped it; value = nanoseconds that took, extra = bytes (at most 2^32 - 1)
     Continuation = 255,
 };
 
@@ -135,7 +136,8 @@ constexpr std::size_t continuationsOf(EventKind kind, std::size_t length = 0) no
     case EventKind::TaskSuspend:
     case EventKind::TaskWake:
     case EventKind::SlowCallback:
-    case EventKind::CallbackLatency: return 1;
+    case EventKind::CallbackLatency:
+    case EventKind::Attached: return 1;
     case EventKind::Define: return (length + kNameBytesPerContinuation - 1) / kNameBytesPerContinuation;
     default: return 0;
     }
