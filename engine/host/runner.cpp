@@ -6,6 +6,8 @@
 #include "sweep.h"
 
 #include <os/calibration.h>
+#include <os/processtree.h>
+#include <scenario/childprocess.h>
 #include <scenario/runner.h>
 #include <trace/region.h>
 
@@ -35,14 +37,19 @@ trace::Region::Options sizeFor(const scenario::Scenario &scenario)
     return options;
 }
 
-Result<std::unique_ptr<trace::Region>> announceRegion(
+std::string runToken()
+{
+    const char *token = std::getenv(kRunVariable);
+    return token ? token : "";
+}
+
+Result<std::unique_ptr<trace::Region>> sendOwnRegion(
     const scenario::Scenario &scenario, const message::Prepare &prepare)
 {
     Result<std::unique_ptr<trace::Region>> region = trace::Region::create(sizeFor(scenario));
     if (!region)
         return region;
-    const char *token = std::getenv(kRunVariable);
-    const Result<void> sent = sendRegion(prepare.regionAddress, token ? token : "", (*region)->descriptor());
+    const Result<void> sent = sendRegion(prepare.regionAddress, runToken(), (*region)->descriptor());
     if (!sent)
         return Failure(sent.error());
     return region;
@@ -116,7 +123,7 @@ Result<message::Finished> runOnce(Channel &channel, int supervisor)
         return Failure(scenario.error());
     const double workPerMs = prepare->workPerMs ? *prepare->workPerMs : os::measureWorkRate().unitsPerMs;
     channel.send(message::Calibrated { workPerMs });
-    const Result<std::unique_ptr<trace::Region>> region = announceRegion(*scenario, *prepare);
+    const Result<std::unique_ptr<trace::Region>> region = sendOwnRegion(*scenario, *prepare);
     if (!region)
         return Failure(region.error());
 
@@ -130,7 +137,11 @@ Result<message::Finished> runOnce(Channel &channel, int supervisor)
             .workPerMs = workPerMs,
             .selfObserve = go->selfObserve,
             .cores = {},
-            .stop = orders.stop() });
+            .stop = orders.stop(),
+            .announce = [&](int memfd) { return announceRegion(prepare->regionAddress, runToken(), memfd); },
+            .announceAddress = prepare->regionAddress });
+    for (const Error &problem : outcome.problems)
+        channel.send(message::Problem { problem });
     const RunState state = outcome.error ? RunState::Failed
         : outcome.stopped                ? RunState::Stopped
                                          : RunState::Finished;
@@ -138,6 +149,14 @@ Result<message::Finished> runOnce(Channel &channel, int supervisor)
 }
 
 } // namespace
+
+int runChild(os::FileDescriptor channel, int parent, bool serves)
+{
+    if (!os::dieWithParent(parent))
+        return 1;
+    const auto announce = [](const std::string &address, int memfd) { return announceRegion(address, runToken(), memfd); };
+    return serves ? scenario::runForkServer(channel.get(), announce) : scenario::runChildProcess(channel.get(), announce);
+}
 
 int runRunner(os::FileDescriptor descriptor, int supervisor)
 {

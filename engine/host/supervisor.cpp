@@ -358,7 +358,7 @@ void Supervisor::takeRegions()
 {
     std::vector<Error> problems;
     for (const ArrivedRegion &region : m_regions.take(problems)) {
-        const int descriptors[] = { region.memfd.get() };
+        const int descriptors[] = { region.memfd.get(), region.socket.get() };
         m_control.send(message::Region { region.process, {} }, descriptors);
     }
     for (Error &problem : problems)

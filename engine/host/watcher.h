@@ -56,6 +56,7 @@ private:
     template <class Other>
     void on(Other &, std::vector<os::FileDescriptor> &); ///< one that a host has no business to send
 
+    void childrenEnded(); ///< those processes of the runner that have
     void thawed(Nanoseconds at);
     void beginStop(std::string reason);
     void conclude(RunState outcome, Error error = {});
@@ -78,6 +79,7 @@ private:
         bool ended = false;
     };
     std::map<int, Traced> m_processes; ///< by pid: everything that the host said it started
+    std::map<int, os::FileDescriptor> m_children; ///< by pid, with pidfd: the runner's own processes that have sent a region
 
     RunReport m_report;
     bool m_concluded = false;

@@ -3,10 +3,10 @@
 
 #include "poolworker.h"
 #include "processsteps.h"
-#include "tracekinds.h"
 
 #include <os/affinity.h>
 #include <os/processtree.h>
+#include <threads/tracekinds.h>
 
 #include <algorithm>
 #include <charconv>
@@ -74,7 +74,7 @@ Result<void> NewProcess::begin(const std::function<Result<void>(int)> &announce,
         if (auto announced = announce(m_region->descriptor()); !announced)
             return announced;
     }
-    m_thread = threads::beginThread(*m_region, { .name = m_order.name, .id = 1, .observeThreshold = observeThreshold });
+    m_thread = threads::beginThread(*m_region, { .name = m_order.name, .id = 1, .place = m_order.place, .observeThreshold = observeThreshold });
     m_thread.trace.state(LaneState::Booting);
     return {};
 }
@@ -88,7 +88,7 @@ void NewProcess::introduce(threads::Job &job, const Settings &settings)
         m_thread.trace.define(m_serviceObject, trace::ObjectKind::Service, "service");
     }
     for (std::uint32_t i = 0; i < job.objects.size(); ++i)
-        m_thread.trace.define(threads::objectIdOf(i), traceKindOf(job.objects[i].kind), job.objects[i].name);
+        m_thread.trace.define(threads::objectIdOf(i), threads::traceKindOf(job.objects[i].kind), job.objects[i].name);
     std::map<std::string, ObjectId> texts;
     for (threads::WorkerDecl &worker : job.workers) {
         threads::link(worker.steps, [&](const std::string &text) {

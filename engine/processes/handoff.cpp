@@ -20,7 +20,7 @@ struct Wire
 {
     std::uint32_t magic = kMagic;
     std::uint32_t descriptors = 0; ///< that follow
-    std::uint32_t kind = 0, number = 0, code = 0, pool = 0, slot = 0, method = 0;
+    std::uint32_t kind = 0, number = 0, place = 0, code = 0, pool = 0, slot = 0, method = 0;
     std::int64_t calledAt = 0;
     std::int32_t caller = 0;
     std::uint32_t core = 0;
@@ -114,6 +114,7 @@ Result<void> sendHandoff(int socket, const Handoff &handoff, const std::vector<i
     const Wire wire { .descriptors = std::uint32_t(all.size()),
         .kind = std::uint32_t(order.kind),
         .number = order.number,
+        .place = order.place,
         .code = order.code,
         .pool = order.pool,
         .slot = order.slot,
@@ -159,6 +160,7 @@ Result<std::optional<Handoff>> receiveHandoff(int socket)
     handoff.order = { .kind = Order::Kind(wire.kind),
         .name = text->substr(0, wire.nameBytes),
         .number = wire.number,
+        .place = std::uint8_t(wire.place),
         .code = wire.code,
         .pool = wire.pool,
         .slot = wire.slot,

@@ -18,6 +18,7 @@ struct Order
     Kind kind = Kind::Block;
     std::string name {}; ///< of the process
     std::uint32_t number = 0; ///< Execution's: the worker's
+    std::uint8_t place = 0; ///< trace::Region::claim
     std::uint32_t code = 0; ///< Block: by CodeTable
     std::uint32_t pool = 0; ///< PoolWorker: index of the object
     std::uint32_t slot = 0; ///< PoolWorker: which of its workers

@@ -2,6 +2,7 @@
 #include "runner.h"
 
 #include "asynciomodel.h"
+#include "processesmodel.h"
 #include "run.h"
 #include "sequentialmodel.h"
 #include "threadsmodel.h"
@@ -31,9 +32,10 @@ Result<std::unique_ptr<Run>> makeRun(const Scenario &scenario, const RunContext 
         return std::make_unique<SequentialModel>(scenario, context, stop);
     case Model::Threads:
         return std::make_unique<ThreadsModel>(scenario, context, stop);
+    case Model::Processes:
+        return std::make_unique<ProcessesModel>(scenario, context, stop);
     case Model::Asyncio:
         return std::make_unique<AsyncioModel>(scenario, context, stop);
-    case Model::Processes:
     case Model::Interpreters:
         break;
     }

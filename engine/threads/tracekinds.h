@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <threads/program.h>
+#include "program.h"
+
 #include <trace/states.h>
 
-namespace interleave::processes {
+namespace interleave::threads {
 
 /// What the trace calls an object of a job.
-constexpr trace::ObjectKind traceKindOf(threads::ObjectKind kind) noexcept
+constexpr trace::ObjectKind traceKindOf(ObjectKind kind) noexcept
 {
-    using Kind = threads::ObjectKind;
+    using Kind = ObjectKind;
     switch (kind) {
     case Kind::Lock:
     case Kind::RLock:
@@ -39,4 +40,4 @@ constexpr trace::ObjectKind traceKindOf(threads::ObjectKind kind) noexcept
     return trace::ObjectKind::None;
 }
 
-} // namespace interleave::processes
+} // namespace interleave::threads
