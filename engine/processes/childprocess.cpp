@@ -145,6 +145,12 @@ int NewProcess::run(
     const int status = execute(process, pool);
     const Caller caller { *gil, m_thread, **stop };
     steps.finish(caller);
+    for (std::uint32_t i = 0; i < job.objects.size(); ++i) {
+        // Its own copy: what the others have is theirs.
+        if (job.objects[i].kind == threads::ObjectKind::Variable)
+            m_thread.trace.event(EventKind::Value, std::uint8_t(trace::ValueAccess::Final), threads::objectIdOf(i).value,
+                static_cast<std::uint64_t>(variables.load(i)), 0);
+    }
     gil->drop(m_thread, LaneState::RunningSystem);
     m_thread.trace.event(EventKind::GilSummary, 0, m_gilObject.value, gil->switchNumber(), 0);
     m_thread = {}; // closes its ring

@@ -65,25 +65,36 @@ bool MpPool::isToEnd()
 
 void MpPool::watchWorkers(const Caller &caller)
 {
-    while (!isToEnd()) {
-        std::vector<pollfd> waits { { m_bell.descriptor(), POLLIN, 0 } };
-        {
-            const std::lock_guard lock(m_poolMutex);
-            for (const Children::Started *worker : m_workers)
-                waits.push_back({ worker->child.descriptor(), POLLIN, 0 });
-        }
-        {
-            const WithoutGil without(caller, trace::LaneState::BlockedJoin, object());
-            if (waitForAny(waits, caller.stop) == Waited::Stopped)
-                return;
-        }
-        m_bell.hush();
-        for (std::uint32_t slot = 0; slot + 1 < waits.size(); ++slot) {
-            if (waits[slot + 1].revents != 0 && !replace(caller, slot))
-                return;
-        }
-    }
+    while (!isToEnd() && watchOnce(caller)) { }
     m_resultBell.ring();
+    // Here, because those that this thread has started would not outlive it.
+    std::vector<Children::Started *> workers;
+    {
+        const std::lock_guard lock(m_poolMutex);
+        workers = m_workers;
+    }
+    m_children.terminate(caller, workers);
+}
+
+bool MpPool::watchOnce(const Caller &caller)
+{
+    std::vector<pollfd> waits { { m_bell.descriptor(), POLLIN, 0 } };
+    {
+        const std::lock_guard lock(m_poolMutex);
+        for (const Children::Started *worker : m_workers)
+            waits.push_back({ worker->child.descriptor(), POLLIN, 0 });
+    }
+    {
+        const WithoutGil without(caller, trace::LaneState::BlockedJoin, object());
+        if (waitForAny(waits, caller.stop) == Waited::Stopped)
+            return false;
+    }
+    m_bell.hush();
+    for (std::uint32_t slot = 0; slot + 1 < waits.size(); ++slot) {
+        if (waits[slot + 1].revents != 0 && !replace(caller, slot))
+            return false;
+    }
+    return true;
 }
 
 bool MpPool::replace(const Caller &caller, std::uint32_t slot)
@@ -138,7 +149,6 @@ void MpPool::finish(const Caller &caller)
         if (thread != nullptr)
             thread->join(caller, object());
     }
-    m_children.terminate(caller, m_workers);
     m_tasks.abandon(caller);
 }
 

@@ -19,6 +19,7 @@ private:
     Result<std::optional<threads::Exception>> admit(const Caller &caller) override;
     Result<void> dispatch(const Caller &caller, Waiting waiting) override;
     void watchWorkers(const Caller &caller);
+    bool watchOnce(const Caller &caller); ///< false: it is over
     void handleResults(const Caller &caller);
     /// A worker has ended: its job is lost, another takes its place. False: none can be started.
     bool replace(const Caller &caller, std::uint32_t slot);
