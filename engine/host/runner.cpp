@@ -127,8 +127,8 @@ Result<message::Finished> runOnce(Channel &channel, int supervisor)
     if (!region)
         return Failure(region.error());
 
-    Orders orders(channel);
-    const std::optional<message::Go> go = orders.waitForGo();
+    std::optional<Orders> orders(std::in_place, channel);
+    const std::optional<message::Go> go = orders->waitForGo();
     if (!go)
         return message::Finished { RunState::Stopped, {}, 0, {} };
     const scenario::RunOutcome outcome = scenario::runScenario(*scenario,
@@ -137,9 +137,10 @@ Result<message::Finished> runOnce(Channel &channel, int supervisor)
             .workPerMs = workPerMs,
             .selfObserve = go->selfObserve,
             .cores = {},
-            .stop = orders.stop(),
+            .stop = orders->stop(),
             .announce = [&](int memfd) { return announceRegion(prepare->regionAddress, runToken(), memfd); },
             .announceAddress = prepare->regionAddress });
+    orders.reset(); // the channel is this thread's again
     for (const Error &problem : outcome.problems)
         channel.send(message::Problem { problem });
     const RunState state = outcome.error ? RunState::Failed

@@ -76,8 +76,11 @@ Result<void> ExecutorPool::dispatch(const Caller &caller, Waiting waiting)
                 needsWorker = m_workers.size() < workerCount();
         }
     }
-    m_bell.ring();
-    return needsWorker ? addWorker(caller) : Result<void>();
+    Result<void> added;
+    if (needsWorker)
+        added = addWorker(caller);
+    m_bell.ring(); // last: the manager is to watch the new worker, too
+    return added;
 }
 
 void ExecutorPool::manage(const Caller &caller)

@@ -6,8 +6,8 @@
 #include <host/regionchannel.h>
 #include <scenario/runner.h>
 
+#include <functional>
 #include <list>
-#include <mutex>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -28,7 +28,10 @@ struct ProcessTrace
 class RecordedRun
 {
 public:
-    explicit RecordedRun(const scenario::Scenario &scenario, std::stop_token stop = {});
+    /// Looks at what the children have recorded so far; true: the run is to be stopped. Called on another thread, every few ms.
+    using StopWhen = std::function<bool(const std::vector<ProcessTrace> &)>;
+    explicit RecordedRun(const scenario::Scenario &scenario, StopWhen stopWhen = {});
+    Nanoseconds stopAsked { 0 }; ///< when `stopWhen` was true
 
     scenario::RunOutcome outcome;
     ProcessTrace main;
