@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "children.h"
 
+#include "childprocess.h"
+
 #include <algorithm>
 #include <csignal>
 #include <cstring>
@@ -131,7 +133,11 @@ std::vector<Error> Children::problems()
     const std::lock_guard lock(m_mutex);
     std::vector<Error> found;
     for (const Started &started : m_started) {
-        if (!started.status || !WIFSIGNALED(*started.status) || started.terminated)
+        if (!started.status || started.terminated)
+            continue;
+        if (WIFEXITED(*started.status) && WEXITSTATUS(*started.status) == NewProcess::kFailed)
+            found.push_back({ "the process '" + started.name + "' could not be run to its end" });
+        if (!WIFSIGNALED(*started.status))
             continue;
         const int signal = WTERMSIG(*started.status);
         const char *name = ::sigabbrev_np(signal);

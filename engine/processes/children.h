@@ -37,7 +37,7 @@ public:
     bool reap(const Caller &caller, Started &started);
     /// What a process does at its end: joins all; after a stop: terminates them.
     void finish(const Caller &caller);
-    /// Those who were killed by a signal that we did not send.
+    /// Those who were killed by a signal that we did not send, or with whom the engine could not go on.
     [[nodiscard]] std::vector<Error> problems();
 
 private:

@@ -110,8 +110,8 @@ Result<Waited> MessageQueue::get(const Caller &caller, Deadline until, std::stri
     if (got == Waited::Ready) {
         if (empty)
             caller.thread.trace.event(EventKind::Woken, std::uint8_t(trace::WakeCause::Item), m_object.value, 0, 0);
-        m_permits.give(caller);
         tellDepth(caller, DepthChange::Get, m_pipe.cell().depth.fetch_sub(1, std::memory_order_relaxed) - 1);
+        m_permits.give(caller); // afterwards: whoever gets it counts up
     }
     if (got != Waited::Stopped)
         m_readers.give(caller);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <csignal>
 #include <map>
+#include <os/calibration.h>
 #include <os/processtree.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -87,8 +88,8 @@ protected:
     scenario::Scenario scenario = processScenario(GetParam());
 };
 INSTANTIATE_TEST_SUITE_P(EveryStartMethod, ProcessRun, ::testing::Values(StartMethod::Fork, StartMethod::Spawn, StartMethod::ForkServer),
-    [](const auto &info) {
-        return std::string(info.param == StartMethod::Fork ? "fork" : info.param == StartMethod::Spawn ? "spawn" : "forkserver");
+    [](const auto &method) {
+        return std::string(method.param == StartMethod::Fork ? "fork" : method.param == StartMethod::Spawn ? "spawn" : "forkserver");
     });
 
 TEST_P(ProcessRun, givesEveryWorkerAProcessThatBootsIsReadyWorksAndIsReaped)
@@ -199,7 +200,7 @@ TEST_P(ProcessRun, aLockReleasedTooOftenRaisesAsInPython)
 {
     const auto lock = addObject(scenario, "guard", ObjectKind::Lock);
     const auto recursive = addObject(scenario, "again", ObjectKind::RLock);
-    addWorker(scenario, "fine", { attempt({ stepOf(Op::Release, lock) }, "ValueError", {}), with(recursive, { with(recursive, {}) }),
+    addWorker(scenario, "fine", { attempt({ stepOf(Op::Release, lock) }, "ValueError", {}), with(recursive, { with(recursive, { compute(0.1) }) }),
                                     attempt({ stepOf(Op::Release, recursive) }, "AssertionError", {}) });
     addWorker(scenario, "raises", { stepOf(Op::Release, lock) });
     const RecordedRun run(scenario);
@@ -270,8 +271,8 @@ TEST_P(ProcessRun, processesStartProcessesAndJoinThem)
     ASSERT_FALSE(run.outcome.error) << run.outcome.error->toLine();
     EXPECT_EQ(run.children.size(), 5u);
     EXPECT_EQ(run.child("outer").only(EventKind::ProcessExit).size(), 4u);
-    run.child("inner-1");
-    run.child("inner-2");
+    EXPECT_EQ(run.child("inner-1").only(EventKind::ProcessReady).size(), 1u);
+    EXPECT_EQ(run.child("inner-2").only(EventKind::ProcessReady).size(), 1u);
 }
 
 TEST_P(ProcessRun, aProcessPoolDoesEveryJobOnceAndRaisesWhatAJobRaised)
@@ -331,7 +332,7 @@ TEST_P(ProcessRun, aWorkersDeathLosesItsJobInAnMpPoolAndAnotherTakesItsPlace)
     EXPECT_EQ(lost[0].value, 1u);
     EXPECT_EQ(withDetail(run.all(EventKind::JobEnd), std::uint8_t(JobOutcome::Done)).size(), 3u);
     EXPECT_GE(run.children.size(), 2u);
-    run.child("pool-2");
+    EXPECT_EQ(run.child("pool-2").only(EventKind::ProcessReady).size(), 1u);
 }
 
 TEST_P(ProcessRun, endsThirtyTwoProcessesSoonAfterAStop)
@@ -353,7 +354,7 @@ TEST_P(ProcessRun, aLockHeldByTheParentDeadlocksAChildAndTheTraceShowsIt)
 {
     const auto lock = addObject(scenario, "guard", ObjectKind::Lock);
     const auto there = addObject(scenario, "there", ObjectKind::Semaphore, 0);
-    addWorker(scenario, "child", { stepOf(Op::Release, there), with(lock, {}) }, 1, Starts::OnDemand);
+    addWorker(scenario, "child", { stepOf(Op::Release, there), with(lock, { compute(0.1) }) }, 1, Starts::OnDemand);
     addWorker(scenario, "main", { with(lock, { onWorkers(Op::Spawn, { 0 }), stepOf(Op::Acquire, there), onWorkers(Op::Join, { 0 }) }) }, 1, Starts::Main);
     // Every process waits for another, for ever.
     const RecordedRun run(scenario, [](const std::vector<ProcessTrace> &children) {
@@ -366,4 +367,61 @@ TEST_P(ProcessRun, aLockHeldByTheParentDeadlocksAChildAndTheTraceShowsIt)
     ASSERT_FALSE(blocked.empty());
     EXPECT_EQ(blocked.back().object, threads::objectIdOf(lock).value);
     EXPECT_TRUE(run.child("child").only(EventKind::Obtain).empty());
+}
+
+namespace {
+
+/// What the start of one costs until it is ready, in turn by each way: medians in nanoseconds.
+std::map<std::string, double> startCosts(int rounds)
+{
+    const double ticksPerNs = os::measureTicksPerNanosecond(hasInvariantTsc());
+    std::map<std::string, std::vector<double>> costs;
+    for (int round = 0; round < rounds; ++round) {
+        scenario::Scenario thread = processScenario(StartMethod::Fork);
+        thread.model = scenario::Model::Threads;
+        addWorker(thread, "one", { stepOf(Op::Call) });
+        costs["thread"].push_back(double(RecordedRun(thread).outcome.wall.count()));
+        for (const auto &[name, method] : { std::pair { "fork", StartMethod::Fork }, std::pair { "forkserver", StartMethod::ForkServer },
+                 std::pair { "spawn", StartMethod::Spawn } }) {
+            scenario::Scenario made = processScenario(method);
+            addWorker(made, "one", { stepOf(Op::Call) }, 1, Starts::OnDemand);
+            addWorker(made, "main", { repeated(3, { onWorkers(Op::Spawn, { 0 }), onWorkers(Op::Join, { 0 }) }) }, 1, Starts::Main);
+            const RecordedRun run(made);
+            const auto starts = run.main.only(EventKind::ProcessStart);
+            for (std::size_t i = 1; i < starts.size(); ++i) { // the first also starts the server
+                for (const ProcessTrace &child : run.children) {
+                    const auto ready = child.only(EventKind::ProcessReady);
+                    if (std::uint64_t(child.pid) == starts[i].value && !ready.empty())
+                        costs[name].push_back(double(ready[0].time - starts[i].time) / ticksPerNs);
+                }
+            }
+        }
+    }
+    std::map<std::string, double> medians;
+    for (auto &[name, values] : costs) {
+        std::sort(values.begin(), values.end());
+        medians[name] = values[values.size() / 2];
+    }
+    return medians;
+}
+
+} // namespace
+
+/// Conformance 14 (ENGINE.md): thread < fork < forkserver < spawn.
+class StartCost : public SessionTest
+{
+};
+
+TEST_F(StartCost, growsFromThreadToForkToForkServerToSpawn)
+{
+    std::string told;
+    for (int attempt = 0; attempt < 4; ++attempt) {
+        auto cost = startCosts(5 + 2 * attempt);
+        told = "thread " + std::to_string(cost["thread"] * 1e-6) + " ms, fork " + std::to_string(cost["fork"] * 1e-6) + ", forkserver "
+            + std::to_string(cost["forkserver"] * 1e-6) + ", spawn " + std::to_string(cost["spawn"] * 1e-6);
+        RecordProperty("medians", told);
+        if (cost["thread"] < cost["fork"] && cost["fork"] < cost["forkserver"] && cost["forkserver"] < cost["spawn"])
+            return SUCCEED();
+    }
+    FAIL() << told;
 }
