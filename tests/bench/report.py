@@ -204,8 +204,6 @@ def asyncio():
         row(f"{words}, us", f"{of(ours, name) / 1e3:.2f}", f"python3 {of(python, name) / 1e3:.2f}")
 
 
-SECTIONS = {"recording": recording, "asyncio": asyncio, "instructions": instructions, "store": store, "frame": frame, "gil": gil, "start": start,
-            "window": window, "switches": switches}
 def processes():
     section("Processes beside this python3, in turn (C++ boots no interpreter: spawn and forkserver are cheaper here)")
     figures = (("thread", "start + join, thread, us"), ("fork", "start + join, fork, us"), ("forkserver", "start + join, forkserver, us"),
@@ -225,8 +223,8 @@ def processes():
     row("thread < fork < forkserver < spawn", "yes" if order else "no", "", "yes", order)
 
 
-SECTIONS = {"recording": recording, "instructions": instructions, "store": store, "frame": frame, "gil": gil, "start": start,
-            "window": window, "switches": switches, "processes": processes}
+SECTIONS = {"recording": recording, "asyncio": asyncio, "processes": processes, "instructions": instructions, "store": store, "frame": frame,
+            "gil": gil, "start": start, "window": window, "switches": switches}
 
 
 def main():
