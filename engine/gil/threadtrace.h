@@ -62,6 +62,16 @@ public:
         else
             m_recorder.record(kind, detail, object, value, extra);
     }
+    /// The time now, of an event that is told with eventAt when it is over; nothing is told in between. The collector waits for it.
+    [[nodiscard]] Ticks hold() noexcept
+    {
+        observeUnit();
+        return m_recorder.hold();
+    }
+    void eventAt(Ticks time, trace::EventKind kind, std::uint8_t detail, std::uint32_t object, std::uint64_t value, std::uint32_t extra) noexcept
+    {
+        m_recorder.recordAt(time, kind, detail, object, trace::Recorder::currentCpu(), value, extra);
+    }
     /// Introduces an object by name. Not for hot paths.
     void define(ObjectId object, trace::ObjectKind kind, std::string_view name) noexcept
     {

@@ -50,6 +50,8 @@ public:
     [[nodiscard]] bool isOpen() const noexcept { return bool(m_socket); }
     [[nodiscard]] int descriptor() const noexcept { return m_socket.get(); }
     void close() noexcept;
+    /// Gives the socket away.
+    [[nodiscard]] os::FileDescriptor release() noexcept { return std::move(m_socket); }
 
     /// Sends or queues; descriptors are duplicated where they must wait. Returns false when the other side is
     /// gone or does not read (a queue of more than kMaxQueued), after which the channel is closed.

@@ -28,20 +28,24 @@ int main(int argc, char **argv)
     int control = -1;
     int runner = -1;
     int service = -1;
+    int child = -1;
+    int forkServer = -1;
     int parent = 0;
     auto *role = app.add_option_group("role");
     role->add_option("--control", control, "supervise a run; descriptor of the control socket");
     role->add_option("--runner", runner, "run the scenario; descriptor of the supervisor's socket");
     role->add_option("--service", service, "answer requests; descriptor of the supervisor's socket");
+    role->add_option("--child", child, "be a process of the scenario; descriptor of its parent's socket");
+    role->add_option("--forkserver", forkServer, "fork processes of the scenario; descriptor of the socket that asks for them");
     role->require_option(1);
-    app.add_option("--parent", parent, "pid of the supervisor");
+    app.add_option("--parent", parent, "pid of the process that started this one");
     app.set_version_flag("--version", INTERLEAVE_VERSION);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? 0 : 2;
     }
-    const int channel = std::max({ control, runner, service });
+    const int channel = std::max({ control, runner, service, child, forkServer });
     if (!isSocket(channel)) {
         std::fprintf(stderr,
             "interleave-host: descriptor %d is no control socket; start `interleave` instead\n", channel);
@@ -56,6 +60,10 @@ int main(int argc, char **argv)
     if (service >= 0) {
         prctl(PR_SET_NAME, "interleave-svc");
         return host::runService(os::FileDescriptor(channel), parent);
+    }
+    if (child >= 0 || forkServer >= 0) {
+        prctl(PR_SET_NAME, child >= 0 ? "interleave-prc" : "interleave-fks");
+        return host::runChild(os::FileDescriptor(channel), parent, forkServer >= 0);
     }
     return host::Supervisor(os::FileDescriptor(channel)).run();
 }

@@ -63,7 +63,8 @@ struct Go
     friend bool operator==(const Go &, const Go &) = default;
 };
 /// With one descriptor: a region's memfd. To the supervisor with the run's token (sweep.h), which any process
-/// of the run has in its environment; to the watcher with the pid that the socket's credentials gave.
+/// of the run has in its environment; to the watcher with the pid that the socket's credentials gave, and with a second
+/// descriptor: the socket it came over, which is closed when the region is watched.
 struct Region
 {
     std::int32_t process = 0;

@@ -81,7 +81,7 @@ std::vector<ArrivedRegion> RegionListener::take(std::vector<Error> &problems)
                         kMaxRegions) });
             else {
                 ++m_taken;
-                arrived.push_back({ std::move(received.packet->descriptors.front()), at->process });
+                arrived.push_back({ std::move(received.packet->descriptors.front()), at->channel.release(), at->process });
             }
         } else if (received.status == Channel::Status::Malformed) {
             problems.push_back(std::move(received.error));
@@ -91,7 +91,11 @@ std::vector<ArrivedRegion> RegionListener::take(std::vector<Error> &problems)
     return arrived;
 }
 
-Result<void> sendRegion(const std::string &address, const std::string &token, int memfd)
+namespace {
+
+constexpr int kWatchPatienceMs = 1000;
+
+Result<os::FileDescriptor> sendOver(const std::string &address, const std::string &token, int memfd)
 {
     sockaddr_un name {};
     name.sun_family = AF_UNIX;
@@ -106,6 +110,24 @@ Result<void> sendRegion(const std::string &address, const std::string &token, in
     const int descriptors[] = { memfd };
     if (!channel.send(message::Region { 0, token }, descriptors) || channel.hasQueued())
         return fail("the recording cannot be sent");
+    return channel.release();
+}
+
+} // namespace
+
+Result<void> sendRegion(const std::string &address, const std::string &token, int memfd)
+{
+    const Result<os::FileDescriptor> sent = sendOver(address, token, memfd);
+    return sent ? Result<void>() : Failure(sent.error());
+}
+
+Result<void> announceRegion(const std::string &address, const std::string &token, int memfd)
+{
+    const Result<os::FileDescriptor> sent = sendOver(address, token, memfd);
+    if (!sent)
+        return Failure(sent.error());
+    pollfd wait { sent->get(), POLLIN, 0 };
+    (void)poll(&wait, 1, kWatchPatienceMs); // it becomes readable when it is closed
     return {};
 }
 

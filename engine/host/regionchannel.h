@@ -18,6 +18,7 @@ namespace interleave::host {
 struct ArrivedRegion
 {
     os::FileDescriptor memfd;
+    os::FileDescriptor socket; ///< the sender may be waiting for its end: announceRegion
     int process = 0; ///< by SO_PEERCRED
 };
 
@@ -55,5 +56,8 @@ private:
 /// The other side: sends a process's region to the supervisor. Blocks for as long as the supervisor needs to
 /// look up.
 Result<void> sendRegion(const std::string &address, const std::string &token, int memfd);
+/// The same, and blocks until whoever watches the run has the region: nothing that is recorded from then on comes too late. If that takes
+/// longer than a second, it goes on all the same; what then comes late is counted by the collector.
+Result<void> announceRegion(const std::string &address, const std::string &token, int memfd);
 
 } // namespace interleave::host

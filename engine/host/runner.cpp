@@ -6,6 +6,8 @@
 #include "sweep.h"
 
 #include <os/calibration.h>
+#include <os/processtree.h>
+#include <scenario/childprocess.h>
 #include <scenario/estimate.h>
 #include <scenario/runner.h>
 #include <trace/region.h>
@@ -43,14 +45,19 @@ trace::Region::Options sizeFor(const scenario::Scenario &scenario)
     return options;
 }
 
-Result<std::unique_ptr<trace::Region>> announceRegion(
+std::string runToken()
+{
+    const char *token = std::getenv(kRunVariable);
+    return token ? token : "";
+}
+
+Result<std::unique_ptr<trace::Region>> sendOwnRegion(
     const scenario::Scenario &scenario, const message::Prepare &prepare)
 {
     Result<std::unique_ptr<trace::Region>> region = trace::Region::create(sizeFor(scenario));
     if (!region)
         return region;
-    const char *token = std::getenv(kRunVariable);
-    const Result<void> sent = sendRegion(prepare.regionAddress, token ? token : "", (*region)->descriptor());
+    const Result<void> sent = sendRegion(prepare.regionAddress, runToken(), (*region)->descriptor());
     if (!sent)
         return Failure(sent.error());
     return region;
@@ -138,12 +145,12 @@ Result<message::Finished> runOnce(Channel &channel, int supervisor)
         return Failure(scenario.error());
     const double workPerMs = prepare->workPerMs ? *prepare->workPerMs : os::measureWorkRate().unitsPerMs;
     channel.send(message::Calibrated { workPerMs });
-    const Result<std::unique_ptr<trace::Region>> region = announceRegion(*scenario, *prepare);
+    const Result<std::unique_ptr<trace::Region>> region = sendOwnRegion(*scenario, *prepare);
     if (!region)
         return Failure(region.error());
 
-    Orders orders(channel);
-    const std::optional<message::Go> go = orders.waitForGo();
+    std::optional<Orders> orders(std::in_place, channel);
+    const std::optional<message::Go> go = orders->waitForGo();
     if (!go)
         return message::Finished { RunState::Stopped, {}, 0, {} };
     const scenario::RunOutcome outcome = scenario::runScenario(*scenario,
@@ -152,8 +159,13 @@ Result<message::Finished> runOnce(Channel &channel, int supervisor)
             .workPerMs = workPerMs,
             .selfObserve = go->selfObserve,
             .cores = {},
-            .stepper = go->stepMode ? &orders.stepper() : nullptr,
-            .stop = orders.stop() });
+            .stepper = go->stepMode ? &orders->stepper() : nullptr,
+            .stop = orders->stop(),
+            .announce = [&](int memfd) { return announceRegion(prepare->regionAddress, runToken(), memfd); },
+            .announceAddress = prepare->regionAddress });
+    orders.reset(); // the channel is this thread's again
+    for (const Error &problem : outcome.problems)
+        channel.send(message::Problem { problem });
     const RunState state = outcome.error ? RunState::Failed
         : outcome.stopped                ? RunState::Stopped
                                          : RunState::Finished;
@@ -161,6 +173,14 @@ Result<message::Finished> runOnce(Channel &channel, int supervisor)
 }
 
 } // namespace
+
+int runChild(os::FileDescriptor channel, int parent, bool serves)
+{
+    if (!os::dieWithParent(parent))
+        return 1;
+    const auto announce = [](const std::string &address, int memfd) { return announceRegion(address, runToken(), memfd); };
+    return serves ? scenario::runForkServer(channel.get(), announce) : scenario::runChildProcess(channel.get(), announce);
+}
 
 int runRunner(os::FileDescriptor descriptor, int supervisor)
 {

@@ -10,6 +10,10 @@ namespace interleave::host {
 /// runs, reports Finished. Returns the exit status. `supervisor` is the pid it must not outlive.
 int runRunner(os::FileDescriptor channel, int supervisor);
 
+/// `interleave-host --child` and `--forkserver`: a process of a scenario that boots from nothing, or the server that forks such
+/// processes. `parent` is the pid of the process that started it, which it must not outlive.
+int runChild(os::FileDescriptor channel, int parent, bool serves);
+
 /// `interleave-host --service`: the "cloud" that `io` steps talk to. Says Ready with its port and serves
 /// until its channel closes.
 int runService(os::FileDescriptor channel, int supervisor);

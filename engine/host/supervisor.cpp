@@ -187,7 +187,7 @@ Result<void> Supervisor::startHelper(Helper &helper, message::Role role)
     if (!ends)
         return Failure(ends.error());
     const bool runner = role == message::Role::Runner;
-    auto child = spawn({ .program = "/proc/self/exe",
+    auto child = os::spawn({ .program = "/proc/self/exe",
         .name = runner ? "interleave-runner" : "interleave-service",
         .arguments = { runner ? "--runner" : "--service", "@", "--parent", std::to_string(getpid()) },
         .channel = ends->second.get(),
@@ -361,7 +361,7 @@ void Supervisor::takeRegions()
 {
     std::vector<Error> problems;
     for (const ArrivedRegion &region : m_regions.take(problems)) {
-        const int descriptors[] = { region.memfd.get() };
+        const int descriptors[] = { region.memfd.get(), region.socket.get() };
         m_control.send(message::Region { region.process, {} }, descriptors);
     }
     for (Error &problem : problems)

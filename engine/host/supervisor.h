@@ -3,9 +3,9 @@
 
 #include "channel.h"
 #include "regionchannel.h"
-#include "spawn.h"
 
 #include <core/clock.h>
+#include <os/spawn.h>
 
 #include <optional>
 #include <string>
@@ -35,7 +35,7 @@ private:
     };
     struct Helper
     {
-        Child child;
+        os::Child child;
         Channel channel;
         bool ended = false;
         int status = 0;

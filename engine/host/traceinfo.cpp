@@ -41,7 +41,8 @@ void completeTraceInfo(trace::TraceStore &store, const RunReport &report)
     trace::TraceInfo info = store.info();
     info.coreSource = report.coreSource;
     info.wall = report.wall;
-    info.gilSwitchNumber = report.switchNumber;
+    // The run speaks of its main process only; the sum of all GILs' own words is in the trace.
+    info.gilSwitchNumber = std::max(info.gilSwitchNumber, report.switchNumber);
     info.outcome = runStateName(report.state);
     info.error = report.error.message.empty() ? std::string() : report.error.toLine();
     store.setInfo(info);

@@ -65,7 +65,7 @@ Result<void> Watcher::boot()
     auto ends = Channel::pair();
     if (!ends)
         return Failure(ends.error());
-    auto host = spawn({ .program = m_request.hostProgram,
+    auto host = os::spawn({ .program = m_request.hostProgram,
         .name = {},
         .arguments = { "--control", "@" },
         .channel = ends->second.get(),
@@ -91,15 +91,19 @@ RunReport Watcher::run()
         m_collector.processEnded(ProcessId { std::uint32_t(pid) });
     for (const trace::Deadlock &deadlock : m_collector.deadlocks())
         m_report.deadlocks.push_back(deadlock.words);
+    for (const auto &[pid, pidfd] : m_children)
+        m_collector.processEnded(ProcessId { std::uint32_t(pid) });
     return std::move(m_report);
 }
 
 void Watcher::pollOnce()
 {
     const bool live = now() == RunState::Running || now() == RunState::Stopping;
-    pollfd waits[] = { { m_channel.descriptor(), short(POLLIN | (m_channel.hasQueued() ? POLLOUT : 0)), 0 },
+    std::vector<pollfd> waits { { m_channel.descriptor(), short(POLLIN | (m_channel.hasQueued() ? POLLOUT : 0)), 0 },
         { m_link.wake.get(), POLLIN, 0 }, { m_host.pidfd.get(), POLLIN, 0 } };
-    poll(waits, std::size(waits), live ? kLivePollMs : kIdlePollMs);
+    for (const auto &[pid, pidfd] : m_children)
+        waits.push_back({ pidfd.get(), POLLIN, 0 });
+    poll(waits.data(), waits.size(), live ? kLivePollMs : kIdlePollMs);
     if (waits[1].revents) {
         eventfd_t ignored = 0;
         eventfd_read(m_link.wake.get(), &ignored);
@@ -108,6 +112,7 @@ void Watcher::pollOnce()
         m_channel.flush();
     if (live)
         collect();
+    childrenEnded();
     readChannel();
     if (!m_concluded && waits[2].revents)
         hostGone();
@@ -162,12 +167,32 @@ void Watcher::on(message::Calibrated &message, std::vector<os::FileDescriptor> &
 
 void Watcher::on(message::Region &message, std::vector<os::FileDescriptor> &descriptors)
 {
-    if (descriptors.size() != 1)
+    if (descriptors.size() != 2)
         return;
-    const Result<void> added
-        = m_collector.addRegion(descriptors.front().release(), ProcessId { std::uint32_t(message.process) });
+    const ProcessId process { std::uint32_t(message.process) };
+    // The second descriptor closes when this returns, whatever comes of it: its process waits for that.
+    const Result<void> added = m_collector.addRegion(descriptors.front().release(), process);
     if (!added)
-        m_report.warnings.push_back(added.error().toLine());
+        return m_report.warnings.push_back(added.error().toLine());
+    if (m_processes.contains(message.process))
+        return; // the host tells of its end
+    if (Result<os::FileDescriptor> pidfd = os::openPidfd(message.process))
+        m_children.insert_or_assign(message.process, std::move(*pidfd));
+    else
+        m_collector.processEnded(process); // it has left already
+}
+
+void Watcher::childrenEnded()
+{
+    for (auto child = m_children.begin(); child != m_children.end();) {
+        pollfd look { child->second.get(), POLLIN, 0 };
+        if (poll(&look, 1, 0) <= 0) {
+            ++child;
+            continue;
+        }
+        m_collector.processEnded(ProcessId { std::uint32_t(child->first) });
+        child = m_children.erase(child);
+    }
 }
 
 void Watcher::on(message::Perf &message, std::vector<os::FileDescriptor> &descriptors)
@@ -371,8 +396,12 @@ void Watcher::endEverything()
         if (!process.ended)
             killBy(process.pidfd);
     }
+    for (const auto &[pid, pidfd] : m_children)
+        killBy(pidfd);
     for (const auto &[pid, process] : m_processes)
         (void)os::waitForEnd(process.pidfd, kExitLimit);
+    for (const auto &[pid, pidfd] : m_children)
+        (void)os::waitForEnd(pidfd, kExitLimit);
     if (!clean)
         sweepRun(m_token);
     m_link.runnerPid = 0;

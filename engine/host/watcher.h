@@ -5,8 +5,8 @@
 #include "corewatch.h"
 #include "runsession.h"
 #include "sessionlink.h"
-#include "spawn.h"
 
+#include <os/spawn.h>
 #include <trace/collector.h>
 
 #include <functional>
@@ -56,6 +56,7 @@ private:
     template <class Other>
     void on(Other &, std::vector<os::FileDescriptor> &); ///< one that a host has no business to send
 
+    void childrenEnded(); ///< those processes of the runner that have
     void thawed(Nanoseconds at);
     void beginStop(std::string reason);
     void conclude(RunState outcome, Error error = {});
@@ -69,7 +70,7 @@ private:
     std::function<void(RunState)> m_enter;
 
     Channel m_channel;
-    Child m_host;
+    os::Child m_host;
     std::string m_token;
     CoreWatch m_cores;
     struct Traced
@@ -78,6 +79,7 @@ private:
         bool ended = false;
     };
     std::map<int, Traced> m_processes; ///< by pid: everything that the host said it started
+    std::map<int, os::FileDescriptor> m_children; ///< by pid, with pidfd: the runner's own processes that have sent a region
 
     RunReport m_report;
     bool m_concluded = false;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run.h"
 
-#include <gil/makegil.h>
 #include <os/affinity.h>
 #include <os/calibration.h>
+#include <threads/tracekinds.h>
 
 #include <map>
 
@@ -14,6 +14,8 @@ namespace {
 using trace::LaneState;
 
 constexpr std::uint32_t kMainId = 1; ///< gil::ThreadState::id; workers count on from here
+
+} // namespace
 
 gil::Kind gilKindOf(GilKind kind) noexcept
 {
@@ -30,38 +32,10 @@ gil::Kind gilKindOf(GilKind kind) noexcept
     return gil::Kind::CPython3;
 }
 
-trace::ObjectKind traceKindOf(ObjectKind kind) noexcept
+threads::SafePoints safePointsOf(GilKind kind) noexcept
 {
-    switch (kind) {
-    case ObjectKind::Lock:
-    case ObjectKind::RLock:
-        return trace::ObjectKind::Lock;
-    case ObjectKind::Semaphore:
-    case ObjectKind::BoundedSemaphore:
-        return trace::ObjectKind::Semaphore;
-    case ObjectKind::Event:
-        return trace::ObjectKind::Event;
-    case ObjectKind::Condition:
-        return trace::ObjectKind::Condition;
-    case ObjectKind::Barrier:
-        return trace::ObjectKind::Barrier;
-    case ObjectKind::Queue:
-        return trace::ObjectKind::Queue;
-    case ObjectKind::Variable:
-        return trace::ObjectKind::Variable;
-    case ObjectKind::Pipe:
-        return trace::ObjectKind::Pipe;
-    case ObjectKind::SharedMemory:
-        return trace::ObjectKind::SharedMemory;
-    case ObjectKind::ThreadPool:
-    case ObjectKind::ProcessPool:
-    case ObjectKind::MpPool:
-        return trace::ObjectKind::Pool;
-    }
-    return trace::ObjectKind::None;
+    return kind == GilKind::CPython39 || kind == GilKind::CPython2 ? threads::SafePoints::EveryOpcode : threads::SafePoints::Loops;
 }
-
-} // namespace
 
 Run::Run(const Scenario &scenario, const RunContext &context, threads::StopSignal &stop)
     : m_scenario(scenario)
@@ -74,8 +48,7 @@ Run::Run(const Scenario &scenario, const RunContext &context, threads::StopSigna
         .stop = stop,
         .workPerMs = context.workPerMs,
         .service = context.service,
-        .safePoints = scenario.gil == GilKind::CPython39 || scenario.gil == GilKind::CPython2 ? threads::SafePoints::EveryOpcode
-                                                                                              : threads::SafePoints::Loops,
+        .safePoints = safePointsOf(scenario.gil),
         .seed = scenario.knobs.seed,
         .variables = &m_variables,
     }
@@ -128,7 +101,7 @@ void Run::tellVariables(threads::Variables &variables, ObjectId first)
 void Run::defineObjects()
 {
     for (std::uint32_t i = 0; i < m_job.objects.size(); ++i)
-        m_main.trace.define(threads::objectIdOf(i), traceKindOf(m_job.objects[i].kind), m_job.objects[i].name);
+        m_main.trace.define(threads::objectIdOf(i), threads::traceKindOf(m_job.objects[i].kind), m_job.objects[i].name);
 }
 
 void Run::linkPrograms()

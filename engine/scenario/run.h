@@ -3,7 +3,7 @@
 
 #include "runner.h"
 
-#include <gil/gil.h>
+#include <gil/makegil.h>
 #include <threads/worker.h>
 
 #include <memory>
@@ -74,6 +74,10 @@ private:
     void defineObjects();
     void linkPrograms();
 };
+
+/// What a scenario's kind of GIL is to the engine.
+gil::Kind gilKindOf(GilKind kind) noexcept;
+threads::SafePoints safePointsOf(GilKind kind) noexcept;
 
 /// The class for the scenario's model, or why there is none.
 Result<std::unique_ptr<Run>> makeRun(const Scenario &scenario, const RunContext &context, threads::StopSignal &stop);

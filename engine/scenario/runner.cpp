@@ -3,6 +3,7 @@
 
 #include "asynciomodel.h"
 #include "interpretersmodel.h"
+#include "processesmodel.h"
 #include "run.h"
 #include "sequentialmodel.h"
 #include "threadsmodel.h"
@@ -32,12 +33,12 @@ Result<std::unique_ptr<Run>> makeRun(const Scenario &scenario, const RunContext 
         return std::make_unique<SequentialModel>(scenario, context, stop);
     case Model::Threads:
         return std::make_unique<ThreadsModel>(scenario, context, stop);
+    case Model::Processes:
+        return std::make_unique<ProcessesModel>(scenario, context, stop);
     case Model::Asyncio:
         return std::make_unique<AsyncioModel>(scenario, context, stop);
     case Model::Interpreters:
         return std::make_unique<InterpretersModel>(scenario, context, stop);
-    case Model::Processes:
-        break;
     }
     return fail(fmt::format("the model '{}' cannot be run by this version", modelName(scenario.model)),
         R"(use model = "threads" or "sequential")");

@@ -6,6 +6,8 @@
 #include <net/socket.h>
 #include <trace/region.h>
 
+#include <filesystem>
+#include <functional>
 #include <stop_token>
 #include <threads/manualexecutor.h>
 
@@ -22,6 +24,10 @@ struct RunContext
                                   ///< calling thread may use
     threads::ManualExecutor *stepper = nullptr; ///< step mode: who releases the workers, step by step
     std::stop_token stop {}; ///< ends the run within a moment
+    /// For Model::Processes: hands the region of another process to whoever records the run (processes::Settings). Without it they are not recorded.
+    std::function<Result<void>(int memfd)> announce {};
+    std::string announceAddress {}; ///< the same, for a program that boots: what runChildProcess gives its AnnounceAt
+    std::filesystem::path childProgram { "/proc/self/exe" }; ///< understands --child and --forkserver (childprocess.h)
 };
 
 struct ThreadOutcome
@@ -36,13 +42,14 @@ struct RunOutcome
     Nanoseconds wall { 0 }; ///< from before the first worker starts to after the last join
     std::uint64_t switchNumber = 0; ///< as the GIL itself counted; of all interpreters' GILs together
     std::vector<ThreadOutcome> threads; ///< workers in their order; one, "MainThread", when sequential
+    std::vector<Error> problems; ///< what went wrong without ending it: a process was killed
     bool stopped = false; ///< a stop was asked for before it was over
     std::optional<Error> error; ///< why it could not be run, or not to its end
 };
 
 /// Runs a scenario in the calling process and on the calling thread, which plays Python's main thread: it
-/// starts the workers and joins them (Model::Threads), or does their work one after the other
-/// (Model::Sequential). Blocks until all threads have ended. Leaves affinity and name of the calling thread
+/// starts the workers and joins them (Model::Threads, Model::Processes), or does their work one after the other
+/// (Model::Sequential). Blocks until all threads and processes have ended. Leaves affinity and name of the calling thread
 /// as they were.
 RunOutcome runScenario(const Scenario &scenario, const RunContext &context);
 

@@ -14,6 +14,10 @@ struct Exception
     friend bool operator==(const Exception &, const Exception &) = default;
 };
 
+/// What a program raises to show the death of a process: no exception, but SIGKILL, as the kernel sends it to who takes too much memory. In a
+/// process that was started for the program; in others it is an exception of this name.
+inline constexpr std::string_view kKilledWorker = "KilledWorker";
+
 /// Those that `except Exception` lets pass, because they derive from BaseException alone (asyncio.CancelledError since 3.8).
 constexpr bool isBaseOnly(std::string_view type) noexcept
 {

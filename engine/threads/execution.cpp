@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
+#include <unistd.h>
 
 namespace interleave::threads {
 
@@ -99,6 +101,8 @@ Flow Execution::basic(const Instruction &instruction)
     case Op::Repeat:
         return repeat(instruction);
     case Op::Raise:
+        if (m_context.mayBeKilled && instruction.word == kKilledWorker)
+            ::kill(::getpid(), SIGKILL);
         return raise(instruction.word, instruction.text);
     case Op::Try:
         return attempt(instruction);

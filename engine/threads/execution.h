@@ -33,11 +33,12 @@ struct ExecutionContext
     Variables *variables = nullptr; ///< must be there if a step names one
     StepHandler *steps = nullptr; ///< must be there if a step needs more than the basic ones
     StepGate *gate = nullptr; ///< step mode
+    bool mayBeKilled = false; ///< a process of its own: `raise` of kKilledWorker ends it by SIGKILL
 
     /// The same in another interpreter, whose GIL that is. A field that is added here has to be copied there.
     [[nodiscard]] ExecutionContext in(gil::Gil &itsGil) const
     {
-        return { itsGil, stop, workPerMs, service, serviceObject, safePoints, seed, variables, steps, gate };
+        return { itsGil, stop, workPerMs, service, serviceObject, safePoints, seed, variables, steps, gate, mayBeKilled };
     }
 };
 

@@ -189,7 +189,7 @@ void Deriver::startThread(Nanoseconds time, ThreadTrack &track, const Record &re
     }
     if (info.name.empty())
         info.name = fmt::format("thread {}", track.thread.value);
-    info.letter = letterFor(track.isMain || info.name == "MainThread",
+    info.letter = letterFor((track.isMain && track.region == 0) || info.name == "MainThread",
         record.kind == EventKind::ThreadStart ? record.detail : std::uint8_t(0));
     info.process = track.process;
     info.thread = track.thread;

@@ -69,6 +69,7 @@ enum class EventKind : std::uint8_t {
     WaitLimit = 37, ///< +C the wait that this thread's next State begins ends by itself: object = what it waits for, value = nanoseconds
                     ///< at most. (A wait without it may last for ever, and is part of a deadlock.)
     GilMissed = 38, ///< A drop woke this thread, but another has taken the GIL before it: it waits on. object = GIL
+    Attached = 39, ///< +C object = shared memory: this process has mapped it; value = nanoseconds that took, extra = bytes (at most 2^32 - 1)
     Continuation = 255,
 };
 
@@ -140,7 +141,8 @@ constexpr std::size_t continuationsOf(EventKind kind, std::size_t length = 0) no
     case EventKind::TaskWake:
     case EventKind::SlowCallback:
     case EventKind::CallbackLatency:
-    case EventKind::WaitLimit: return 1;
+    case EventKind::WaitLimit:
+    case EventKind::Attached: return 1;
     case EventKind::Define: return (length + kNameBytesPerContinuation - 1) / kNameBytesPerContinuation;
     default: return 0;
     }

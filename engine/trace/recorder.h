@@ -58,6 +58,15 @@ public:
             write(time, kind, detail, object, cpu, value, extra);
     }
 
+    /// The time of an event that can only be told when it is over (recordAt, with its continuation, and nothing before it): until then the collector does not pass
+    /// this time. For what takes milliseconds, not seconds.
+    [[nodiscard]] Ticks hold() noexcept
+    {
+        if (!announce(2))
+            return now();
+        return clock();
+    }
+
     void state(LaneState now, ObjectId on = {}) noexcept
     {
         record(EventKind::State, std::uint8_t(now), on.value);

@@ -20,7 +20,7 @@ constexpr std::uint64_t kMaxViolations = 10'000;
 
 constexpr bool isKnown(EventKind kind) noexcept
 {
-    return kind > EventKind::None && kind <= EventKind::GilMissed;
+    return kind > EventKind::None && kind <= EventKind::Attached;
 }
 
 } // namespace

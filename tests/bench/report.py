@@ -210,8 +210,27 @@ def asyncio():
         row(f"{words}, us", f"{of(ours, name) / 1e3:.2f}", f"python3 {of(python, name) / 1e3:.2f}")
 
 
-SECTIONS = {"recording": recording, "asyncio": asyncio, "instructions": instructions, "store": store, "frame": frame, "gil": gil, "conformance": conforms, "start": start,
-            "window": window, "switches": switches}
+def processes():
+    section("Processes beside this python3, in turn (C++ boots no interpreter: spawn and forkserver are cheaper here)")
+    figures = (("thread", "start + join, thread, us"), ("fork", "start + join, fork, us"), ("forkserver", "start + join, forkserver, us"),
+               ("spawn", "start + join, spawn, us"), ("pool", "round trip of a process pool, us"), ("pipe", "pipe, messages of 100 B a second"),
+               ("pipe-mib", "pipe, messages of 1 MiB a second"), ("queue", "mp.Queue, items of 100 B a second"), ("memory", "shared memory, GB/s written"))
+    ours = {}
+    for name, words in figures:
+        engine, python = [], []
+        for i in range(5):
+            pair = [(engine, [BENCH / "interleave_bench_processes", BIN / "interleave-host", name]),
+                    (python, [sys.executable, HERE / "processes_cpython.py", name])]
+            for into, command in pair if i % 2 == 0 else reversed(pair):
+                into.append(float(run(command)))
+        ours[name] = median(engine)
+        row(words, f"{ours[name]:.4g}", f"CPython {median(python):.4g}")
+    order = ours["thread"] < ours["fork"] < ours["forkserver"] < ours["spawn"]
+    row("thread < fork < forkserver < spawn", "yes" if order else "no", "", "yes", order)
+
+
+SECTIONS = {"recording": recording, "asyncio": asyncio, "processes": processes, "instructions": instructions, "store": store, "frame": frame,
+            "gil": gil, "conformance": conforms, "start": start, "window": window, "switches": switches}
 
 
 def main():

@@ -42,13 +42,16 @@ def descendants(pid):
     return found
 
 
-def kill_loop(until, home, who):
-    """kill -9 of the watching program, of the host or of one of its children, at a random moment."""
+def kill_loop(until, home, who, lesson="one-gil"):
+    """kill -9 of the watching program, of the host or of one of its children, at a random moment. A run of processes may go on without one
+    of them, or hang where the dead one had a lock, as in Python: then Ctrl+C ends it."""
     kills = hangs = orphans = silent = 0
     noticed = []
     environment = dict(os.environ, HOME=home, XDG_RUNTIME_DIR=home)
+    if lesson == "processes":
+        environment["INTERLEAVE_LESSONS"] = str(Path(__file__).resolve().parent / "lessons")
     while time.monotonic() < until:
-        run = subprocess.Popen([INTERLEAVE, "run", "one-gil", "--repeat", "1", "--json"], stdout=subprocess.DEVNULL,
+        run = subprocess.Popen([INTERLEAVE, "run", lesson, "--repeat", "1", "--json"], stdout=subprocess.DEVNULL,
                                stderr=subprocess.PIPE, text=True, env=environment)
         moment = time.monotonic() + random.uniform(0, 1.5)
         while time.monotonic() < moment and run.poll() is None:
@@ -65,11 +68,18 @@ def kill_loop(until, home, who):
             continue
         kills += 1
         at = time.monotonic()
+        interrupted = False
+        if lesson == "processes":
+            try:
+                run.wait(timeout=0.3)
+            except subprocess.TimeoutExpired:
+                run.send_signal(signal.SIGINT)
+                interrupted = True
         try:
             error = run.communicate(timeout=20)[1]
             if who != "program":
                 noticed.append(time.monotonic() - at)
-                if run.returncode not in (0, 1, 3) or (run.returncode == 3 and "interleave:" not in error):
+                if not interrupted and (run.returncode not in (0, 1, 3) or (run.returncode == 3 and "interleave:" not in error)):
                     silent += 1
         except subprocess.TimeoutExpired:
             hangs += 1
@@ -155,9 +165,10 @@ def flat_loop(until, home):
 if __name__ == "__main__":
     print(f"soak, {MINUTES:g} minutes, seed {seed}", flush=True)
     with tempfile.TemporaryDirectory() as home:
-        part = MINUTES * 60 / 4
+        part = MINUTES * 60 / 5
         bad = kill_loop(time.monotonic() + part, home, "program")
         bad += kill_loop(time.monotonic() + part, home, "host and its children")
+        bad += kill_loop(time.monotonic() + part, home, "host and its processes", "processes")
         bad += run_loop(time.monotonic() + part, home)
         bad += flat_loop(time.monotonic() + part, home)
         bad += bool(left_behind(home))

@@ -27,9 +27,8 @@ struct Seen
 
 /// All records of all rings, those of a ring in their order. For regions whose threads have ended and whose
 /// rings were large enough.
-inline std::vector<Seen> readRegion(const trace::Region &region)
+inline std::vector<Seen> readMapped(trace::MappedRegion &mapped)
 {
-    trace::MappedRegion mapped(region);
     std::vector<Seen> all;
     for (std::uint32_t ring = 0; ring < mapped.header().ringsClaimed.load(); ++ring) {
         EXPECT_EQ(mapped.ring(ring).lost.load(), 0U) << "the test's rings are too small";
@@ -52,6 +51,11 @@ inline std::vector<Seen> readRegion(const trace::Region &region)
         }
     }
     return all;
+}
+inline std::vector<Seen> readRegion(const trace::Region &region)
+{
+    trace::MappedRegion mapped(region);
+    return readMapped(mapped);
 }
 
 inline std::vector<Seen> only(const std::vector<Seen> &records, trace::EventKind kind)

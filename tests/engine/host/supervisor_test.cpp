@@ -3,7 +3,7 @@
 
 #include <host/channel.h>
 #include <host/protocol.h>
-#include <host/spawn.h>
+#include <os/spawn.h>
 #include <os/pidfd.h>
 #include <scenario/scenario.h>
 
@@ -27,7 +27,7 @@ protected:
         SessionTest::SetUp();
         auto ends = Channel::pair();
         ASSERT_TRUE(ends);
-        auto host = spawn({ .program = INTERLEAVE_BINARY_DIR "/interleave-host",
+        auto host = os::spawn({ .program = INTERLEAVE_BINARY_DIR "/interleave-host",
             .name = {},
             .arguments = { "--control", "@" },
             .channel = ends->second.get(),
@@ -71,7 +71,7 @@ protected:
     }
 
     Channel m_channel;
-    Child m_host;
+    os::Child m_host;
 };
 
 } // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <host/spawn.h>
 #include <host/sweep.h>
 #include <os/pidfd.h>
 #include <os/procfs.h>
+#include <os/spawn.h>
 
 #include <gtest/gtest.h>
 
@@ -30,7 +30,7 @@ struct Swept
 void startShell(const std::string &token, const std::string &script)
 {
     const auto ends = os::FileDescriptor(dup(0));
-    const auto shell = spawn({ .program = "/bin/sh",
+    const auto shell = os::spawn({ .program = "/bin/sh",
         .name = {},
         .arguments = { "-c", script },
         .channel = ends.get(),
@@ -90,7 +90,7 @@ TEST(Spawn, givesTheChildOnlyItsChannelAndTheStandardThree)
 {
     auto ends = os::FileDescriptor(dup(0));
     const os::FileDescriptor leak(dup(0)); // not close-on-exec
-    const auto shell = spawn({ .program = "/bin/sh",
+    const auto shell = os::spawn({ .program = "/bin/sh",
         .name = {},
         .arguments = { "-c", "exit $(ls /proc/self/fd | wc -w)" },
         .channel = ends.get(),
@@ -106,7 +106,7 @@ TEST(Spawn, givesTheChildOnlyItsChannelAndTheStandardThree)
 
 TEST(Spawn, saysWhatCannotBeStarted)
 {
-    const auto child = spawn({ .program = "/nonexistent",
+    const auto child = os::spawn({ .program = "/nonexistent",
         .name = {},
         .arguments = {},
         .channel = 0,

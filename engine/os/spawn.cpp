@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "spawn.h"
 
-#include <os/pidfd.h>
+#include "pidfd.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include <string_view>
 #include <sys/wait.h>
 
-namespace interleave::host {
+namespace interleave::os {
 
 namespace {
 
@@ -94,7 +94,7 @@ Result<Child> spawn(const SpawnOptions &options)
         return failErrno(fmt::format("cannot start {}", options.program.string()),
             "install the package again, or name the program in the environment variable INTERLEAVE_HOST");
     }
-    Result<os::FileDescriptor> pidfd = os::openPidfd(child.pid);
+    Result<FileDescriptor> pidfd = openPidfd(child.pid);
     if (!pidfd) {
         kill(child.pid, SIGKILL);
         waitpid(child.pid, nullptr, 0);
@@ -104,4 +104,4 @@ Result<Child> spawn(const SpawnOptions &options)
     return child;
 }
 
-} // namespace interleave::host
+} // namespace interleave::os

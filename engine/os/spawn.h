@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <os/filedescriptor.h>
+#include "filedescriptor.h"
 
 #include <core/error.h>
 
@@ -10,13 +10,13 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace interleave::host {
+namespace interleave::os {
 
 /// A child process of ours that was not waited for yet.
 struct Child
 {
     pid_t pid = 0;
-    os::FileDescriptor pidfd; ///< readable when it has ended
+    FileDescriptor pidfd; ///< readable when it has ended
 };
 
 struct SpawnOptions
@@ -36,4 +36,4 @@ struct SpawnOptions
 /// from one that lives as long as the child shall.
 Result<Child> spawn(const SpawnOptions &options);
 
-} // namespace interleave::host
+} // namespace interleave::os

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "handoff.h"
+
+#include <cerrno>
+#include <cstring>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+namespace interleave::processes {
+
+namespace {
+
+constexpr std::uint32_t kMagic = 0x4f'48'54'49; ///< "ITHO"
+constexpr std::size_t kAtOnce = 200; ///< descriptors of a packet; the kernel takes 253
+constexpr std::size_t kMostDescriptors = 8192;
+
+/// Both sides are the same program, so the layout is the compiler's.
+struct Wire
+{
+    std::uint32_t magic = kMagic;
+    std::uint32_t descriptors = 0; ///< that follow
+    std::uint32_t kind = 0, number = 0, place = 0, code = 0, pool = 0, slot = 0, method = 0;
+    std::int64_t calledAt = 0;
+    std::int32_t caller = 0;
+    std::uint32_t core = 0;
+    std::uint64_t observe = 0;
+    double workPerMs = 0;
+    std::uint32_t port = 0;
+    std::uint32_t flags = 0;
+    std::uint32_t nameBytes = 0, addressBytes = 0; ///< in the memfd; the scenario is the rest
+};
+constexpr std::uint32_t kHasCore = 1, kObserves = 2, kHasStatus = 4;
+
+union Control {
+    cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int) * kAtOnce)];
+};
+
+Result<void> sendPacket(int socket, const Wire &wire, const int *descriptors, std::size_t count)
+{
+    iovec data { const_cast<Wire *>(&wire), sizeof wire };
+    Control control {};
+    msghdr message {};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = control.bytes;
+    message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+    cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int) * count);
+    std::memcpy(CMSG_DATA(header), descriptors, sizeof(int) * count);
+    while (::sendmsg(socket, &message, MSG_NOSIGNAL) < 0) {
+        if (errno != EINTR)
+            return failErrno("the new process could not be told what to do", "run it again");
+    }
+    return {};
+}
+
+/// False: the other side is gone.
+Result<bool> receivePacket(int socket, Wire &wire, std::vector<os::FileDescriptor> &into)
+{
+    iovec data { &wire, sizeof wire };
+    Control control {};
+    msghdr message {};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = control.bytes;
+    message.msg_controllen = sizeof control.bytes;
+    ssize_t got = 0;
+    while ((got = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR) { }
+    if (got == 0)
+        return false;
+    for (cmsghdr *header = got > 0 ? CMSG_FIRSTHDR(&message) : nullptr; header; header = CMSG_NXTHDR(&message, header)) {
+        const std::size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (std::size_t i = 0; i < count; ++i) {
+            int descriptor = -1;
+            std::memcpy(&descriptor, CMSG_DATA(header) + i * sizeof(int), sizeof descriptor);
+            into.emplace_back(descriptor);
+        }
+    }
+    if (got != ssize_t(sizeof wire) || wire.magic != kMagic || (message.msg_flags & MSG_CTRUNC) != 0)
+        return fail("the orders of a new process make no sense", "raise the limit of open files (ulimit -n)");
+    return true;
+}
+
+Result<std::string> contentOf(int memfd)
+{
+    struct stat about
+    {
+    };
+    if (::fstat(memfd, &about) != 0)
+        return failErrno("the orders of a new process cannot be read");
+    std::string text(std::size_t(about.st_size), '\0');
+    if (::pread(memfd, text.data(), text.size(), 0) != ssize_t(text.size()))
+        return failErrno("the orders of a new process cannot be read");
+    return text;
+}
+
+} // namespace
+
+Result<void> sendHandoff(int socket, const Handoff &handoff, const std::vector<int> &descriptors, int status)
+{
+    const Order &order = handoff.order;
+    const std::string text = order.name + handoff.announceAddress + handoff.scenario;
+    const os::FileDescriptor words(::memfd_create("interleave-orders", MFD_CLOEXEC));
+    if (!words || ::pwrite(words.get(), text.data(), text.size(), 0) != ssize_t(text.size()))
+        return failErrno("the new process could not be told what to do", "raise the limit of open files (ulimit -n)");
+    std::vector<int> all { words.get() };
+    all.insert(all.end(), descriptors.begin(), descriptors.end());
+    if (status >= 0)
+        all.push_back(status);
+    const Wire wire { .descriptors = std::uint32_t(all.size()),
+        .kind = std::uint32_t(order.kind),
+        .number = order.number,
+        .place = order.place,
+        .code = order.code,
+        .pool = order.pool,
+        .slot = order.slot,
+        .method = std::uint32_t(handoff.method),
+        .calledAt = order.calledAt.count(),
+        .caller = order.caller,
+        .core = handoff.core.value_or(CoreId {}).value,
+        .observe = handoff.observeThreshold.value_or(Ticks {}).count,
+        .workPerMs = handoff.workPerMs,
+        .port = handoff.servicePort,
+        .flags = (handoff.core ? kHasCore : 0) | (handoff.observeThreshold ? kObserves : 0) | (status >= 0 ? kHasStatus : 0),
+        .nameBytes = std::uint32_t(order.name.size()),
+        .addressBytes = std::uint32_t(handoff.announceAddress.size()) };
+    for (std::size_t done = 0; done < all.size(); done += kAtOnce) {
+        if (auto sent = sendPacket(socket, wire, all.data() + done, std::min(kAtOnce, all.size() - done)); !sent)
+            return sent;
+    }
+    return {};
+}
+
+Result<std::optional<Handoff>> receiveHandoff(int socket)
+{
+    Wire wire;
+    std::vector<os::FileDescriptor> all;
+    do {
+        const Result<bool> got = receivePacket(socket, wire, all);
+        if (!got)
+            return Failure(got.error());
+        if (!*got)
+            return std::optional<Handoff>();
+    } while (all.size() < std::min<std::size_t>(wire.descriptors, kMostDescriptors));
+
+    Handoff handoff;
+    if ((wire.flags & kHasStatus) != 0) {
+        handoff.status = std::move(all.back());
+        all.pop_back();
+    }
+    const Result<std::string> text = all.empty() ? Result<std::string>(fail("a new process got no orders")) : contentOf(all.front().get());
+    if (!text)
+        return Failure(text.error());
+    if (text->size() < std::size_t(wire.nameBytes) + wire.addressBytes)
+        return fail("the orders of a new process make no sense");
+    handoff.order = { .kind = Order::Kind(wire.kind),
+        .name = text->substr(0, wire.nameBytes),
+        .number = wire.number,
+        .place = std::uint8_t(wire.place),
+        .code = wire.code,
+        .pool = wire.pool,
+        .slot = wire.slot,
+        .calledAt = Nanoseconds { wire.calledAt },
+        .caller = wire.caller };
+    handoff.method = trace::StartMethod(wire.method);
+    handoff.announceAddress = text->substr(wire.nameBytes, wire.addressBytes);
+    handoff.scenario = text->substr(std::size_t(wire.nameBytes) + wire.addressBytes);
+    handoff.workPerMs = wire.workPerMs;
+    handoff.servicePort = std::uint16_t(wire.port);
+    if ((wire.flags & kObserves) != 0)
+        handoff.observeThreshold = Ticks { wire.observe };
+    if ((wire.flags & kHasCore) != 0)
+        handoff.core = CoreId { wire.core };
+    all.erase(all.begin());
+    handoff.objects = std::move(all);
+    return std::optional(std::move(handoff));
+}
+
+} // namespace interleave::processes

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "run.h"
+
+#include <processes/processsteps.h>
+
+namespace interleave::scenario {
+
+/// A process for each worker that starts alone: the main process starts them by the scenario's start method, does its own program if
+/// there is one, and joins them. What the start of a process costs and what it shares is engine/processes.
+class ProcessesModel final : public Run
+{
+public:
+    using Run::Run;
+
+protected:
+    void prepare() override;
+    void execute() override;
+
+private:
+    void startAll();
+
+    processes::Settings m_settings;
+    std::unique_ptr<processes::SharedObjects> m_shared;
+    std::optional<processes::CodeTable> m_codes;
+    std::optional<processes::Process> m_process;
+    std::optional<processes::ProcessSteps> m_steps;
+};
+
+/// What of a scenario all its processes know.
+processes::Settings processSettings(const Scenario &scenario);
+
+} // namespace interleave::scenario
