@@ -120,10 +120,10 @@ int NewProcess::run(
             objects.report(pinned.error());
     }
     introduce(job, settings);
-    threads::Variables variables(job.objects);
+    threads::Variables variables(job.objects, settings.gil == gil::Kind::None);
     for (std::uint32_t i = 0; inherited != nullptr && i < job.objects.size(); ++i) {
         if (job.objects[i].kind == threads::ObjectKind::Variable)
-            variables.store(i, inherited->load(i));
+            variables.store(i, inherited->peek(i));
     }
     const CodeTable codes(job);
     const std::unique_ptr<gil::Gil> gil = gil::makeGil(settings.gil, settings.switchInterval, m_gilObject);

@@ -33,6 +33,11 @@ public:
             return lockedLoad(m_cells[object]);
         return m_cells[object].value.load(std::memory_order_relaxed);
     }
+    /// The value as it stands, without its lock: for a forked child, in which nobody is left who might hold that.
+    [[nodiscard]] std::int64_t peek(std::uint32_t object) const noexcept
+    {
+        return m_cells[object].value.load(std::memory_order_relaxed);
+    }
     void store(std::uint32_t object, std::int64_t value) noexcept
     {
         if (m_freeThreaded) [[unlikely]]

@@ -4,6 +4,7 @@
 #include "../gil/giltrace.h"
 
 #include <gil/cpython3gil.h>
+#include <gil/nogil.h>
 #include <sync/caller.h>
 #include <sync/domain.h>
 #include <sync/outcome.h>
@@ -33,16 +34,6 @@ inline std::string textOf(const Outcome &outcome)
     return std::string(outcome.type) + ": " + std::string(outcome.message);
 }
 
-/// No GIL at all: nothing but the primitives themselves keeps threads apart.
-class NoGil final : public gil::Gil
-{
-public:
-    void take(gil::ThreadState &thread) override { thread.trace.state(LaneState::RunningPython); }
-    void drop(gil::ThreadState &thread, LaneState then, ObjectId on) override { thread.trace.state(then, on); }
-    [[nodiscard]] std::uint64_t switchNumber() const noexcept override { return 0; }
-    [[nodiscard]] ObjectId object() const noexcept override { return ObjectId { 1 }; }
-};
-
 /// Threads under one GIL, each with a ring of its own, and what they recorded.
 class SyncTest : public testing::Test
 {
@@ -65,7 +56,8 @@ protected:
     }
     [[nodiscard]] std::vector<Seen> seen() const { return gil::readRegion(*m_region); }
 
-    void useNoGil() { m_gil = std::make_unique<NoGil>(); }
+    /// No GIL at all: nothing but the primitives themselves keeps threads apart.
+    void useNoGil() { m_gil = std::make_unique<gil::NoGil>(ObjectId { 1 }); }
 
     std::unique_ptr<trace::Region> m_region = trace::Region::create({ .ringCount = 64, .ringCapacity = 1U << 14 }).value();
     std::unique_ptr<gil::Gil> m_gil = std::make_unique<gil::CPython3Gil>(ms(5), ObjectId { m_region->newObject() });
