@@ -5,7 +5,8 @@
 
 namespace interleave::async {
 
-/// asyncio.Barrier (asyncio/locks.py, 3.11), on a condition and a lock of its own. Loop's thread only. Traced: what those do.
+/// asyncio.Barrier (asyncio/locks.py, 3.11), on a condition and a lock of its own. Loop's thread only.
+/// Traced: what those do.
 class Barrier
 {
 public:
@@ -19,7 +20,11 @@ public:
     Coroutine wait();
 
 private:
-    enum class State : std::uint8_t { Filling, Draining };
+    enum class State : std::uint8_t
+    {
+        Filling,
+        Draining
+    };
     Coroutine pass();
 
     Lock m_lock;

@@ -17,7 +17,8 @@ Coroutine Condition::wait()
     removeWaiter(m_waiters, future);
     if (end) {
         gil::ThreadTrace &trace = m_loop.thread().trace;
-        trace.event(trace::EventKind::Woken, std::uint8_t(trace::WakeCause::Notify), m_object.value, m_when.count, trace.number());
+        trace.event(trace::EventKind::Woken, std::uint8_t(trace::WakeCause::Notify), m_object.value,
+            m_when.count, trace.number());
     }
     // The lock must be had again even by one that is cancelled, and cancelled again.
     bool cancelled = false;

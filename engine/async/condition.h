@@ -5,7 +5,8 @@
 
 namespace interleave::async {
 
-/// asyncio.Condition (asyncio/locks.py). Does not own its lock. Loop's thread only. Traced: Woken, and what its lock does.
+/// asyncio.Condition (asyncio/locks.py). Does not own its lock. Loop's thread only. Traced: Woken, and what
+/// its lock does.
 class Condition
 {
 public:
@@ -16,7 +17,8 @@ public:
     {
     }
     [[nodiscard]] Lock &lock() const noexcept { return m_lock; }
-    /// Lets go of the lock and has it again afterwards, whatever happens. Raises RuntimeError (it is not locked), CancelledError.
+    /// Lets go of the lock and has it again afterwards, whatever happens. Raises RuntimeError (it is not
+    /// locked), CancelledError.
     Coroutine wait();
     /// Wakes so many, the first ones. Error: RuntimeError, it is not locked.
     Outcome notify(std::size_t count);

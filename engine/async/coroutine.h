@@ -11,12 +11,14 @@ namespace interleave::async {
 
 class Task;
 
-/// A coroutine: `async def`. Does nothing until a task steps it or another coroutine awaits it; ends with an Outcome. Owns its frame,
-/// so whoever drops it (a task that is torn down) drops what it awaits as well, without running any more of it. Loop's thread only.
+/// A coroutine: `async def`. Does nothing until a task steps it or another coroutine awaits it; ends with an
+/// Outcome. Owns its frame, so whoever drops it (a task that is torn down) drops what it awaits as well,
+/// without running any more of it. Loop's thread only.
 ///
-/// Awaited as a named variable only (`Coroutine child = f(); const Outcome end = co_await child;`): GCC 12 destroys temporaries of an
-/// awaited expression at the wrong moment. Coroutines do not resume each other: each tells the task who is next and returns to it, so
-/// that the stack stays flat even where the compiler makes no tail calls (Task::step).
+/// Awaited as a named variable only (`Coroutine child = f(); const Outcome end = co_await child;`): GCC 12
+/// destroys temporaries of an awaited expression at the wrong moment. Coroutines do not resume each other:
+/// each tells the task who is next and returns to it, so that the stack stays flat even where the compiler
+/// makes no tail calls (Task::step).
 class [[nodiscard]] Coroutine
 {
 public:
@@ -49,7 +51,7 @@ public:
         void await_suspend(Frame parent) const noexcept;
         [[nodiscard]] Outcome await_resume() const { return std::move(child.promise().outcome); }
     };
-    Await operator co_await() const & noexcept { return { m_frame }; }
+    Await operator co_await() const &noexcept { return { m_frame }; }
 
     Coroutine(Coroutine &&other) noexcept
         : m_frame(std::exchange(other.m_frame, {}))

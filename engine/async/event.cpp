@@ -28,7 +28,8 @@ Coroutine Event::wait()
     removeWaiter(m_waiters, future);
     if (end) {
         gil::ThreadTrace &trace = m_loop.thread().trace;
-        trace.event(trace::EventKind::Woken, std::uint8_t(trace::WakeCause::EventSet), m_object.value, m_when.count, trace.number());
+        trace.event(trace::EventKind::Woken, std::uint8_t(trace::WakeCause::EventSet), m_object.value,
+            m_when.count, trace.number());
     }
     co_return end;
 }

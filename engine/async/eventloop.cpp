@@ -56,7 +56,7 @@ Result<void> EventLoop::watchItself()
             });
         !added)
         return added;
-    return addReader(m_stop.descriptor(), [] { }); // runForever looks at the signal itself
+    return addReader(m_stop.descriptor(), [] {}); // runForever looks at the signal itself
 }
 
 EventLoop::~EventLoop()
@@ -97,7 +97,8 @@ void EventLoop::callSoonThreadsafe(gil::ThreadState &caller, std::function<void(
     {
         const std::lock_guard lock(m_foreignMutex);
         m_foreign.push_back(std::make_shared<Handle>(std::move(callback)));
-        m_hasForeign.store(true, std::memory_order_release); // release: with the handle, for who looks without the mutex
+        m_hasForeign.store(
+            true, std::memory_order_release); // release: with the handle, for who looks without the mutex
     }
     m_gil.drop(caller, LaneState::RunningSystem); // send
     m_pipe.write();
@@ -133,7 +134,8 @@ TaskPtr EventLoop::createTask(Coroutine coroutine, std::string name)
 {
     const ObjectId object { m_region.newObject() };
     m_thread.trace.define(object, trace::ObjectKind::Task, name);
-    m_thread.trace.event(EventKind::TaskCreate, 0, object.value, m_current != nullptr ? m_current->object().value : 0, m_object.value);
+    m_thread.trace.event(EventKind::TaskCreate, 0, object.value,
+        m_current != nullptr ? m_current->object().value : 0, m_object.value);
     return start(std::move(coroutine), std::move(name), object);
 }
 
@@ -225,7 +227,8 @@ void EventLoop::select()
         timeout = std::clamp(*first - time(), Nanoseconds { 0 }, kLongestSelect);
     phase(LoopPhase::Select);
     const bool blocks = !timeout || timeout->count() > 0;
-    m_gil.drop(m_thread, blocks ? LaneState::BlockedIo : LaneState::RunningSystem, blocks ? m_object : ObjectId {});
+    m_gil.drop(
+        m_thread, blocks ? LaneState::BlockedIo : LaneState::RunningSystem, blocks ? m_object : ObjectId {});
     m_selected.clear();
     m_selector.wait(timeout, m_selected);
     const Nanoseconds now = m_selected.empty() ? Nanoseconds { 0 } : time();
@@ -262,7 +265,8 @@ void EventLoop::collectTimers()
 void EventLoop::runReady()
 {
     takeForeign();
-    std::size_t count = m_ready.size(); // those that are ready now; what they add waits for the next iteration
+    std::size_t count
+        = m_ready.size(); // those that are ready now; what they add waits for the next iteration
     if (count == 0)
         return;
     phase(LoopPhase::Callbacks);
@@ -307,15 +311,15 @@ void EventLoop::traceState(const Task &task, trace::TaskState state) noexcept
 void EventLoop::traceSuspend(const Task &task, const Reason &reason, std::uint32_t line) noexcept
 {
     if (task.object().value != 0)
-        m_thread.trace.event(
-            EventKind::TaskSuspend, static_cast<std::uint8_t>(reason.state), task.object().value, reason.object.value, line);
+        m_thread.trace.event(EventKind::TaskSuspend, static_cast<std::uint8_t>(reason.state),
+            task.object().value, reason.object.value, line);
 }
 
 void EventLoop::traceWake(const Task &task, ObjectId awaited) noexcept
 {
     if (task.object().value != 0)
-        m_thread.trace.event(EventKind::TaskWake, 0, task.object().value, m_current != nullptr ? m_current->object().value : 0,
-            awaited.value);
+        m_thread.trace.event(EventKind::TaskWake, 0, task.object().value,
+            m_current != nullptr ? m_current->object().value : 0, awaited.value);
 }
 
 } // namespace interleave::async

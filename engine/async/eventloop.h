@@ -19,11 +19,13 @@
 
 namespace interleave::async {
 
-/// An event loop with the iteration of asyncio (asyncio/base_events.py, `_run_once`; asyncio/selector_events.py): throw out cancelled
-/// timers, select (without the GIL, even with a time-out of 0), timers that are due, then exactly the callbacks that are ready now.
+/// An event loop with the iteration of asyncio (asyncio/base_events.py, `_run_once`;
+/// asyncio/selector_events.py): throw out cancelled timers, select (without the GIL, even with a time-out of
+/// 0), timers that are due, then exactly the callbacks that are ready now.
 ///
-/// Belongs to the thread that makes it, which holds the GIL whenever it calls anything here; only callSoonThreadsafe is for others.
-/// Loop time is CLOCK_MONOTONIC. It ends soon after a stop was requested, whatever its tasks do; then nothing of them runs any more.
+/// Belongs to the thread that makes it, which holds the GIL whenever it calls anything here; only
+/// callSoonThreadsafe is for others. Loop time is CLOCK_MONOTONIC. It ends soon after a stop was requested,
+/// whatever its tasks do; then nothing of them runs any more.
 class EventLoop
 {
 public:
@@ -33,8 +35,11 @@ public:
         gil::ThreadState &thread; ///< the loop's; outlives it
         trace::Region &region; ///< gives tasks their ids
         threads::StopSignal &stop;
-        bool eagerTasks = false; ///< asyncio.eager_task_factory (3.12): the first step runs inside of createTask
-        Nanoseconds slowCallback { 100'000'000 }; ///< longer callbacks are reported (`slow_callback_duration`)
+        bool eagerTasks
+            = false; ///< asyncio.eager_task_factory (3.12): the first step runs inside of createTask
+        Nanoseconds slowCallback {
+            100'000'000
+        }; ///< longer callbacks are reported (`slow_callback_duration`)
         std::string name = "event loop";
     };
     /// Errors: no more descriptors.
@@ -44,7 +49,10 @@ public:
     EventLoop &operator=(const EventLoop &) = delete;
 
     HandlePtr callSoon(std::function<void()> callback);
-    TimerPtr callLater(Nanoseconds delay, std::function<void()> callback) { return callAt(time() + delay, std::move(callback)); }
+    TimerPtr callLater(Nanoseconds delay, std::function<void()> callback)
+    {
+        return callAt(time() + delay, std::move(callback));
+    }
     TimerPtr callAt(Nanoseconds when, std::function<void()> callback);
     void cancel(TimerHandle &timer) { m_timers.cancel(timer); }
     /// From another thread, which holds the GIL before and after and lets go of it to write to the self-pipe.
@@ -68,7 +76,8 @@ public:
     void stop() noexcept { m_stopping = true; }
     /// Its outcome; empty if the run was stopped or failed before it was done.
     std::optional<Outcome> runUntilComplete(const FuturePtr &future);
-    /// Cancels what is not done, oldest first, and runs until it is (asyncio/runners.py, `_cancel_all_tasks`).
+    /// Cancels what is not done, oldest first, and runs until it is (asyncio/runners.py,
+    /// `_cancel_all_tasks`).
     void cancelAllTasks();
 
     /// The engine cannot go on: the loop ends, error() says why. The first one counts.
@@ -135,7 +144,8 @@ private:
     std::uint32_t m_longestLine = 0;
 
     std::mutex m_foreignMutex;
-    std::vector<HandlePtr> m_foreign; ///< from callSoonThreadsafe, not in m_ready yet; guarded by m_foreignMutex
+    std::vector<HandlePtr>
+        m_foreign; ///< from callSoonThreadsafe, not in m_ready yet; guarded by m_foreignMutex
     std::atomic<bool> m_hasForeign { false }; ///< set under the mutex; a hint whether to lock it at all
 };
 

@@ -76,9 +76,11 @@ void Future::schedule(Callback callback)
 {
     if (callback.task) {
         m_loop.traceWake(*callback.task, m_reason.object);
-        m_loop.callSoon([task = std::move(callback.task), self = shared_from_this()] { task->wakeUp(*self); });
+        m_loop.callSoon(
+            [task = std::move(callback.task), self = shared_from_this()] { task->wakeUp(*self); });
     } else {
-        m_loop.callSoon([function = std::move(callback.function), self = shared_from_this()] { function(*self); });
+        m_loop.callSoon(
+            [function = std::move(callback.function), self = shared_from_this()] { function(*self); });
     }
 }
 

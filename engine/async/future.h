@@ -22,11 +22,13 @@ using TaskPtr = std::shared_ptr<Task>;
 /// What somebody who awaits a future waits for: how the trace shows it.
 struct Reason
 {
-    trace::LaneState state = trace::LaneState::BlockedJoin; ///< Asleep, BlockedIo, BlockedLock, BlockedQueue, BlockedJoin
+    trace::LaneState state
+        = trace::LaneState::BlockedJoin; ///< Asleep, BlockedIo, BlockedLock, BlockedQueue, BlockedJoin
     ObjectId object {};
 };
 
-/// Something that will be done (asyncio/futures.py). Made by EventLoop::createFuture. Loop's thread only; nothing here blocks.
+/// Something that will be done (asyncio/futures.py). Made by EventLoop::createFuture. Loop's thread only;
+/// nothing here blocks.
 class Future : public std::enable_shared_from_this<Future>
 {
 public:
@@ -47,7 +49,8 @@ public:
     void setResult(); ///< must be pending
     void setException(Exception exception); ///< must be pending
 
-    /// `callback` is called with it by the loop, an iteration after it was done; if it is done already, in the next one.
+    /// `callback` is called with it by the loop, an iteration after it was done; if it is done already, in
+    /// the next one.
     void addDoneCallback(std::function<void(Future &)> callback);
     /// The task goes on an iteration after it was done, with its outcome.
     void addWaiter(TaskPtr task);
@@ -58,7 +61,12 @@ public:
     [[nodiscard]] EventLoop &loop() const noexcept { return m_loop; }
 
 private:
-    enum class State : std::uint8_t { Pending, Finished, Cancelled };
+    enum class State : std::uint8_t
+    {
+        Pending,
+        Finished,
+        Cancelled
+    };
     struct Callback
     {
         TaskPtr task; ///< or
@@ -74,7 +82,8 @@ private:
     std::vector<Callback> m_callbacks;
 };
 
-/// `co_await` of a future, inside of a task: `const Outcome end = co_await until(future);`. Does not suspend if it is done already.
+/// `co_await` of a future, inside of a task: `const Outcome end = co_await until(future);`. Does not suspend
+/// if it is done already.
 class AwaitFuture
 {
 public:

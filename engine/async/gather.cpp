@@ -36,8 +36,8 @@ public:
             if (child->done())
                 finished.push_back(child);
             else
-                child->addDoneCallback(
-                    [self = std::static_pointer_cast<GatheringFuture>(shared_from_this())](Future &done) { self->childDone(done); });
+                child->addDoneCallback([self = std::static_pointer_cast<GatheringFuture>(shared_from_this())](
+                                           Future &done) { self->childDone(done); });
         }
         for (const FuturePtr &child : finished)
             childDone(*child);

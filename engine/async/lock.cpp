@@ -14,8 +14,8 @@ void removeWaiter(std::deque<FuturePtr> &waiters, const FuturePtr &waiter)
 
 Coroutine Lock::acquire()
 {
-    const bool nobodyWaits
-        = std::all_of(m_waiters.begin(), m_waiters.end(), [](const FuturePtr &waiter) { return waiter->cancelled(); });
+    const bool nobodyWaits = std::all_of(
+        m_waiters.begin(), m_waiters.end(), [](const FuturePtr &waiter) { return waiter->cancelled(); });
     if (!m_locked && nobodyWaits) {
         take({});
         co_return Outcome {};
@@ -55,8 +55,8 @@ void Lock::take(Ticks releasedAt) noexcept
 {
     m_locked = true;
     const auto &trace = m_loop.thread().trace;
-    m_loop.thread().trace.event(
-        trace::EventKind::Obtain, 0, m_object.value, releasedAt.count, releasedAt.count != 0 ? trace.number() : 0);
+    m_loop.thread().trace.event(trace::EventKind::Obtain, 0, m_object.value, releasedAt.count,
+        releasedAt.count != 0 ? trace.number() : 0);
 }
 
 } // namespace interleave::async

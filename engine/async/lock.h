@@ -7,8 +7,8 @@
 
 namespace interleave::async {
 
-/// asyncio.Lock (asyncio/locks.py): waiters are woken in their order, but somebody who comes while the woken one is not there yet waits
-/// behind it. Loop's thread only. Traced: Obtain, Release.
+/// asyncio.Lock (asyncio/locks.py): waiters are woken in their order, but somebody who comes while the woken
+/// one is not there yet waits behind it. Loop's thread only. Traced: Obtain, Release.
 class Lock
 {
 public:

@@ -11,8 +11,8 @@ namespace interleave::async {
 
 using threads::Exception;
 
-/// How something awaited ended: it returned, or it raised an exception of the program that runs. A value, because nothing of the program
-/// is ever thrown in C++.
+/// How something awaited ended: it returned, or it raised an exception of the program that runs. A value,
+/// because nothing of the program is ever thrown in C++.
 using Outcome = tl::expected<void, Exception>;
 
 [[nodiscard]] inline tl::unexpected<Exception> raised(std::string type, std::string message = {})

@@ -81,8 +81,8 @@ void Queue::wakeNext(Waiters &waiters)
 void Queue::traceDepth(trace::DepthChange change) noexcept
 {
     m_when = m_loop.thread().trace.now();
-    m_loop.thread().trace.event(
-        trace::EventKind::Depth, std::uint8_t(change), m_object.value, m_items.size(), static_cast<std::uint32_t>(m_bound));
+    m_loop.thread().trace.event(trace::EventKind::Depth, std::uint8_t(change), m_object.value, m_items.size(),
+        static_cast<std::uint32_t>(m_bound));
 }
 
 } // namespace interleave::async

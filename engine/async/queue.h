@@ -27,7 +27,10 @@ public:
     /// Error: QueueEmpty.
     Outcome getNow();
     [[nodiscard]] std::size_t size() const noexcept { return m_items.size(); }
-    [[nodiscard]] bool full() const noexcept { return m_bound > 0 && std::int64_t(m_items.size()) >= m_bound; }
+    [[nodiscard]] bool full() const noexcept
+    {
+        return m_bound > 0 && std::int64_t(m_items.size()) >= m_bound;
+    }
 
 private:
     using Waiters = std::deque<FuturePtr>;

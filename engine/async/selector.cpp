@@ -22,7 +22,8 @@ Result<Selector> Selector::create()
 {
     os::FileDescriptor epoll(::epoll_create1(EPOLL_CLOEXEC));
     if (!epoll)
-        return failErrno("the event loop has no selector", "close other programs, or raise the limit of open files (ulimit -n)");
+        return failErrno("the event loop has no selector",
+            "close other programs, or raise the limit of open files (ulimit -n)");
     return Selector(std::move(epoll));
 }
 
@@ -39,7 +40,8 @@ Result<void> Selector::add(int descriptor, Side side, HandlePtr handle)
     event.events = eventsOf(watched.reader != nullptr, watched.writer != nullptr);
     event.data.fd = descriptor;
     if (::epoll_ctl(m_epoll.get(), isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event) != 0)
-        return failErrno("the event loop cannot watch a descriptor", "raise the limit of open files (ulimit -n)");
+        return failErrno(
+            "the event loop cannot watch a descriptor", "raise the limit of open files (ulimit -n)");
     m_watched[descriptor] = std::move(watched);
     return {};
 }
@@ -73,7 +75,8 @@ void Selector::wait(std::optional<Nanoseconds> timeout, std::vector<Ready> &read
     for (int i = 0; i < count; ++i) {
         const std::uint32_t mask = events[std::size_t(i)].events;
         // Anything but room to write may be read, an end or an error for one; and the other way round.
-        ready.push_back({ events[std::size_t(i)].data.fd, (mask & ~std::uint32_t(EPOLLOUT)) != 0, (mask & ~std::uint32_t(EPOLLIN)) != 0 });
+        ready.push_back({ events[std::size_t(i)].data.fd, (mask & ~std::uint32_t(EPOLLOUT)) != 0,
+            (mask & ~std::uint32_t(EPOLLIN)) != 0 });
     }
 }
 

@@ -12,22 +12,27 @@
 
 namespace interleave::async {
 
-/// Which descriptors a loop watches, and who is told (selectors.EpollSelector with the handles of asyncio/selector_events.py). Loop's
-/// thread only.
+/// Which descriptors a loop watches, and who is told (selectors.EpollSelector with the handles of
+/// asyncio/selector_events.py). Loop's thread only.
 class Selector
 {
 public:
     /// Errors: no epoll.
     static Result<Selector> create();
 
-    enum class Side : std::uint8_t { Read, Write };
+    enum class Side : std::uint8_t
+    {
+        Read,
+        Write
+    };
     /// Replaces the handle that was there. Errors: the kernel does not watch it.
     Result<void> add(int descriptor, Side side, HandlePtr handle);
     /// Also cancels its handle, which may be ready already.
     void remove(int descriptor, Side side);
 
-    /// Appends to `ready` the handles of descriptors that are ready. Blocks for `timeout` at most, rounded up to a millisecond as
-    /// Python does; empty: until something happens. Without the GIL: it touches nothing of Python.
+    /// Appends to `ready` the handles of descriptors that are ready. Blocks for `timeout` at most, rounded up
+    /// to a millisecond as Python does; empty: until something happens. Without the GIL: it touches nothing
+    /// of Python.
     struct Ready
     {
         int descriptor = -1;

@@ -10,7 +10,8 @@ Result<SelfPipe> SelfPipe::create()
 {
     std::array<int, 2> ends {};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) != 0)
-        return failErrno("the event loop has no pipe to itself", "close other programs, or raise the limit of open files (ulimit -n)");
+        return failErrno("the event loop has no pipe to itself",
+            "close other programs, or raise the limit of open files (ulimit -n)");
     return SelfPipe(os::FileDescriptor(ends[0]), os::FileDescriptor(ends[1]));
 }
 

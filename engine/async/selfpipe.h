@@ -6,7 +6,8 @@
 
 namespace interleave::async {
 
-/// How another thread ends the select of a loop: a pair of sockets, one byte for each call (asyncio/selector_events.py, `_ssock` and
+/// How another thread ends the select of a loop: a pair of sockets, one byte for each call
+/// (asyncio/selector_events.py, `_ssock` and
 /// `_csock`).
 class SelfPipe
 {

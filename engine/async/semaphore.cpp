@@ -9,8 +9,9 @@ namespace interleave::async {
 
 bool Semaphore::locked() const
 {
-    return m_value == 0
-        || std::any_of(m_waiters.begin(), m_waiters.end(), [](const FuturePtr &waiter) { return !waiter->cancelled(); });
+    return m_value == 0 || std::any_of(m_waiters.begin(), m_waiters.end(), [](const FuturePtr &waiter) {
+        return !waiter->cancelled();
+    });
 }
 
 Coroutine Semaphore::acquire()

@@ -7,8 +7,8 @@
 
 namespace interleave::async {
 
-/// asyncio.Semaphore and BoundedSemaphore (asyncio/locks.py as of 3.11.2 and 3.12): a permit is handed to the first who waits. Loop's
-/// thread only. Traced: Obtain, Release.
+/// asyncio.Semaphore and BoundedSemaphore (asyncio/locks.py as of 3.11.2 and 3.12): a permit is handed to the
+/// first who waits. Loop's thread only. Traced: Obtain, Release.
 class Semaphore
 {
 public:

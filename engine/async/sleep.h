@@ -5,7 +5,8 @@
 
 namespace interleave::async {
 
-/// asyncio.sleep (asyncio/tasks.py): 0 or less lets the others run once. The task is Asleep meanwhile. Raises CancelledError.
+/// asyncio.sleep (asyncio/tasks.py): 0 or less lets the others run once. The task is Asleep meanwhile. Raises
+/// CancelledError.
 Coroutine sleep(EventLoop &loop, Nanoseconds delay);
 
 } // namespace interleave::async

@@ -30,15 +30,20 @@ Coroutine Stream::open(net::ServiceEndpoint endpoint)
     AwaitEnd forGood;
     m_socket = net::Socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!m_socket) {
-        m_loop.fail(failErrno("cannot open a socket", "lower the number of tasks, or raise the limit of open files (ulimit -n)").value());
+        m_loop.fail(failErrno(
+            "cannot open a socket", "lower the number of tasks, or raise the limit of open files (ulimit -n)")
+                        .value());
         co_await forGood;
     }
-    const std::string what = "cannot connect to the local service at 127.0.0.1:" + std::to_string(endpoint.port);
+    const std::string what
+        = "cannot connect to the local service at 127.0.0.1:" + std::to_string(endpoint.port);
     sockaddr_in address {};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.sin_port = htons(endpoint.port);
-    int error = ::connect(m_socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 ? 0 : errno;
+    int error = ::connect(m_socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0
+        ? 0
+        : errno;
     if (error == EINPROGRESS || error == EINTR) {
         const FuturePtr connected = m_loop.createFuture(m_reason);
         const auto watched = m_loop.addWriter(m_socket.get(), [connected] {

@@ -19,7 +19,8 @@ Flow flowOf(Execution &execution, const Outcome &end)
 
 Flow SyncSteps::execute(Execution &execution, const Instruction &step)
 {
-    return &execution.thread() == &m_program.loop().thread() ? onLoop(execution, step) : onThread(execution, step);
+    return &execution.thread() == &m_program.loop().thread() ? onLoop(execution, step)
+                                                             : onThread(execution, step);
 }
 
 Flow SyncSteps::onLoop(Execution &execution, const Instruction &step)
@@ -54,22 +55,26 @@ Flow SyncSteps::onLoop(Execution &execution, const Instruction &step)
     case Op::Submit: {
         ThreadExecutor *pool = objects.pool(execution.pick(step.object));
         if (pool == nullptr)
-            return execution.fail(Error { "asyncio cannot use a pool of processes yet", R"(use kind = "thread-pool")" });
+            return execution.fail(
+                Error { "asyncio cannot use a pool of processes yet", R"(use kind = "thread-pool")" });
         for (std::uint32_t i = 0; i < step.count; ++i)
             m_program.submit(*pool, step);
         return Flow::Done;
     }
     default:
-        return execution.fail(Error { "a callback of the event loop cannot await", "move the step into a worker, or use one that does not wait" });
+        return execution.fail(Error { "a callback of the event loop cannot await",
+            "move the step into a worker, or use one that does not wait" });
     }
 }
 
 Flow SyncSteps::onThread(Execution &execution, const Instruction &step)
 {
     if (step.op != Op::CallSoon)
-        return execution.fail(Error { "a function on a thread of an executor cannot use what belongs to the event loop",
-            R"(use op = "call_soon" there, which becomes call_soon_threadsafe)" });
-    m_program.loop().callSoonThreadsafe(execution.thread(), [this, &body = step.body] { m_program.call(body); });
+        return execution.fail(
+            Error { "a function on a thread of an executor cannot use what belongs to the event loop",
+                R"(use op = "call_soon" there, which becomes call_soon_threadsafe)" });
+    m_program.loop().callSoonThreadsafe(
+        execution.thread(), [this, &body = step.body] { m_program.call(body); });
     return Flow::Done;
 }
 

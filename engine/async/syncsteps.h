@@ -7,8 +7,9 @@
 
 namespace interleave::async {
 
-/// The steps of asyncio that do not await: called by coroutines, by callbacks of the loop, and (call_soon only, which is then
-/// call_soon_threadsafe) by functions on an executor's thread. What would have to await there fails, as it would not even be Python.
+/// The steps of asyncio that do not await: called by coroutines, by callbacks of the loop, and (call_soon
+/// only, which is then call_soon_threadsafe) by functions on an executor's thread. What would have to await
+/// there fails, as it would not even be Python.
 class SyncSteps final : public threads::StepHandler
 {
 public:

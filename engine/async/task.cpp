@@ -101,7 +101,9 @@ void Task::await()
         return;
     }
     if (future.get() == this) {
-        loop().callSoon([self] { self->step(Exception { "RuntimeError", "Task cannot await on itself: " + self->name() }); });
+        loop().callSoon([self] {
+            self->step(Exception { "RuntimeError", "Task cannot await on itself: " + self->name() });
+        });
         return;
     }
     loop().traceSuspend(*this, future->reason(), m_line);

@@ -16,7 +16,8 @@ public:
     Task(EventLoop &loop, Coroutine coroutine, std::string name, ObjectId object);
     ~Task() override;
 
-    /// Throws CancelledError at what it awaits; at its first step, which then never runs, if it has not begun. False if it is done.
+    /// Throws CancelledError at what it awaits; at its first step, which then never runs, if it has not
+    /// begun. False if it is done.
     bool cancel() override;
     /// Takes back one cancel(): how many are left.
     std::uint32_t uncancel() noexcept { return m_cancelRequests > 0 ? --m_cancelRequests : 0; }

@@ -15,8 +15,8 @@ bool isBaseError(const Exception &exception)
 /// As Python prints it. A group of nothing but Exceptions is an ExceptionGroup itself.
 Exception groupOf(const std::vector<Exception> &errors)
 {
-    const bool base
-        = std::any_of(errors.begin(), errors.end(), [](const Exception &error) { return threads::isBaseOnly(error.type); });
+    const bool base = std::any_of(
+        errors.begin(), errors.end(), [](const Exception &error) { return threads::isBaseOnly(error.type); });
     return { base ? "BaseExceptionGroup" : "ExceptionGroup",
         "unhandled errors in a TaskGroup (" + std::to_string(errors.size())
             + (errors.size() == 1 ? " sub-exception)" : " sub-exceptions)") };
@@ -89,7 +89,9 @@ void TaskGroup::abort()
 
 void TaskGroup::taskDone(Future &task)
 {
-    m_tasks.erase(std::remove_if(m_tasks.begin(), m_tasks.end(), [&](const TaskPtr &other) { return other.get() == &task; }), m_tasks.end());
+    m_tasks.erase(std::remove_if(m_tasks.begin(), m_tasks.end(),
+                      [&](const TaskPtr &other) { return other.get() == &task; }),
+        m_tasks.end());
     if (m_completed && m_tasks.empty() && !m_completed->done())
         m_completed->setResult();
     if (task.cancelled() || !task.exception())

@@ -5,8 +5,8 @@
 
 namespace interleave::async {
 
-/// asyncio.TaskGroup (asyncio/taskgroups.py, 3.11): a failure cancels the siblings and the body. Lives in a frame of the task that
-/// enters it; loop's thread only.
+/// asyncio.TaskGroup (asyncio/taskgroups.py, 3.11): a failure cancels the siblings and the body. Lives in a
+/// frame of the task that enters it; loop's thread only.
 class TaskGroup
 {
 public:
@@ -17,7 +17,8 @@ public:
 
     /// Error: the group is shutting down (RuntimeError).
     Outcome add(const TaskPtr &task);
-    /// The end of the block, `body` is how its body ended: waits for all tasks. Raises ExceptionGroup, or CancelledError.
+    /// The end of the block, `body` is how its body ended: waits for all tasks. Raises ExceptionGroup, or
+    /// CancelledError.
     Coroutine exit(Outcome body);
 
 private:

@@ -9,8 +9,8 @@ namespace interleave::async {
 using threads::ObjectDecl;
 using threads::ObjectKind;
 
-TaskObjects::TaskObjects(EventLoop &loop, const std::vector<ObjectDecl> &objects, std::optional<Ticks> observeThreshold,
-    std::uint32_t &nextThreadId)
+TaskObjects::TaskObjects(EventLoop &loop, const std::vector<ObjectDecl> &objects,
+    std::optional<Ticks> observeThreshold, std::uint32_t &nextThreadId)
     : m_entries(objects.size())
 {
     std::uint32_t pools = 0;
@@ -25,7 +25,8 @@ TaskObjects::TaskObjects(EventLoop &loop, const std::vector<ObjectDecl> &objects
             break;
         case ObjectKind::Semaphore:
         case ObjectKind::BoundedSemaphore:
-            entry.semaphore = std::make_unique<Semaphore>(loop, id, object.size, object.kind == ObjectKind::BoundedSemaphore);
+            entry.semaphore = std::make_unique<Semaphore>(
+                loop, id, object.size, object.kind == ObjectKind::BoundedSemaphore);
             break;
         case ObjectKind::Event:
             entry.event = std::make_unique<Event>(loop, id);
@@ -34,7 +35,8 @@ TaskObjects::TaskObjects(EventLoop &loop, const std::vector<ObjectDecl> &objects
             if (!object.lock)
                 entry.lock = std::make_unique<Lock>(loop, id);
             // Its lock stands before it in the job.
-            entry.condition = std::make_unique<Condition>(loop, id, object.lock ? *m_entries[*object.lock].lock : *entry.lock);
+            entry.condition = std::make_unique<Condition>(
+                loop, id, object.lock ? *m_entries[*object.lock].lock : *entry.lock);
             break;
         case ObjectKind::Barrier:
             entry.barrier = std::make_unique<Barrier>(loop, id, object.size);

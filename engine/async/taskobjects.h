@@ -21,8 +21,8 @@ class TaskObjects
 {
 public:
     /// `nextThreadId`, `observeThreshold`: ThreadExecutor::Options.
-    TaskObjects(EventLoop &loop, const std::vector<threads::ObjectDecl> &objects, std::optional<Ticks> observeThreshold,
-        std::uint32_t &nextThreadId);
+    TaskObjects(EventLoop &loop, const std::vector<threads::ObjectDecl> &objects,
+        std::optional<Ticks> observeThreshold, std::uint32_t &nextThreadId);
     ~TaskObjects();
 
     [[nodiscard]] threads::ObjectKind kindOf(std::uint32_t object) const { return m_entries[object].kind; }

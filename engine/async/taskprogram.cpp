@@ -20,7 +20,8 @@ using threads::WorkerDecl;
 
 namespace {
 
-constexpr std::size_t kMostTasks = 100'000; ///< at the same time: a program that starts itself must end somewhere
+constexpr std::size_t kMostTasks
+    = 100'000; ///< at the same time: a program that starts itself must end somewhere
 
 } // namespace
 
@@ -83,7 +84,8 @@ Coroutine TaskProgram::main()
 TaskPtr TaskProgram::start(std::uint32_t worker, std::uint32_t i)
 {
     if (m_loop.liveTasks() >= kMostTasks)
-        m_loop.fail(Error { "more than " + std::to_string(kMostTasks) + " tasks at the same time", "let fewer tasks start others" });
+        m_loop.fail(Error { "more than " + std::to_string(kMostTasks) + " tasks at the same time",
+            "let fewer tasks start others" });
     const WorkerDecl &decl = m_job.workers[worker];
     return m_loop.createTask(work(decl.steps, m_nextNumber++), decl.nameOf(i));
 }
@@ -153,7 +155,8 @@ std::optional<Outcome> TaskProgram::plain(Self &self, const Instruction &step)
 {
     if (m_loop.ending())
         return {};
-    const bool takesTime = step.op == Op::Compute || step.op == Op::Native || step.op == Op::Sleep || step.op == Op::Io;
+    const bool takesTime
+        = step.op == Op::Compute || step.op == Op::Native || step.op == Op::Sleep || step.op == Op::Io;
     const Nanoseconds begin = takesTime ? EventLoop::time() : Nanoseconds { 0 };
     const Flow flow = self.execution.step(step);
     if (takesTime)
@@ -194,7 +197,8 @@ Coroutine TaskProgram::awaiting(Self &self, const Instruction &step)
     case Op::Wait:
         return waitFor(m_loop, wait(self.execution.pick(step.object)), step.timeout);
     case Op::Put:
-        return waitFor(m_loop, m_objects.queue(self.execution.pick(step.object)).put(step.bytes), step.timeout);
+        return waitFor(
+            m_loop, m_objects.queue(self.execution.pick(step.object)).put(step.bytes), step.timeout);
     case Op::Get:
         return waitFor(m_loop, m_objects.queue(self.execution.pick(step.object)).get(), step.timeout);
     case Op::Await:
@@ -289,7 +293,8 @@ Coroutine TaskProgram::request(Self &self, std::uint32_t bytes)
     }
     if (end) {
         const net::Message question { net::Message::kRequest, bytes, self.nextRequest++ };
-        Coroutine writing = self.stream->write(std::string(reinterpret_cast<const char *>(&question), sizeof question));
+        Coroutine writing
+            = self.stream->write(std::string(reinterpret_cast<const char *>(&question), sizeof question));
         end = co_await writing;
     }
     net::Message answer {};

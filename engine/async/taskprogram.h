@@ -8,13 +8,15 @@
 
 namespace interleave::async {
 
-/// Executes the programs of a job as coroutines of one event loop: what a step means here is what asyncio's function of that name does
-/// (lessons/README.md). Steps that do not await are executed by threads::Execution. Loop's thread only, unless told otherwise.
+/// Executes the programs of a job as coroutines of one event loop: what a step means here is what asyncio's
+/// function of that name does (lessons/README.md). Steps that do not await are executed by
+/// threads::Execution. Loop's thread only, unless told otherwise.
 class TaskProgram
 {
 public:
     /// All of them outlive it, and it outlives the loop's run.
-    TaskProgram(EventLoop &loop, const threads::ExecutionContext &context, const threads::Job &job, TaskObjects &objects)
+    TaskProgram(EventLoop &loop, const threads::ExecutionContext &context, const threads::Job &job,
+        TaskObjects &objects)
         : m_loop(loop)
         , m_context(context)
         , m_job(job)
@@ -23,8 +25,8 @@ public:
     {
     }
 
-    /// What asyncio.run gets: starts a task for each worker that starts alone, does the program of the one that starts as main, and awaits
-    /// the tasks as gather does.
+    /// What asyncio.run gets: starts a task for each worker that starts alone, does the program of the one
+    /// that starts as main, and awaits the tasks as gather does.
     Coroutine main();
 
     // For the synchronous steps (SyncSteps).

@@ -39,7 +39,8 @@ FuturePtr ThreadExecutor::run(Work work, std::uint32_t bytes)
     {
         const std::lock_guard lock(m_mutex);
         m_jobs.push_back({ number, std::move(work) });
-        trace.event(EventKind::Depth, std::uint8_t(trace::DepthChange::Put), m_options.object.value, m_jobs.size(), 0);
+        trace.event(EventKind::Depth, std::uint8_t(trace::DepthChange::Put), m_options.object.value,
+            m_jobs.size(), 0);
         if (m_idle > 0)
             --m_idle;
         else
@@ -85,8 +86,8 @@ void ThreadExecutor::startThread()
 void ThreadExecutor::main(Thread &thread)
 {
     pthread_setname_np(pthread_self(), thread.name.substr(0, 15).c_str());
-    gil::ThreadState state = threads::beginThread(
-        m_loop.region(), { .name = thread.name, .id = thread.id, .observeThreshold = m_options.observeThreshold });
+    gil::ThreadState state = threads::beginThread(m_loop.region(),
+        { .name = thread.name, .id = thread.id, .observeThreshold = m_options.observeThreshold });
     m_loop.gil().take(state);
     {
         const std::lock_guard lock(m_mutex);
@@ -117,14 +118,16 @@ std::optional<ThreadExecutor::Job> ThreadExecutor::nextJob(gil::ThreadState &thr
         lock.unlock();
         m_loop.gil().take(thread);
         if (job)
-            thread.trace.event(EventKind::Depth, std::uint8_t(trace::DepthChange::Get), m_options.object.value, depth, 0);
+            thread.trace.event(
+                EventKind::Depth, std::uint8_t(trace::DepthChange::Get), m_options.object.value, depth, 0);
         return job;
     }
     if (m_jobs.empty() || m_closing)
         return {};
     Job job = std::move(m_jobs.front());
     m_jobs.pop_front();
-    thread.trace.event(EventKind::Depth, std::uint8_t(trace::DepthChange::Get), m_options.object.value, m_jobs.size(), 0);
+    thread.trace.event(
+        EventKind::Depth, std::uint8_t(trace::DepthChange::Get), m_options.object.value, m_jobs.size(), 0);
     return job;
 }
 
@@ -134,7 +137,8 @@ void ThreadExecutor::perform(gil::ThreadState &thread, const Job &job)
     End end = job.work(thread);
     const JobOutcome outcome = end.exception || end.error ? JobOutcome::Raised : JobOutcome::Done;
     thread.trace.event(EventKind::JobEnd, std::uint8_t(outcome), m_options.object.value, job.number, 0);
-    m_loop.callSoonThreadsafe(thread, [this, number = job.number, end = std::move(end)] { finished(number, end); });
+    m_loop.callSoonThreadsafe(
+        thread, [this, number = job.number, end = std::move(end)] { finished(number, end); });
 }
 
 void ThreadExecutor::finished(std::uint64_t number, const End &end)
@@ -159,12 +163,14 @@ void ThreadExecutor::takeBack(std::uint64_t number)
 {
     {
         const std::lock_guard lock(m_mutex);
-        const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const Job &job) { return job.number == number; });
+        const auto found = std::find_if(
+            m_jobs.begin(), m_jobs.end(), [&](const Job &job) { return job.number == number; });
         if (found == m_jobs.end())
             return; // somebody works on it: it will come to its end
         m_jobs.erase(found);
     }
-    m_loop.thread().trace.event(EventKind::JobEnd, std::uint8_t(JobOutcome::Cancelled), m_options.object.value, number, 0);
+    m_loop.thread().trace.event(
+        EventKind::JobEnd, std::uint8_t(JobOutcome::Cancelled), m_options.object.value, number, 0);
     m_futures.erase(number);
     oneLess();
 }

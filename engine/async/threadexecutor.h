@@ -10,9 +10,10 @@
 
 namespace interleave::async {
 
-/// loop.run_in_executor on a ThreadPoolExecutor (concurrent/futures/thread.py, asyncio/futures.py): threads that take the GIL, started as
-/// jobs come in and none is idle; a result comes back by callSoonThreadsafe. Owned and used by the loop's thread. Each thread has a ring of
-/// its own. Traced: JobSubmit, JobBegin, JobEnd, Depth.
+/// loop.run_in_executor on a ThreadPoolExecutor (concurrent/futures/thread.py, asyncio/futures.py): threads
+/// that take the GIL, started as jobs come in and none is idle; a result comes back by callSoonThreadsafe.
+/// Owned and used by the loop's thread. Each thread has a ring of its own. Traced: JobSubmit, JobBegin,
+/// JobEnd, Depth.
 class ThreadExecutor
 {
 public:
@@ -22,7 +23,8 @@ public:
         std::string namePrefix; ///< of its threads: "asyncio" gives "asyncio_0"
         std::uint32_t mostThreads = 1;
         std::optional<Ticks> observeThreshold {}; ///< threads::Task
-        std::uint32_t *nextThreadId = nullptr; ///< gil::ThreadState::id of the next thread; shared with the loop's other executors
+        std::uint32_t *nextThreadId
+            = nullptr; ///< gil::ThreadState::id of the next thread; shared with the loop's other executors
     };
     /// How a job ended. An error of the engine ends the loop.
     struct End
@@ -37,13 +39,14 @@ public:
     ThreadExecutor(const ThreadExecutor &) = delete;
     ThreadExecutor &operator=(const ThreadExecutor &) = delete;
 
-    /// Gives `work` to a thread, which calls it with the GIL held. `bytes`: how big its argument is, for the trace. Waits, without the GIL,
-    /// until a new thread has started, as Thread.start does. Cancelling the future takes it back if nobody has begun it.
+    /// Gives `work` to a thread, which calls it with the GIL held. `bytes`: how big its argument is, for the
+    /// trace. Waits, without the GIL, until a new thread has started, as Thread.start does. Cancelling the
+    /// future takes it back if nobody has begun it.
     FuturePtr run(Work work, std::uint32_t bytes = 0);
     /// Awaits the end of all jobs (loop.shutdown_default_executor).
     Coroutine waitUntilIdle();
-    /// Ends and joins the threads, without the GIL meanwhile; jobs that have not begun never will. Those that run must end soon by
-    /// themselves (a stop) or be over (waitUntilIdle).
+    /// Ends and joins the threads, without the GIL meanwhile; jobs that have not begun never will. Those that
+    /// run must end soon by themselves (a stop) or be over (waitUntilIdle).
     void close();
 
 private:

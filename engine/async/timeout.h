@@ -5,8 +5,8 @@
 
 namespace interleave::async {
 
-/// asyncio.timeout (asyncio/timeouts.py, 3.11): cancels the task that entered it after a while, and turns that cancellation, and no
-/// other, into TimeoutError. Lives in a frame of that task; loop's thread only.
+/// asyncio.timeout (asyncio/timeouts.py, 3.11): cancels the task that entered it after a while, and turns
+/// that cancellation, and no other, into TimeoutError. Lives in a frame of that task; loop's thread only.
 class Timeout
 {
 public:
@@ -28,8 +28,8 @@ private:
     bool m_expiring = false;
 };
 
-/// asyncio.wait_for (asyncio/tasks.py, 3.12): awaits `coroutine` for `timeout` at most, then raises TimeoutError. With 0 it never
-/// begins. Empty: as long as it takes.
+/// asyncio.wait_for (asyncio/tasks.py, 3.12): awaits `coroutine` for `timeout` at most, then raises
+/// TimeoutError. With 0 it never begins. Empty: as long as it takes.
 Coroutine waitFor(EventLoop &loop, Coroutine coroutine, std::optional<Nanoseconds> timeout);
 
 } // namespace interleave::async

@@ -95,7 +95,8 @@ void TimerHeap::siftDown(std::size_t start, std::size_t position)
     m_heap[position] = std::move(timer);
 }
 
-// To a leaf along the earlier children, then back: heapq does it so, and it decides who is first among equals.
+// To a leaf along the earlier children, then back: heapq does it so, and it decides who is first among
+// equals.
 void TimerHeap::siftUp(std::size_t position)
 {
     const std::size_t start = position;

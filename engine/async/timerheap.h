@@ -9,15 +9,16 @@
 
 namespace interleave::async {
 
-/// The timers of a loop, by time (asyncio/base_events.py: `_scheduled`). Two that are due at the same time come in the order that
-/// Python's heapq gives them, because the sifting is the same. Loop's thread only.
+/// The timers of a loop, by time (asyncio/base_events.py: `_scheduled`). Two that are due at the same time
+/// come in the order that Python's heapq gives them, because the sifting is the same. Loop's thread only.
 class TimerHeap
 {
 public:
     void push(TimerPtr timer);
     /// A timer of this heap will not be called. It stays until purge() meets it.
     void cancel(TimerHandle &timer);
-    /// Throws out cancelled timers: all if they are more than half of over a hundred, else those at the top (`_run_once`).
+    /// Throws out cancelled timers: all if they are more than half of over a hundred, else those at the top
+    /// (`_run_once`).
     void purge();
     /// When the first is due; empty if there is none.
     [[nodiscard]] std::optional<Nanoseconds> first() const;

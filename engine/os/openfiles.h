@@ -3,8 +3,8 @@
 
 namespace interleave::os {
 
-/// Raises this process's limit of open files to what it may be without privileges. Any thread; a failure shows where a file
-/// cannot be opened.
+/// Raises this process's limit of open files to what it may be without privileges. Any thread; a failure
+/// shows where a file cannot be opened.
 void allowManyOpenFiles() noexcept;
 
 } // namespace interleave::os

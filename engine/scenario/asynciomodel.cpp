@@ -42,7 +42,8 @@ void AsyncioModel::execute()
     m_execution.steps = &steps;
 
     // asyncio.run (asyncio/runners.py): main, what is left is cancelled, then the two that shut down.
-    loop.runUntilComplete(loop.createTask(program.main(), m_mainWorker != nullptr ? m_mainWorker->name : "main"));
+    loop.runUntilComplete(
+        loop.createTask(program.main(), m_mainWorker != nullptr ? m_mainWorker->name : "main"));
     if (!loop.ending())
         loop.cancelAllTasks();
     if (!loop.ending())

@@ -5,8 +5,8 @@
 
 namespace interleave::scenario {
 
-/// The workers as tasks of one event loop on the main thread: what `asyncio.run(main())` does, where main() starts a task for each and
-/// awaits them as gather does (async/taskprogram.h).
+/// The workers as tasks of one event loop on the main thread: what `asyncio.run(main())` does, where main()
+/// starts a task for each and awaits them as gather does (async/taskprogram.h).
 class AsyncioModel final : public Run
 {
 public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Prints JSON, nanoseconds per operation: what the event loop costs (async_control.py does the same in Python), traced as in a run, and
-// target 3: what it costs to record what happens to a task, beside what happens to a thread.
+// Prints JSON, nanoseconds per operation: what the event loop costs (async_control.py does the same in
+// Python), traced as in a run, and target 3: what it costs to record what happens to a task, beside what
+// happens to a thread.
 #include <async/eventloop.h>
 #include <async/sleep.h>
 #include <async/threadexecutor.h>
@@ -29,7 +30,8 @@ public:
         m_thread.id = 1;
         m_thread.trace = gil::ThreadTrace(m_region->claim("MainThread"));
         m_gil.take(m_thread);
-        m_loop = EventLoop::create({ .gil = m_gil, .thread = m_thread, .region = *m_region, .stop = *m_stop }).value();
+        m_loop = EventLoop::create({ .gil = m_gil, .thread = m_thread, .region = *m_region, .stop = *m_stop })
+                     .value();
     }
     ~Bench()
     {
@@ -48,7 +50,8 @@ public:
             }
             co_return Outcome {};
         };
-        return timed(kOperations, [&] { m_loop->runUntilComplete(m_loop->createTask(body(*m_loop, *this), "main")); });
+        return timed(
+            kOperations, [&] { m_loop->runUntilComplete(m_loop->createTask(body(*m_loop, *this), "main")); });
     }
 
     double createAndAwait()
@@ -64,7 +67,8 @@ public:
             }
             co_return Outcome {};
         };
-        return timed(kOperations, [&] { m_loop->runUntilComplete(m_loop->createTask(body(*m_loop, *this), "main")); });
+        return timed(
+            kOperations, [&] { m_loop->runUntilComplete(m_loop->createTask(body(*m_loop, *this), "main")); });
     }
 
     double callSoonThreadsafe()
@@ -92,7 +96,10 @@ public:
     double runInExecutor()
     {
         ThreadExecutor executor(*m_loop,
-            { .object = ObjectId { m_region->newObject() }, .namePrefix = "asyncio", .mostThreads = 6, .nextThreadId = &m_nextId });
+            { .object = ObjectId { m_region->newObject() },
+                .namePrefix = "asyncio",
+                .mostThreads = 6,
+                .nextThreadId = &m_nextId });
         const auto body = [](ThreadExecutor &pool, Bench &bench) -> Coroutine {
             for (int i = 0; i < kSlowOperations; ++i) {
                 const FuturePtr job = pool.run([](gil::ThreadState &) { return ThreadExecutor::End {}; });
@@ -103,7 +110,8 @@ public:
             }
             co_return Outcome {};
         };
-        return timed(kSlowOperations, [&] { m_loop->runUntilComplete(m_loop->createTask(body(executor, *this), "main")); });
+        return timed(kSlowOperations,
+            [&] { m_loop->runUntilComplete(m_loop->createTask(body(executor, *this), "main")); });
     }
 
     /// Median of the time of one record, rounds interleaved by the caller.
@@ -123,7 +131,8 @@ public:
         auto *base = static_cast<std::byte *>(m_region->memory());
         const auto claimed = reinterpret_cast<trace::RegionHeader *>(base)->ringsClaimed.load();
         for (std::uint32_t i = 0; i < claimed; ++i) {
-            auto *ring = reinterpret_cast<trace::RingHeader *>(base + trace::kRegionPage + i * trace::ringBytes(kCapacity));
+            auto *ring = reinterpret_cast<trace::RingHeader *>(
+                base + trace::kRegionPage + i * trace::ringBytes(kCapacity));
             ring->tail.store(ring->head.load(std::memory_order_acquire), std::memory_order_release);
         }
     }
@@ -138,7 +147,8 @@ private:
         return double((monotonicNow() - begin).count()) / operations;
     }
 
-    std::unique_ptr<trace::Region> m_region = trace::Region::create({ .ringCount = 64, .ringCapacity = kCapacity }).value();
+    std::unique_ptr<trace::Region> m_region
+        = trace::Region::create({ .ringCount = 64, .ringCapacity = kCapacity }).value();
     gil::CPython3Gil m_gil { Nanoseconds { 5'000'000 }, ObjectId { m_region->newObject() } };
     std::unique_ptr<threads::StopSignal> m_stop = threads::StopSignal::create().value();
     gil::ThreadState m_thread;
@@ -168,10 +178,12 @@ int main()
         threadLong.push_back(bench.event([&] { trace.event(trace::EventKind::Obtain, 0, 7, 1, 2); }));
         taskLong.push_back(bench.event([&] { loop.traceSuspend(*task, reason, 5); }));
     }
-    std::printf(R"({"sleep0": %.1f, "create_task": %.1f, "call_soon_threadsafe": %.1f, "run_in_executor": %.1f,)", bench.sleepZero(),
-        bench.createAndAwait(), bench.callSoonThreadsafe(), bench.runInExecutor());
-    std::printf(R"( "thread_event": %.2f, "task_event": %.2f, "thread_event_long": %.2f, "task_event_long": %.2f})"
-                "\n",
+    std::printf(
+        R"({"sleep0": %.1f, "create_task": %.1f, "call_soon_threadsafe": %.1f, "run_in_executor": %.1f,)",
+        bench.sleepZero(), bench.createAndAwait(), bench.callSoonThreadsafe(), bench.runInExecutor());
+    std::printf(
+        R"( "thread_event": %.2f, "task_event": %.2f, "thread_event_long": %.2f, "task_event_long": %.2f})"
+        "\n",
         medianOf(threadShort), medianOf(taskShort), medianOf(threadLong), medianOf(taskLong));
     return 0;
 }

@@ -217,8 +217,10 @@ TEST_F(LoopTest, aGroupCountsItsFailures)
     };
     const Outcome end = run(body(*m_loop)).value();
     ASSERT_FALSE(end);
-    EXPECT_EQ(end.error(), (Exception { "ExceptionGroup", "unhandled errors in a TaskGroup (2 sub-exceptions)" }));
-    EXPECT_EQ(m_main->cancelling(), 1U) << "asked for while it left, the group takes nothing back: so up to 3.12";
+    EXPECT_EQ(
+        end.error(), (Exception { "ExceptionGroup", "unhandled errors in a TaskGroup (2 sub-exceptions)" }));
+    EXPECT_EQ(m_main->cancelling(), 1U)
+        << "asked for while it left, the group takes nothing back: so up to 3.12";
 }
 
 TEST_F(LoopTest, cancelAllTasksRunsTheirLastSteps)

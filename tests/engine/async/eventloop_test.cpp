@@ -229,7 +229,8 @@ TEST_F(LoopTest, tracesTheStatesOfATask)
     EXPECT_EQ(seen,
         (Expected { { EventKind::TaskCreate, 0 }, { EventKind::TaskState, std::uint8_t(TaskState::Running) },
             { EventKind::TaskSuspend, std::uint8_t(LaneState::Asleep) }, { EventKind::TaskWake, 0 },
-            { EventKind::TaskState, std::uint8_t(TaskState::Running) }, { EventKind::TaskState, std::uint8_t(TaskState::Done) } }));
+            { EventKind::TaskState, std::uint8_t(TaskState::Running) },
+            { EventKind::TaskState, std::uint8_t(TaskState::Done) } }));
 }
 
 TEST_F(LoopTest, namesWhoWokeATaskAndWhoCreatedIt)

@@ -46,7 +46,8 @@ protected:
     }
     void log(std::string word) { m_log.push_back(std::move(word)); }
 
-    std::unique_ptr<trace::Region> m_region = trace::Region::create({ .ringCount = 16, .ringCapacity = 1U << 16 }).value();
+    std::unique_ptr<trace::Region> m_region
+        = trace::Region::create({ .ringCount = 16, .ringCapacity = 1U << 16 }).value();
     gil::CPython3Gil m_gil { Nanoseconds { 5'000'000 }, ObjectId { m_region->newObject() } };
     std::unique_ptr<threads::StopSignal> m_stop = threads::StopSignal::create().value();
     gil::ThreadState m_thread;

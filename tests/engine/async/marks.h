@@ -13,7 +13,8 @@
 
 namespace interleave::async {
 
-/// The names that a region's records give to its objects, and the texts of its marks in the order of time, a line each.
+/// The names that a region's records give to its objects, and the texts of its marks in the order of time, a
+/// line each.
 struct Marks
 {
     explicit Marks(const trace::Region &region)
@@ -35,7 +36,8 @@ struct Marks
                     for (std::size_t part = 0; part < more; ++part) {
                         const trace::Continuation piece = mapped.continuation(ring, i + part);
                         std::memcpy(name.data() + part * trace::kNameBytesPerContinuation, &piece.value, 8);
-                        std::memcpy(name.data() + part * trace::kNameBytesPerContinuation + 8, &piece.extra, 4);
+                        std::memcpy(
+                            name.data() + part * trace::kNameBytesPerContinuation + 8, &piece.extra, 4);
                     }
                     name.resize(event.cpu);
                     names[event.object] = name;
@@ -45,7 +47,8 @@ struct Marks
                 i += more;
             }
         }
-        std::stable_sort(marks.begin(), marks.end(), [](const Mark &a, const Mark &b) { return a.time < b.time; });
+        std::stable_sort(
+            marks.begin(), marks.end(), [](const Mark &a, const Mark &b) { return a.time < b.time; });
         for (const Mark &mark : marks)
             text += names[mark.object] + "\n";
     }

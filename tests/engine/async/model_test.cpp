@@ -2,12 +2,12 @@
 #include "../gil/giltrace.h"
 #include "marks.h"
 
+#include <fcntl.h>
 #include <net/service.h>
 #include <os/calibration.h>
 #include <scenario/runner.h>
 #include <sys/eventfd.h>
 #include <thread>
-#include <fcntl.h>
 
 namespace interleave::scenario {
 namespace {
@@ -55,7 +55,8 @@ struct Ran
     explicit Ran(const Scenario &scenario, net::ServiceEndpoint service = {}, std::stop_token stop = {},
         std::uint32_t capacity = 1U << 15)
         : region(trace::Region::create({ .ringCount = 48, .ringCapacity = capacity }).value())
-        , outcome(runScenario(scenario, { .region = *region, .service = service, .workPerMs = 1'000, .stop = stop }))
+        , outcome(runScenario(
+              scenario, { .region = *region, .service = service, .workPerMs = 1'000, .stop = stop }))
     {
     }
     [[nodiscard]] std::vector<Seen> seen() const { return gil::readRegion(*region); }
@@ -70,7 +71,8 @@ public:
         : m_stop(::eventfd(0, EFD_CLOEXEC))
         , m_listener(net::listenOnLoopback().value())
         , m_thread([this, latency] {
-            (void)net::serve(m_listener.socket.get(), { net::LatencyDistribution::Kind::Fixed, latency, 0 }, 1, m_stop.get());
+            (void)net::serve(m_listener.socket.get(), { net::LatencyDistribution::Kind::Fixed, latency, 0 },
+                1, m_stop.get());
         })
     {
     }
@@ -187,12 +189,14 @@ TEST(AsyncioModel, stopsWithinTwoSecondsWhateverRuns)
         scenario.service.needed = true;
         std::stop_source stop;
         std::jthread stopper([&] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(50)); // in the middle of it, whatever it does by then
+            std::this_thread::sleep_for(
+                std::chrono::milliseconds(50)); // in the middle of it, whatever it does by then
             stop.request_stop();
         });
         const Nanoseconds begin = monotonicNow();
         const Ran ran(scenario, service->endpoint(), stop.get_token(), 1U << 12);
-        EXPECT_LT(monotonicNow() - begin, ms(30'000)) << "program " << i << ": a watchdog for a loaded machine";
+        EXPECT_LT(monotonicNow() - begin, ms(30'000))
+            << "program " << i << ": a watchdog for a loaded machine";
         EXPECT_TRUE(ran.outcome.stopped) << "program " << i;
         EXPECT_FALSE(ran.outcome.error) << "program " << i;
     }
@@ -215,7 +219,8 @@ TEST(AsyncioModel, findsTheCallbackThatBlocksTheLoop)
 
 TEST(AsyncioModel, aCallbackThatWouldHaveToAwaitFails)
 {
-    const Ran ran(scenarioOf({ step(Op::CallSoon, {}, { step(Op::ToThread, {}, { mark("never") }) }), step(Op::Sleep, ms(3'600'000)) }));
+    const Ran ran(scenarioOf({ step(Op::CallSoon, {}, { step(Op::ToThread, {}, { mark("never") }) }),
+        step(Op::Sleep, ms(3'600'000)) }));
     ASSERT_TRUE(ran.outcome.error);
     EXPECT_NE(ran.outcome.error->message.find("cannot await"), std::string::npos);
     EXPECT_FALSE(ran.outcome.error->remedy.empty());
@@ -223,7 +228,9 @@ TEST(AsyncioModel, aCallbackThatWouldHaveToAwaitFails)
 
 TEST(AsyncioModel, aThreadCallsTheLoopThreadsafely)
 {
-    const Ran ran(scenarioOf({ step(Op::ToThread, {}, { mark("thread"), step(Op::CallSoon, {}, { mark("loop") }) }), mark("task") }));
+    const Ran ran(
+        scenarioOf({ step(Op::ToThread, {}, { mark("thread"), step(Op::CallSoon, {}, { mark("loop") }) }),
+            mark("task") }));
     ASSERT_FALSE(ran.outcome.error) << ran.outcome.error->toLine();
     EXPECT_EQ(async::Marks(*ran.region).text, "thread\nloop\ntask\n");
 }
@@ -269,7 +276,8 @@ TEST(AsyncioModel, countsOnAVariableAreNotLostBetweenTasks)
     auto &body = racy.job.workers[0].steps[0].body;
     body = { load, step(Op::Sleep, ms(0)), add, store };
     const Ran raced(racy);
-    EXPECT_LT(only(raced.seen(), EventKind::Value).back().value, 1'000U) << "with one they do, and updates are lost";
+    EXPECT_LT(only(raced.seen(), EventKind::Value).back().value, 1'000U)
+        << "with one they do, and updates are lost";
 }
 
 } // namespace

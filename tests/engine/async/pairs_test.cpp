@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Small programs, each as a scenario and as a script: what the engine marks must be, byte for byte, what Python prints.
+// Small programs, each as a scenario and as a script: what the engine marks must be, byte for byte, what
+// Python prints.
 #include "marks.h"
 
 #include <array>
@@ -59,7 +60,8 @@ std::optional<std::string> outputOf(const std::string &command)
 /// A Python on PATH that is new enough.
 std::optional<std::string> pythonFor(int minor)
 {
-    const std::string check = " -c 'import sys; sys.exit(sys.version_info < (3, " + std::to_string(minor) + "))' 2>/dev/null";
+    const std::string check
+        = " -c 'import sys; sys.exit(sys.version_info < (3, " + std::to_string(minor) + "))' 2>/dev/null";
     for (std::string python : { std::string("python3"), "python3." + std::to_string(minor) }) {
         if (outputOf(python + check))
             return python;
@@ -82,13 +84,15 @@ std::string ours(const std::string &name)
         ADD_FAILURE() << error.toLine();
     if (!parsed.errors.empty())
         return {};
-    const auto scenario = scenario::instantiate(parsed.variants.at(0), parsed.latency, parsed.parameters, {}, {}, name, file);
+    const auto scenario
+        = scenario::instantiate(parsed.variants.at(0), parsed.latency, parsed.parameters, {}, {}, name, file);
     if (!scenario) {
         ADD_FAILURE() << scenario.error().toLine();
         return {};
     }
     const auto region = trace::Region::create({ .ringCount = 64, .ringCapacity = 1U << 14 }).value();
-    const scenario::RunOutcome outcome = scenario::runScenario(*scenario, { .region = *region, .workPerMs = 1'000 });
+    const scenario::RunOutcome outcome
+        = scenario::runScenario(*scenario, { .region = *region, .workPerMs = 1'000 });
     EXPECT_FALSE(outcome.error) << outcome.error->toLine();
     return Marks(*region).text;
 }
@@ -116,7 +120,8 @@ TEST_P(Pair, saysWhatPythonPrints)
     EXPECT_EQ(ours(GetParam()), expected);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Pair, testing::ValuesIn(pairNames()), [](const auto &pair) { return pair.param; });
+INSTANTIATE_TEST_SUITE_P(
+    All, Pair, testing::ValuesIn(pairNames()), [](const auto &pair) { return pair.param; });
 
 TEST(Pairs, areAtLeastTwenty)
 {

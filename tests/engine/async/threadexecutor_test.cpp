@@ -20,7 +20,10 @@ protected:
     std::unique_ptr<ThreadExecutor> executor(std::uint32_t threads)
     {
         return std::make_unique<ThreadExecutor>(*m_loop,
-            ThreadExecutor::Options { .object = m_object, .namePrefix = "pool", .mostThreads = threads, .nextThreadId = &m_nextId });
+            ThreadExecutor::Options { .object = m_object,
+                .namePrefix = "pool",
+                .mostThreads = threads,
+                .nextThreadId = &m_nextId });
     }
     ObjectId m_object { m_region->newObject() };
     std::uint32_t m_nextId = 2;
@@ -35,7 +38,9 @@ TEST_F(ExecutorTest, bringsResultsBackToTheLoop)
         other = std::this_thread::get_id();
         return ThreadExecutor::End {};
     });
-    const FuturePtr failed = pool->run([](gil::ThreadState &) { return ThreadExecutor::End { Exception { "ValueError", "no" }, {} }; });
+    const FuturePtr failed = pool->run([](gil::ThreadState &) {
+        return ThreadExecutor::End { Exception { "ValueError", "no" }, {} };
+    });
     EXPECT_TRUE(m_loop->runUntilComplete(done).value());
     EXPECT_NE(other, loop);
     const Outcome end = m_loop->runUntilComplete(failed).value();
@@ -114,8 +119,9 @@ TEST_F(ExecutorTest, waitsForJobsWhoseFutureNobodyKeeps)
 TEST_F(ExecutorTest, anErrorOfTheEngineEndsTheLoop)
 {
     auto pool = executor(1);
-    const FuturePtr job
-        = pool->run([](gil::ThreadState &) { return ThreadExecutor::End { {}, Error { "broken", "mend it" } }; });
+    const FuturePtr job = pool->run([](gil::ThreadState &) {
+        return ThreadExecutor::End { {}, Error { "broken", "mend it" } };
+    });
     m_loop->runUntilComplete(job);
     ASSERT_TRUE(m_loop->error());
     EXPECT_EQ(m_loop->error()->message, "broken");

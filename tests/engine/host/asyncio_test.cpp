@@ -53,9 +53,10 @@ TEST_F(AsyncioSessionTest, stopsTasksThatSleepOrWaitForTheService)
 {
     for (const bool io : { false, true }) {
         StateLog log;
-        auto session = RunSession::start(requestFor(io
-                ? tasksThat(200, { step(scenario::Op::Io, {}), step(scenario::Op::Sleep, kHour) }, true)
-                : tasksThat(10'000, { step(scenario::Op::Sleep, kHour) }, false)),
+        auto session = RunSession::start(
+            requestFor(io
+                    ? tasksThat(200, { step(scenario::Op::Io, {}), step(scenario::Op::Sleep, kHour) }, true)
+                    : tasksThat(10'000, { step(scenario::Op::Sleep, kHour) }, false)),
             log.callback());
         ASSERT_TRUE(session) << session.error().toLine();
         ASSERT_TRUE(log.waitFor(RunState::Running));
