@@ -58,6 +58,7 @@ constexpr std::array<OpRule, threads::kOpCount> kRules { {
     { Op::ToThread, "to_thread", one(Steps), 0, 0, A },
     { Op::CallSoon, "call_soon", one(Steps), 0, 0, A },
     { Op::CallLater, "call_later", Ms | Steps, 0, 0, A },
+    // In a process that was started for the program the type "KilledWorker" kills it (threads/exception.h).
     { Op::Raise, "raise", one(Type), one(Text), 0, kAll },
     { Op::Try, "try", one(Steps), Catch | Finally, 0, kAll, false },
 } };
