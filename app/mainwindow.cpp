@@ -147,6 +147,7 @@ void MainWindow::connectSession()
 {
     connect(m_pane, &LessonPane::lessonRequested, this, &MainWindow::openLesson);
     connect(m_pane, &LessonPane::problem, this, [this](const QString &line) { m_banner->show(line); });
+    connect(m_pane, &LessonPane::allPredicted, this, [this] { m_whatIf->runButton()->setFocus(); });
     connect(m_top->flow(), &FlowBar::stepRequested, this, [this](FlowStep step) {
         if (auto done = m_session.goTo(step); !done)
             m_banner->show(QString::fromStdString(done.error().toLine()));

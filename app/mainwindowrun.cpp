@@ -43,6 +43,7 @@ void MainWindow::startRun()
 {
     m_chosenByHand = false;
     m_shownVariant.clear();
+    m_timeline->setFocus(); // before Run is disabled: from there Tab would go on by itself
     if (auto started = m_session.run(m_whatIf->parameters(), m_whatIf->knobs()); !started) {
         m_banner->show(QString::fromStdString(started.error().toLine()));
         return;
@@ -52,7 +53,6 @@ void MainWindow::startRun()
     m_doing = tr("starting");
     updateTitle();
     rebuildVariants();
-    m_timeline->setFocus();
 }
 
 void MainWindow::runBegan(const QString &variant, int repetition, int repetitions)

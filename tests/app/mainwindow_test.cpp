@@ -285,6 +285,7 @@ private slots:
         card->commitButton()->setFocus();
         QTest::keyClick(card->commitButton(), Qt::Key_Space);
         QVERIFY(run()->isEnabled());
+        QVERIFY(run()->hasFocus()); // what comes next
     }
 
     void runFitsBesideStopAndFreezeAtEverySizeAndScale_data()

@@ -85,9 +85,20 @@ class Window:
                      lambda: next((word for word in words if word in self.title()), None))
 
     def fill_screen(self):
+        """Where a click is to land is only known once the window has its size and has drawn itself."""
+        wanted = (self.desktop.width, self.desktop.height - 40)
         self._do("windowactivate", "--sync", self.number)
-        self._do("windowsize", self.number, self.desktop.width, self.desktop.height - 40)
+        self._do("windowsize", self.number, *wanted)
         self._do("windowmove", self.number, 0, 0)
+        until("the window has the size it was given", lambda: f"Geometry: {wanted[0]}x{wanted[1]}" in self._do("getwindowgeometry", self.number))
+        seen = []
+
+        def still():
+            seen.append(self.desktop.pixels())
+            del seen[:-3]
+            return len(seen) > 2 and seen[-1] == seen[-2] == seen[-3]
+
+        until("the window has drawn itself", still)
 
     def key(self, *keys):
         self._do("key", "--clearmodifiers", *keys)

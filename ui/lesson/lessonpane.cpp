@@ -167,8 +167,11 @@ void LessonPane::addQuestions(FlowStep step, lessons::QuestionKind kind, bool wi
             m_committing = false;
             if (!done)
                 emit problem(QString::fromStdString(done.error().toLine()));
-            else if (m_session.flow()->mayRun() || m_session.flow()->outcome())
+            else if (m_session.flow()->mayRun() || m_session.flow()->outcome()) {
                 rebuild(); // nothing is left that could be lost
+                if (!m_session.flow()->outcome())
+                    emit allPredicted();
+            }
             else {
                 card->showPrediction(prediction);
                 goToOpenQuestion();

@@ -28,6 +28,7 @@ public:
 signals:
     void lessonRequested(const QString &id);
     void problem(const QString &line);
+    void allPredicted(); ///< the last question before the run was answered
 
 private:
     void rebuild();
