@@ -134,7 +134,9 @@ TEST_F(ProcessDeath, atAnyMomentIsNoticedAndReportedAndLeavesNothing)
         }
         const RunReport report = run.wait();
         if (victim < 2) {
-            EXPECT_EQ(report.state, RunState::Stopped) << report.error.toLine();
+            // All others go with a forkserver; then the run may be over before it is stopped.
+            const bool isOver = method == StartMethod::ForkServer && report.state == RunState::Finished;
+            EXPECT_TRUE(report.state == RunState::Stopped || isOver) << runStateName(report.state) << ' ' << report.error.toLine();
         } else {
             EXPECT_EQ(report.state, RunState::Died);
             EXPECT_THAT(report.error.message, HasSubstr("was killed by signal 9 (SIGKILL)"));

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <random>
 
+#include <set>
+
 using namespace interleave;
 using namespace interleave::host;
 using ::testing::HasSubstr;
@@ -62,13 +64,14 @@ template <class T> std::uint16_t typeOf()
 TEST(Protocol, readsBackEveryMessageThatItWrites)
 {
     const std::vector<Message> all = oneOfEach();
-    ASSERT_EQ(all.size(), std::variant_size_v<Message>);
-    for (std::size_t type = 0; type < all.size(); ++type) {
-        ASSERT_EQ(all[type].index(), type);
-        const Result<Message> back = decode(encode(all[type]));
-        ASSERT_TRUE(back) << messageName(type) << ": " << back.error().toLine();
-        EXPECT_TRUE(*back == all[type]) << messageName(type);
+    std::set<std::size_t> types;
+    for (const Message &message : all) {
+        types.insert(message.index());
+        const Result<Message> back = decode(encode(message));
+        ASSERT_TRUE(back) << messageName(message.index()) << ": " << back.error().toLine();
+        EXPECT_TRUE(*back == message) << messageName(message.index());
     }
+    EXPECT_EQ(types.size(), std::variant_size_v<Message>) << "none is left out";
 }
 
 TEST(Protocol, leavesOptionalFieldsEmpty)
