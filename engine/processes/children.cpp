@@ -18,6 +18,7 @@ using trace::EventKind;
 using trace::LaneState;
 
 constexpr Nanoseconds kTermPatience { 200'000'000 };
+constexpr int kServerDied = 255 << 8; ///< Child::reap
 constexpr Nanoseconds kKillPatience { 2'000'000'000 }; ///< the kernel may have to free gigabytes
 
 } // namespace
@@ -137,6 +138,9 @@ std::vector<Error> Children::problems()
             continue;
         if (WIFEXITED(*started.status) && WEXITSTATUS(*started.status) == NewProcess::kFailed)
             found.push_back({ "the process '" + started.name + "' could not be run to its end" });
+        // As in CPython, nobody knows how a process ended whose server died before it could say.
+        if (m_process.settings.method == trace::StartMethod::ForkServer && *started.status == kServerDied)
+            found.push_back({ "the process '" + started.name + "' ended with status 255: its fork server died" });
         if (!WIFSIGNALED(*started.status))
             continue;
         const int signal = WTERMSIG(*started.status);

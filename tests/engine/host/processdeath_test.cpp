@@ -137,6 +137,9 @@ TEST_F(ProcessDeath, atAnyMomentIsNoticedAndReportedAndLeavesNothing)
             // All others go with a forkserver; then the run may be over before it is stopped.
             const bool isOver = method == StartMethod::ForkServer && report.state == RunState::Finished;
             EXPECT_TRUE(report.state == RunState::Stopped || isOver) << runStateName(report.state) << ' ' << report.error.toLine();
+            if (method != StartMethod::ForkServer || isOver) {
+                EXPECT_THAT(report.warnings, Contains(::testing::AnyOf(HasSubstr("was killed by signal 9 (SIGKILL)"), HasSubstr("its fork server died"))));
+            }
         } else {
             EXPECT_EQ(report.state, RunState::Died);
             EXPECT_THAT(report.error.message, HasSubstr("was killed by signal 9 (SIGKILL)"));
