@@ -41,10 +41,10 @@ constexpr std::array<OpRule, threads::kOpCount> kRules { {
     { Op::Store, "store", one(Object), 0, on(ObjectKind::Variable), kAll },
     { Op::Put, "put", one(Object), Bytes | Timeout, on(ObjectKind::Queue), T | P | A | I },
     { Op::Get, "get", one(Object), one(Timeout), on(ObjectKind::Queue), T | P | A | I },
-    { Op::Send, "send", one(Object), one(Bytes), on(ObjectKind::Pipe), T | P },
-    { Op::Receive, "recv", one(Object), 0, on(ObjectKind::Pipe), T | P },
-    { Op::ShmWrite, "shm_write", Object | Bytes, 0, on(ObjectKind::SharedMemory), T | P },
-    { Op::ShmRead, "shm_read", Object | Bytes, 0, on(ObjectKind::SharedMemory), T | P },
+    { Op::Send, "send", one(Object), one(Bytes), on(ObjectKind::Pipe), P },
+    { Op::Receive, "recv", one(Object), 0, on(ObjectKind::Pipe), P },
+    { Op::ShmWrite, "shm_write", Object | Bytes, 0, on(ObjectKind::SharedMemory), P },
+    { Op::ShmRead, "shm_read", Object | Bytes, 0, on(ObjectKind::SharedMemory), P },
     { Op::Spawn, "spawn", one(Workers), 0, 0, T | P | A | I },
     { Op::Join, "join", one(Workers), one(Timeout), 0, T | P | I },
     { Op::Parallel, "parallel", Count | Steps, 0, 0, T | P | A | I, true, 1, kWorkerCount },
@@ -86,11 +86,11 @@ constexpr std::array<ObjectRule, threads::kObjectKindCount> kObjectRules { {
     { ObjectKind::Barrier, "barrier", "parties", true, 2, kParties, T | P | A },
     { ObjectKind::Queue, "queue", "bound", false, 0, kBound, T | P | A | I },
     { ObjectKind::Variable, "variable", "value", false, 0, kStartValue, kAll },
-    { ObjectKind::Pipe, "pipe", "", false, 0, {}, T | P },
-    { ObjectKind::SharedMemory, "shared-memory", "bytes", true, 1'000'000, kSharedBytes, T | P },
-    { ObjectKind::ThreadPool, "thread-pool", "workers", true, 2, kPoolWorkers, T | P | A },
-    { ObjectKind::ProcessPool, "process-pool", "workers", true, 2, kPoolWorkers, T | P | A },
-    { ObjectKind::MpPool, "mp-pool", "workers", true, 2, kPoolWorkers, T | P },
+    { ObjectKind::Pipe, "pipe", "", false, 0, {}, P },
+    { ObjectKind::SharedMemory, "shared-memory", "bytes", true, 1'000'000, kSharedBytes, P },
+    { ObjectKind::ThreadPool, "thread-pool", "workers", true, 2, kPoolWorkers, T | A },
+    { ObjectKind::ProcessPool, "process-pool", "workers", true, 2, kPoolWorkers, P },
+    { ObjectKind::MpPool, "mp-pool", "workers", true, 2, kPoolWorkers, P },
 } };
 
 constexpr bool objectRulesStandInOrder()
@@ -137,6 +137,8 @@ std::vector<std::string> keysOf(const OpRule &rule)
 
 std::string_view insteadOf(Op op, Model model) noexcept
 {
+    if (model != Model::Processes && (op == Op::Send || op == Op::Receive || op == Op::ShmWrite || op == Op::ShmRead))
+        return "pipes and shared memory join processes; use model = \"processes\", or a queue";
     switch (model) {
     case Model::Sequential:
         return "one after the other nobody else is there to wake, to start or to hand something to; use model = \"threads\"";
@@ -154,6 +156,8 @@ std::string_view insteadOf(Op op, Model model) noexcept
 
 std::uint32_t mostWorkers(Model model) noexcept
 {
+    if (model != Model::Processes && (op == Op::Send || op == Op::Receive || op == Op::ShmWrite || op == Op::ShmRead))
+        return "pipes and shared memory join processes; use model = \"processes\", or a queue";
     switch (model) {
     case Model::Sequential:
     case Model::Asyncio:
