@@ -156,8 +156,6 @@ std::string_view insteadOf(Op op, Model model) noexcept
 
 std::uint32_t mostWorkers(Model model) noexcept
 {
-    if (model != Model::Processes && (op == Op::Send || op == Op::Receive || op == Op::ShmWrite || op == Op::ShmRead))
-        return "pipes and shared memory join processes; use model = \"processes\", or a queue";
     switch (model) {
     case Model::Sequential:
     case Model::Asyncio:
