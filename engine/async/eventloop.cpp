@@ -39,11 +39,12 @@ EventLoop::EventLoop(const Options &options, Selector selector, SelfPipe pipe)
     , m_stop(options.stop)
     , m_eagerTasks(options.eagerTasks)
     , m_slowCallback(options.slowCallback)
+    , m_name(options.name)
     , m_object { options.region.newObject() }
     , m_selector(std::move(selector))
     , m_pipe(std::move(pipe))
 {
-    m_thread.trace.define(m_object, trace::ObjectKind::Loop, options.name);
+    m_thread.trace.define(m_object, trace::ObjectKind::Loop, m_name);
 }
 
 Result<void> EventLoop::watchItself()
@@ -63,6 +64,7 @@ EventLoop::~EventLoop()
 {
     // Tasks, futures and callbacks hold on to each other; this lets go of all of them. Nothing runs.
     m_ready.clear();
+    m_failed.clear();
     m_timers.clear();
     {
         const std::lock_guard lock(m_foreignMutex);
@@ -295,6 +297,25 @@ void EventLoop::fail(Error error)
 {
     if (!m_error && !m_stop.requested())
         m_error = std::move(error);
+}
+
+void EventLoop::noteFailed(FuturePtr future)
+{
+    m_failed.push_back(std::move(future));
+    if (m_failed.size() < m_failedMost)
+        return;
+    std::erase_if(m_failed, [](const FuturePtr &failed) { return !failed->failedUnseen(); });
+    m_failedMost = std::max(m_failedMost, 2 * m_failed.size());
+}
+
+std::vector<Exception> EventLoop::uncaught() const
+{
+    std::vector<Exception> found = m_uncaught;
+    for (const FuturePtr &failed : m_failed) {
+        if (failed->failedUnseen())
+            found.push_back(*failed->exception());
+    }
+    return found;
 }
 
 void EventLoop::phase(LoopPhase phase) noexcept

@@ -86,6 +86,12 @@ public:
     /// Nothing of the tasks is to run any more.
     [[nodiscard]] bool ending() const noexcept { return m_error.has_value() || m_stop.requested(); }
 
+    /// An exception of a callback, which has no other way out (`call_exception_handler`).
+    void noteUncaught(Exception exception) { m_uncaught.push_back(std::move(exception)); }
+    /// What asyncio would log by now: exceptions of callbacks, and of tasks and futures which nobody has asked for theirs.
+    [[nodiscard]] std::vector<Exception> uncaught() const;
+    [[nodiscard]] const std::string &name() const noexcept { return m_name; }
+
     [[nodiscard]] Task *currentTask() const noexcept { return m_current; }
     [[nodiscard]] std::size_t liveTasks() const noexcept { return m_liveTasks; }
     [[nodiscard]] ObjectId object() const noexcept { return m_object; }
@@ -103,6 +109,7 @@ public:
     }
 
     // For tasks and futures.
+    void noteFailed(FuturePtr future);
     Task *enter(Task *task) noexcept;
     void leave(Task *before) noexcept { m_current = before; }
     void taskEnded(Task &task) noexcept;
@@ -127,6 +134,7 @@ private:
     threads::StopSignal &m_stop;
     const bool m_eagerTasks;
     const Nanoseconds m_slowCallback;
+    const std::string m_name;
     const ObjectId m_object;
     Selector m_selector;
     SelfPipe m_pipe;
@@ -140,6 +148,9 @@ private:
     bool m_stopping = false;
     bool m_running = false;
     std::optional<Error> m_error;
+    std::vector<FuturePtr> m_failed; ///< whose exception perhaps nobody has asked for
+    std::size_t m_failedMost = 1'024; ///< before those are thrown out of it whose was
+    std::vector<Exception> m_uncaught;
     Nanoseconds m_longestStep { 0 };
     std::uint32_t m_longestLine = 0;
 

@@ -22,6 +22,7 @@ Outcome Future::result() const
     assert(done());
     if (m_state == State::Cancelled)
         return tl::unexpected(cancelledError());
+    m_retrieved = true;
     if (m_exception)
         return tl::unexpected(*m_exception);
     return {};
@@ -43,6 +44,7 @@ void Future::setResult()
 void Future::setException(Exception exception)
 {
     m_exception = std::move(exception);
+    m_loop.noteFailed(shared_from_this());
     finish(State::Finished);
 }
 

@@ -42,7 +42,13 @@ public:
     /// What an await gives once it is done: nothing, its exception, or CancelledError.
     [[nodiscard]] Outcome result() const;
     /// What it was finished with; empty if with none, or cancelled.
-    [[nodiscard]] const std::optional<Exception> &exception() const noexcept { return m_exception; }
+    [[nodiscard]] const std::optional<Exception> &exception() const noexcept
+    {
+        m_retrieved = true;
+        return m_exception;
+    }
+    /// Nobody has asked for its exception yet (`__log_traceback`).
+    [[nodiscard]] bool failedUnseen() const noexcept { return m_exception.has_value() && !m_retrieved; }
 
     /// False if it was done before. Callbacks come in the next iteration.
     virtual bool cancel();
@@ -79,6 +85,7 @@ private:
     Reason m_reason;
     State m_state = State::Pending;
     std::optional<Exception> m_exception;
+    mutable bool m_retrieved = false; ///< somebody was given m_exception
     std::vector<Callback> m_callbacks;
 };
 

@@ -47,9 +47,13 @@ private:
     void childDone(Future &child)
     {
         ++m_finished;
-        if (done())
+        if (done()) {
+            (void)child.exception(); // as asyncio does: nobody misses it
             return;
-        if (!m_returnExceptions) {
+        }
+        if (m_returnExceptions) {
+            (void)child.exception(); // it is a result
+        } else {
             if (const Outcome end = child.result(); !end) {
                 setException(end.error());
                 return;

@@ -12,7 +12,7 @@ namespace {
 
 Flow flowOf(Execution &execution, const Outcome &end)
 {
-    return end ? Flow::Done : execution.raise(end.error().type, end.error().message);
+    return end ? Flow::Done : execution.raise(end.error());
 }
 
 } // namespace

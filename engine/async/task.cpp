@@ -134,6 +134,10 @@ void Task::finish(Outcome end)
         Future::cancel();
     } else {
         loop().traceState(*this, trace::TaskState::Failed);
+        if (end.error().line == 0)
+            end.error().line = m_line;
+        if (end.error().worker.empty())
+            end.error().worker = m_name;
         setException(std::move(end.error()));
     }
 }

@@ -279,8 +279,11 @@ Coroutine TaskProgram::wait(std::uint32_t object)
 void TaskProgram::call(const Block &block)
 {
     threads::Execution execution(m_context, m_loop.thread(), m_nextNumber++);
-    if (execution.run(block) == Flow::Failed)
+    const Flow flow = execution.run(block);
+    if (flow == Flow::Failed)
         m_loop.fail(*execution.error());
+    if (flow == Flow::Raised)
+        m_loop.noteUncaught(*execution.exception());
 }
 
 } // namespace interleave::async

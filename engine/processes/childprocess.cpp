@@ -52,7 +52,7 @@ void closeAllBut(std::vector<int> keep)
 /// As sys.exit would end the process (Lib/multiprocessing/process.py, _bootstrap).
 int statusOf(const threads::Exception &exception)
 {
-    if (exception.type != "SystemExit")
+    if (threads::isTold(exception.type))
         return 1;
     int code = 0;
     const std::string &text = exception.message;
@@ -192,7 +192,13 @@ int NewProcess::execute(Process &process, SharedObjects *pool)
         process.execution.stop.request();
         return kFailed;
     }
-    return flow == threads::Flow::Raised && exception ? statusOf(*exception) : 0;
+    if (flow != threads::Flow::Raised || !exception)
+        return 0;
+    if (exception->worker.empty())
+        exception->worker = m_order.name;
+    if (threads::isTold(exception->type))
+        process.objects.reportUncaught(*exception);
+    return statusOf(*exception);
 }
 
 int runForked(const Process &parent, const threads::Variables &variables, const Order &order)

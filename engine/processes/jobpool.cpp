@@ -148,7 +148,7 @@ Waited JobPool::takeResult(const Caller &caller)
     std::optional<threads::Exception> exception;
     if (JobOutcome(result.outcome) == JobOutcome::Raised) {
         result.type[sizeof result.type - 1] = result.text[sizeof result.text - 1] = '\0';
-        exception = threads::Exception { result.type, result.text };
+        exception = threads::Exception { result.type, result.text, result.line };
     }
     complete(result.number, std::move(exception));
     return Waited::Ready;

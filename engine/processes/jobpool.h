@@ -21,6 +21,7 @@ struct ResultMessage
 {
     std::uint64_t number = 0;
     std::uint32_t outcome = 0; ///< trace::JobOutcome
+    std::uint32_t line = 0; ///< where it was raised
     char type[64] = {};
     char text[256] = {};
 };

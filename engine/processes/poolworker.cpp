@@ -88,6 +88,7 @@ Waited PoolWorker::answer(const Caller &caller, const JobMessage &message, const
     if (exception) {
         exception->type.copy(result.type, sizeof result.type - 1);
         exception->message.copy(result.text, sizeof result.text - 1);
+        result.line = exception->line;
     }
     std::string bytes(reinterpret_cast<const char *>(&result), sizeof result);
     dump(caller, m_object, kResultBytes, message.number, bytes);

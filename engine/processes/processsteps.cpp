@@ -20,7 +20,7 @@ Flow flowOf(Waited waited) noexcept { return waited == Waited::Stopped ? Flow::S
 
 Flow flowOf(Execution &execution, const std::optional<threads::Exception> &raised)
 {
-    return raised ? execution.raise(raised->type, raised->message) : Flow::Done;
+    return raised ? execution.raise(*raised) : Flow::Done;
 }
 
 Flow flowOf(Execution &execution, const Outcome &outcome)
@@ -284,7 +284,7 @@ Flow ProcessSteps::submit(Execution &execution, const Instruction &instruction)
         if (!submitted)
             return execution.fail(submitted.error());
         if (const auto *raised = std::get_if<threads::Exception>(&*submitted))
-            return execution.raise(raised->type, raised->message);
+            return execution.raise(*raised);
     }
     return Flow::Done;
 }
@@ -307,7 +307,7 @@ Flow ProcessSteps::map(Execution &execution, const Instruction &instruction)
         if (!submitted)
             return execution.fail(submitted.error());
         if (const auto *raised = std::get_if<threads::Exception>(&*submitted))
-            return execution.raise(raised->type, raised->message);
+            return execution.raise(*raised);
         jobs.push_back(std::get<std::uint64_t>(*submitted));
     }
     std::optional<threads::Exception> raised;

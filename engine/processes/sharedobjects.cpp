@@ -12,7 +12,7 @@ namespace interleave::processes {
 
 namespace {
 
-constexpr std::size_t kHeaderBytes = 2048; ///< cells after it, each on a cache line of its own
+constexpr std::size_t kHeaderBytes = 8192; ///< cells after it, each on a cache line of its own
 constexpr std::size_t kCell = 64;
 
 Failure noDescriptors(const char *what)
@@ -157,6 +157,34 @@ std::optional<Error> SharedObjects::reported() const
     Error error { header().error };
     error.remedy = header().error + error.message.size() + 1;
     return error;
+}
+
+void SharedObjects::reportUncaught(const threads::Exception &exception) noexcept
+{
+    const std::uint32_t place = header().uncaughtCount.fetch_add(1, std::memory_order_relaxed); // relaxed: only the number matters
+    if (place >= kUncaught)
+        return;
+    auto &entry = header().uncaught[place];
+    const auto copy = [](const std::string &text, auto &to) { text.copy(to, sizeof to - 1); }; // the memory was zero
+    copy(exception.worker, entry.worker);
+    copy(exception.type, entry.type);
+    copy(exception.message, entry.message);
+    entry.line = exception.line;
+    entry.there.store(1, std::memory_order_release); // release: with all of it
+}
+
+std::vector<threads::Exception> SharedObjects::uncaught() const
+{
+    const std::uint32_t count = header().uncaughtCount.load(std::memory_order_relaxed); // relaxed: `there` orders
+    std::vector<threads::Exception> found;
+    for (std::uint32_t i = 0; i < std::min(count, kUncaught); ++i) {
+        const auto &entry = header().uncaught[i];
+        if (entry.there.load(std::memory_order_acquire) != 0)
+            found.push_back({ entry.type, entry.message, entry.line, entry.worker });
+    }
+    if (count > kUncaught && !found.empty())
+        found.back().message += " (and " + std::to_string(count - kUncaught) + " more processes ended by exceptions)";
+    return found;
 }
 
 } // namespace interleave::processes

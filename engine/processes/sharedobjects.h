@@ -3,6 +3,7 @@
 
 #include <core/error.h>
 #include <os/filedescriptor.h>
+#include <threads/exception.h>
 
 #include <atomic>
 #include <cstdint>
@@ -71,12 +72,25 @@ public:
     /// The first failure of the engine in any of the processes; later ones are dropped. Any process.
     void report(const Error &error) noexcept;
     [[nodiscard]] std::optional<Error> reported() const;
+    /// An exception that ended a process, for the one that started the run. Long texts are cut; of more than kUncaught the last says how many
+    /// there were. Any process.
+    void reportUncaught(const threads::Exception &exception) noexcept;
+    /// In the order in which they came. Any process; those that are being written are left out.
+    [[nodiscard]] std::vector<threads::Exception> uncaught() const;
+    static constexpr std::uint32_t kUncaught = 24;
 
 private:
     struct Header
     {
         std::atomic<std::uint32_t> errorState; ///< 0 none, 1 being written, 2 there
         char error[kErrorBytes];
+        std::atomic<std::uint32_t> uncaughtCount; ///< of all, whether there is a place for them or not
+        struct
+        {
+            std::atomic<std::uint32_t> there; ///< 0 until it is written
+            std::uint32_t line;
+            char worker[64], type[64], message[120]; ///< each with its terminator
+        } uncaught[kUncaught];
     };
     explicit SharedObjects(Shape shape)
         : m_shape(std::move(shape))

@@ -42,8 +42,10 @@ void AsyncioModel::execute()
     m_execution.steps = &steps;
 
     // asyncio.run (asyncio/runners.py): main, what is left is cancelled, then the two that shut down.
-    loop.runUntilComplete(
-        loop.createTask(program.main(), m_mainWorker != nullptr ? m_mainWorker->name : "main"));
+    const std::string mainName = m_mainWorker != nullptr ? m_mainWorker->name : "main";
+    const std::optional<async::Outcome> end = loop.runUntilComplete(loop.createTask(program.main(), mainName));
+    if (end && !*end)
+        tellUncaught(end->error(), mainName);
     if (!loop.ending())
         loop.cancelAllTasks();
     if (!loop.ending())
@@ -54,6 +56,8 @@ void AsyncioModel::execute()
     if (loop.error())
         m_execution.stop.request(); // for the executors' threads
     objects.closeExecutors();
+    for (const async::Exception &exception : loop.uncaught())
+        tellUncaught(exception, loop.name());
     m_execution.steps = nullptr;
     m_outcome.wall = monotonicNow() - begin;
     m_outcome.threads = { { "MainThread", threadCpuNow() - cpuBegin, m_main.involuntaryDrops } };

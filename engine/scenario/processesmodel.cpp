@@ -67,6 +67,7 @@ void ProcessesModel::execute()
         threads::Execution execution(m_execution, m_main, static_cast<std::uint32_t>(m_starting.size()));
         execution.run(m_mainWorker->steps);
         note(execution.error());
+        tellUncaught(execution.exception(), m_mainWorker->name);
         if (execution.error())
             m_execution.stop.request();
     }
@@ -75,6 +76,8 @@ void ProcessesModel::execute()
     m_outcome.threads = { { "MainThread", threadCpuNow() - cpuBegin, m_main.involuntaryDrops } };
     note(m_steps->error());
     m_outcome.problems = m_steps->children().problems();
+    for (const threads::Exception &exception : m_shared->uncaught())
+        tellUncaught(exception, {});
 }
 
 } // namespace interleave::scenario

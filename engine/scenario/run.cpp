@@ -98,6 +98,15 @@ void Run::tellVariables(threads::Variables &variables, ObjectId first)
     }
 }
 
+void Run::tellUncaught(const std::optional<threads::Exception> &exception, const std::string &worker)
+{
+    if (!exception || !threads::isTold(exception->type))
+        return;
+    m_outcome.uncaught.push_back(*exception);
+    if (m_outcome.uncaught.back().worker.empty())
+        m_outcome.uncaught.back().worker = worker;
+}
+
 void Run::defineObjects()
 {
     for (std::uint32_t i = 0; i < m_job.objects.size(); ++i)

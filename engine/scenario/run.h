@@ -57,6 +57,9 @@ protected:
             m_outcome.error = error;
     }
 
+    /// An exception that nobody has caught and that ended the program of `worker`.
+    void tellUncaught(const std::optional<threads::Exception> &exception, const std::string &worker);
+
     const Scenario &m_scenario;
     threads::Job m_job; ///< the scenario's, its texts linked to the trace
     const RunContext &m_context;

@@ -42,6 +42,8 @@ struct RunOutcome
     Nanoseconds wall { 0 }; ///< from before the first worker starts to after the last join
     std::uint64_t switchNumber = 0; ///< as the GIL itself counted; of all interpreters' GILs together
     std::vector<ThreadOutcome> threads; ///< workers in their order; one, "MainThread", when sequential
+    /// Exceptions that nobody caught, with their workers: what Python prints a traceback for. They are the program's, no error of the run.
+    std::vector<threads::Exception> uncaught;
     std::vector<Error> problems; ///< what went wrong without ending it: a process was killed
     bool stopped = false; ///< a stop was asked for before it was over
     std::optional<Error> error; ///< why it could not be run, or not to its end

@@ -23,8 +23,11 @@ void SequentialModel::execute()
     const Nanoseconds cpuBegin = threadCpuNow();
     for (std::uint32_t i = 0; i < order.size() && !m_outcome.error && !m_execution.stop.requested(); ++i) {
         threads::Execution execution(m_execution, m_main, i);
-        execution.run(order[i].worker->steps);
+        const threads::Flow flow = execution.run(order[i].worker->steps);
         note(execution.error());
+        tellUncaught(execution.exception(), order[i].name);
+        if (flow == threads::Flow::Raised)
+            break; // it is one program: the jobs behind are never called
     }
     m_outcome.wall = monotonicNow() - begin;
     m_outcome.threads = { { "MainThread", threadCpuNow() - cpuBegin, m_main.involuntaryDrops } };

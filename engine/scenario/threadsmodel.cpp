@@ -36,6 +36,7 @@ void ThreadsModel::execute()
         threads::Execution execution(m_execution, m_main, static_cast<std::uint32_t>(m_starting.size()));
         execution.run(m_mainWorker->steps);
         note(execution.error());
+        tellUncaught(execution.exception(), m_mainWorker->name);
     }
     for (const ThreadGroup::Handle &worker : workers) {
         if (m_steps->group().join(caller, *worker).stopped())
@@ -46,6 +47,7 @@ void ThreadsModel::execute()
     for (const ThreadGroup::Ended &thread : m_steps->group().takeEnded()) {
         m_outcome.threads.push_back({ thread.name, thread.outcome.cpu, thread.outcome.involuntaryDrops });
         note(thread.outcome.error);
+        tellUncaught(thread.outcome.exception, thread.name);
     }
 }
 

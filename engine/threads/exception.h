@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,8 +12,14 @@ struct Exception
 {
     std::string type; ///< "ValueError"
     std::string message {};
-    friend bool operator==(const Exception &, const Exception &) = default;
+    // Where it comes from; no part of the value.
+    std::uint32_t line = 0; ///< of script.py, where it was raised; 0: not known
+    std::string worker {}; ///< the thread, process or task whose program ended by it first; empty as long as none has
+    friend bool operator==(const Exception &a, const Exception &b) { return a.type == b.type && a.message == b.message; }
 };
+
+/// Whether Python prints a traceback when nobody catches it. SystemExit is how a program asks for its own end.
+constexpr bool isTold(std::string_view type) noexcept { return type != "SystemExit"; }
 
 /// What a program raises to show the death of a process: no exception, but SIGKILL, as the kernel sends it to who takes too much memory. In a
 /// process that was started for the program; in others it is an exception of this name.

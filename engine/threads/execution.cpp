@@ -113,8 +113,10 @@ Flow Execution::basic(const Instruction &instruction)
 
 void Execution::tell(const Instruction &instruction)
 {
-    if (instruction.line != 0)
+    if (instruction.line != 0) {
+        m_at = instruction.line;
         m_thread.trace.setCurrentLine(instruction.line);
+    }
     if (!isRecorded(instruction))
         return;
     m_thread.trace.event(EventKind::StepBegin, 0, instruction.index);
@@ -233,9 +235,11 @@ std::uint64_t Execution::random() noexcept
     return z ^ (z >> 31);
 }
 
-Flow Execution::raise(std::string type, std::string message)
+Flow Execution::raise(Exception exception)
 {
-    m_exception = Exception { std::move(type), std::move(message) };
+    if (exception.line == 0)
+        exception.line = m_at;
+    m_exception = std::move(exception);
     return Flow::Raised;
 }
 

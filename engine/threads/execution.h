@@ -72,7 +72,9 @@ public:
     [[nodiscard]] std::uint32_t pick(const ObjectRef &object) noexcept;
     /// The worker's own random numbers: the same for the same seed and worker.
     [[nodiscard]] std::uint64_t random() noexcept;
-    Flow raise(std::string type, std::string message);
+    /// At the line of the step that is executed, unless the exception has one already.
+    Flow raise(Exception exception);
+    Flow raise(std::string type, std::string message) { return raise(Exception { std::move(type), std::move(message) }); }
     Flow fail(Error error);
     /// For those that have dealt with it.
     void clearException() noexcept { m_exception.reset(); }
@@ -99,6 +101,7 @@ private:
     std::uint32_t m_round = 0; ///< Pick::Round
     std::uint64_t m_work = 1; ///< what the work has come to; nobody needs it, but it must be computed
     std::uint32_t m_line = 0; ///< the last that was recorded
+    std::uint32_t m_at = 0; ///< of the last step that has one
     std::vector<std::int64_t> m_registers; ///< by object: what was loaded
     std::optional<Exception> m_exception;
     std::optional<Error> m_error;

@@ -196,7 +196,7 @@ Flow ThreadPool::map(Execution &execution, const Block &body, std::uint32_t coun
             continue;
         for (std::size_t rest = i + 1; rest < futures.size(); ++rest)
             futures[rest]->cancel(caller);
-        return execution.raise(exception->type, exception->message);
+        return execution.raise(*exception);
     }
     return Flow::Done;
 }
