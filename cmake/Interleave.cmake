@@ -46,6 +46,7 @@ endfunction()
 
 # interleave_test(ring_test LABEL engine SOURCES ring_test.cpp DEPENDS trace [SERIAL] [QT])
 # GoogleTest where there is no Qt, Qt Test where there is (QT). SERIAL: statistical, gets the machine for itself.
+# TIMEOUT: seconds until ctest ends it (default 180), four times as long under a sanitizer.
 function(interleave_test NAME)
     cmake_parse_arguments(A "SERIAL;QT" "LABEL;TIMEOUT" "SOURCES;DEPENDS;LINK" ${ARGN})
     add_executable(${NAME} ${A_SOURCES})
@@ -65,6 +66,9 @@ function(interleave_test NAME)
     add_test(NAME ${NAME} COMMAND ${NAME})
     if(NOT A_TIMEOUT)
         set(A_TIMEOUT 180)
+    endif()
+    if(INTERLEAVE_SANITIZE) # everything takes several times as long there
+        math(EXPR A_TIMEOUT "${A_TIMEOUT} * 4")
     endif()
     set_tests_properties(${NAME} PROPERTIES LABELS "${A_LABEL}" TIMEOUT ${A_TIMEOUT})
     if(A_SERIAL)

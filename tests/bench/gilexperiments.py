@@ -58,8 +58,9 @@ def throughput(threads):
     return together([lambda: count(n)] * threads) / sequential
 
 
-def waits(threads):
+def waits(threads, interval=5):
     """Gaps of more than half a millisecond in each thread's own time, in ms: its waits, and what the scheduler took."""
+    set_interval(interval)
     end = now() + 1.5
     found = []
 
@@ -166,7 +167,7 @@ def main(name, arguments):
     if name == "client":
         return client(arguments[0], int(arguments[1]), float(arguments[2]))
     numbers = [float(a) for a in arguments]
-    result = {"throughput": lambda k: throughput(int(k)), "waits": lambda k: waits(int(k)),
+    result = {"throughput": lambda k: throughput(int(k)), "waits": lambda k, *interval: waits(int(k), *interval),
               "io": lambda busy, interval: serve("io", int(busy), interval),
               "convoy": lambda busy, interval: serve("convoy", int(busy), interval), "lost": lambda call: lost(bool(call))}[name](*numbers)
     print(json.dumps(result))

@@ -2,41 +2,19 @@
 // Conformance 7 and 8: what a computing thread does to one that does I/O. Statistical.
 #include "convoy.h"
 #include "gilrun.h"
+#include "localservice.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <net/service.h>
 #include <os/affinity.h>
-#include <sys/eventfd.h>
-#include <thread>
 
 namespace interleave::conformance {
 namespace {
 
 using scenario::Op;
 
-class Service
-{
-public:
-    explicit Service(Nanoseconds latency)
-        : m_stop(::eventfd(0, EFD_CLOEXEC))
-        , m_listener(net::listenOnLoopback().value())
-        , m_thread([this, latency] {
-            (void)net::serve(m_listener.socket.get(), { net::LatencyDistribution::Kind::Fixed, latency, 0 }, 1, m_stop.get());
-        })
-    {
-    }
-    ~Service() { ::eventfd_write(m_stop.get(), 1); }
-    [[nodiscard]] net::ServiceEndpoint endpoint() const { return m_listener.endpoint; }
-
-private:
-    net::Socket m_stop;
-    net::Listener m_listener;
-    std::jthread m_thread;
-};
-
 /// Latencies in ms of requests as a thread sees them beside `busy` computing ones.
-std::vector<double> latencies(int busy, const Service &service)
+std::vector<double> latencies(int busy, const LocalService &service)
 {
     constexpr std::uint32_t kRequests = 40;
     scenario::Scenario scenario = scenarioOf(1, { repeat(kRequests, { step(Op::Io) }) });
@@ -64,7 +42,7 @@ std::vector<double> latencies(int busy, const Service &service)
 TEST(IoLatency, no7_isTheIntervalBesideOneComputingThreadAndBroadBesideTwo)
 {
     const auto look = [] {
-        const Service service(ms(1));
+        const LocalService service(ms(1));
         const auto alone = latencies(0, service);
         const auto one = latencies(1, service);
         const auto two = latencies(2, service);

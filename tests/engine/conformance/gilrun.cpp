@@ -108,28 +108,4 @@ double mean(const std::vector<double> &values)
     return values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
 }
 
-Judgement judge(double cores, int attempts, const std::function<Look()> &look)
-{
-    Judgement judgement;
-    for (int attempt = 0; attempt < attempts; ++attempt) {
-        const os::UsableCores before = os::measureUsableCores(2);
-        if (before.cores < 0.75 * cores) { // far from it: a look would take long and say nothing
-            if (judgement.kind == Judgement::Kind::NotTestable && judgement.said.empty())
-                judgement.said = before.toLine();
-            continue;
-        }
-        const Look seen = look();
-        if (seen.good)
-            return { Judgement::Kind::Good, seen.said };
-        const os::UsableCores after = os::measureUsableCores(2);
-        // What other programs take shows as cores below what they should be, or as a wide spread.
-        const auto& worse = before.cores < after.cores ? before : after;
-        if (worse.cores >= cores && worse.low >= 0.8 * worse.cores)
-            judgement = { Judgement::Kind::NotGood, seen.said + " with " + worse.toLine() };
-        else if (judgement.kind == Judgement::Kind::NotTestable)
-            judgement.said = seen.said + ", but " + worse.toLine();
-    }
-    return judgement;
-}
-
 } // namespace interleave::conformance

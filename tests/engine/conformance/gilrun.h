@@ -6,6 +6,7 @@
 #include <core/clock.h>
 #include <os/calibration.h>
 #include <scenario/runner.h>
+#include <support/judge.h>
 #include <trace/region.h>
 
 #include <functional>
@@ -55,28 +56,8 @@ double quantile(std::vector<double> values, double q);
 inline double median(std::vector<double> values) { return quantile(std::move(values), 0.5); }
 double mean(const std::vector<double> &values);
 
-/// One look at something that chance and other programs have a part in.
-struct Look
-{
-    bool good = false;
-    std::string said; ///< the measured numbers
-};
-/// Looks up to `attempts` times until it is good. Whether the machine has `cores` to itself is measured next to every look: one that
-/// was not good counts against the engine only if it had. So: "good", "not good" (said in `said`), or "not testable here".
-struct Judgement
-{
-    enum class Kind : std::uint8_t { Good, NotGood, NotTestable } kind = Kind::NotTestable;
-    std::string said;
-};
-Judgement judge(double cores, int attempts, const std::function<Look()> &look);
+using support::judge;
+using support::Judgement;
+using support::Look;
 
 } // namespace interleave::conformance
-
-/// Ends the test by what was judged.
-#define CONCLUDE(judgement)                                                                                                              \
-    do {                                                                                                                                 \
-        const auto concluded = (judgement);                                                                                              \
-        if (concluded.kind == interleave::conformance::Judgement::Kind::NotTestable)                                                     \
-            GTEST_SKIP() << "not testable here: " << concluded.said;                                                                     \
-        EXPECT_EQ(concluded.kind, interleave::conformance::Judgement::Kind::Good) << concluded.said;                                     \
-    } while (false)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Conformance 3, 5 and 6: how long the GIL is held and waited for, and what it costs. Statistical.
+#include "cpythonrun.h"
 #include "gilrun.h"
 
 #include <fmt/format.h>
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <map>
 #include <os/affinity.h>
+#include <sstream>
 
 namespace interleave::conformance {
 namespace {
@@ -53,10 +55,11 @@ TEST_P(HoldTime, no3_forcedHoldsLastTheIntervalAndALittleMore)
             late.push_back(double((monotonicNow() - begin - interval).count()));
             mutex.unlock();
         }
-        const double over = median(holds) - double(interval.count());
-        return Look { holds.size() >= 10 && over <= 250'000 && over >= 0,
+        // Between 50 and 250 us; a machine whose timers are sharper or duller than that is measured by its own timers.
+        const double over = median(holds) - double(interval.count()), timer = median(late);
+        return Look { holds.size() >= 10 && over >= std::min(50'000.0, 0.9 * timer) && over <= std::max(250'000.0, timer + 150'000),
             fmt::format("{} forced holds of {} us + {:.0f} us (a timed wait alone: + {:.0f} us)", holds.size(), GetParam(), over / 1e3,
-                median(late) / 1e3) };
+                timer / 1e3) };
     };
     if (cores.size() < 2)
         GTEST_SKIP() << "not testable here: one core";
@@ -112,58 +115,99 @@ INSTANTIATE_TEST_SUITE_P(Gils, CpuThreads,
         Throughput { "noGilTwoOnTwoCores", 2, GilKind::None, 2, 1.5, 2.2 }),
     [](const auto &param) { return std::string(param.param.name); });
 
+/// How `threads` computing ones share the GIL while all of them are there.
+struct Sharing
+{
+    std::size_t holds = 0;
+    double waitOverHolds = 0; ///< mean wait ÷ ((threads − 1) × mean hold)
+    double p99OverMean = 0; ///< of the waits
+    double oldestFirst = 0; ///< share of the takes by whoever had waited longest, where several waited
+    double shares = 0; ///< most ÷ least time that one of them had it
+    [[nodiscard]] std::string toLine() const
+    {
+        return fmt::format("{} holds, mean wait {:.2f} x (K-1) x mean hold, p99 {:.1f} x the mean, oldest first {:.0f} %, shares {:.2f}", holds,
+            waitOverHolds, p99OverMean, oldestFirst * 100, shares);
+    }
+};
+
+Sharing sharingOf(int threads, Nanoseconds work, Nanoseconds interval)
+{
+    const GilRun ran(pinned(scenarioOf(threads, { step(Op::Compute, work) }, interval)), firstCores(2));
+    auto holds = gil::holdsOf(ran.seen);
+    std::erase_if(holds, [](const gil::Hold &hold) { return hold.ring == 0; }); // the main thread
+    // From the last one's first take to the first one's last drop.
+    std::uint64_t begin = 0, end = ~0ULL;
+    std::map<std::uint32_t, std::uint64_t> last, first;
+    for (const gil::Hold &hold : holds) {
+        first.try_emplace(hold.ring, hold.take);
+        last[hold.ring] = hold.drop;
+    }
+    for (const auto &[ring, time] : first)
+        begin = std::max(begin, time);
+    for (const auto &[ring, time] : last)
+        end = std::min(end, time);
+    std::erase_if(holds, [&](const gil::Hold &hold) { return hold.take < begin || hold.drop > end; });
+
+    std::vector<double> held, waited;
+    std::map<std::uint32_t, double> share;
+    std::map<std::uint32_t, std::uint64_t> since;
+    std::size_t oldestFirst = 0, hadChoice = 0;
+    for (const gil::Hold &hold : holds) {
+        held.push_back(double(hold.length()));
+        share[hold.ring] += double(hold.length());
+        if (since.contains(hold.ring)) {
+            waited.push_back(double(hold.take - since[hold.ring]));
+            if (since.size() > 2) {
+                ++hadChoice;
+                oldestFirst += std::all_of(since.begin(), since.end(), [&](const auto &other) { return other.second >= since[hold.ring]; });
+            }
+        }
+        since[hold.ring] = hold.drop;
+    }
+    double least = 1e300, most = 0;
+    for (const auto &[ring, sum] : share) {
+        least = std::min(least, sum);
+        most = std::max(most, sum);
+    }
+    return { .holds = holds.size(),
+        .waitOverHolds = mean(waited) / ((threads - 1) * std::max(1.0, mean(held))),
+        .p99OverMean = quantile(waited, .99) / std::max(1.0, mean(waited)),
+        .oldestFirst = double(oldestFirst) / double(std::max<std::size_t>(1, hadChoice)),
+        .shares = most / least };
+}
+
 TEST(WaitTime, no6_isTheOthersHoldsAndNotFirstInFirstOut)
 {
-    constexpr int kThreads = 4;
-    const auto look = [&] {
-        const GilRun ran(pinned(scenarioOf(kThreads, { step(Op::Compute, ms(150)) }, ms(1))), firstCores(2));
-        auto holds = gil::holdsOf(ran.seen);
-        // While all are there: until the first of them is done.
-        std::uint64_t begin = 0, end = ~0ULL;
-        std::map<std::uint32_t, std::uint64_t> last, first;
-        for (const gil::Hold &hold : holds) {
-            if (hold.ring == 0)
-                continue; // the main thread
-            first.try_emplace(hold.ring, hold.take);
-            last[hold.ring] = hold.drop;
-        }
-        for (const auto &[ring, time] : first)
-            begin = std::max(begin, time);
-        for (const auto &[ring, time] : last)
-            end = std::min(end, time);
-        std::erase_if(holds, [&](const gil::Hold &hold) { return hold.take < begin || hold.drop > end; });
+    CONCLUDE(judge(1.5, 4, [] {
+        const Sharing seen = sharingOf(4, ms(200), us(500));
+        return Look { seen.holds > 400 && std::abs(seen.waitOverHolds - 1) <= 0.15 && seen.oldestFirst < 0.95 && seen.shares < 1.4, seen.toLine() };
+    }));
+}
 
-        std::vector<double> held, waited;
-        std::map<std::uint32_t, double> share;
-        std::map<std::uint32_t, std::uint64_t> since;
-        std::size_t oldestFirst = 0, hadChoice = 0;
-        for (const gil::Hold &hold : holds) {
-            held.push_back(double(hold.length()));
-            share[hold.ring] += double(hold.length());
-            if (since.contains(hold.ring)) {
-                waited.push_back(double(hold.take - since[hold.ring]));
-                if (since.size() > 2) {
-                    ++hadChoice;
-                    oldestFirst += std::all_of(since.begin(), since.end(),
-                                       [&](const auto &other) { return other.second >= since[hold.ring]; })
-                        ? 1
-                        : 0;
-                }
-            }
-            since[hold.ring] = hold.drop;
-        }
-        const double ratio = mean(waited) / ((kThreads - 1) * std::max(1.0, mean(held)));
-        const double fifo = double(oldestFirst) / double(std::max<std::size_t>(1, hadChoice));
-        double least = 1e300, most = 0;
-        for (const auto &[ring, sum] : share) {
-            least = std::min(least, sum);
-            most = std::max(most, sum);
-        }
-        return Look { holds.size() > 100 && std::abs(ratio - 1) <= 0.15 && fifo < 0.95 && most / least < 1.6,
-            fmt::format("{} holds, mean wait {:.2f} x (K-1) x mean hold, oldest first {:.0f} %, shares {:.2f}", holds.size(), ratio,
-                fifo * 100, most / least) };
-    };
-    CONCLUDE(judge(1.5, 4, look));
+/// The same quotient in CPython, in the same minute; 0 where there is no python3.
+double p99OverMeanOfCPython(int threads, double intervalMs)
+{
+    const auto ran
+        = runPython(INTERLEAVE_SOURCE_DIR "/tests/bench/gilexperiments.py", fmt::format("waits {} {}", threads, intervalMs));
+    std::vector<double> waits;
+    std::istringstream numbers(ran ? ran->substr(std::min<std::size_t>(1, ran->size())) : std::string()); // [1.5, 2.5]
+    for (double wait = 0; numbers >> wait; numbers.ignore(1))
+        waits.push_back(wait);
+    return waits.size() < 100 ? 0 : quantile(waits, .99) / mean(waits);
+}
+
+TEST(WaitTime, no6_hasATailBesideEightAsInCPython)
+{
+    CONCLUDE(judge(1.5, 4, [] {
+        const Sharing seen = sharingOf(8, ms(150), ms(1));
+        const double python = p99OverMeanOfCPython(8, 1);
+        // Three to five times the mean in the reference, 2.6 to 3.3 in CPython 3.11 elsewhere: how many are overtaken is the scheduler's doing,
+        // so the CPython that is here says what is right here.
+        const bool asCPython = python <= 0 ? seen.p99OverMean >= 2 && seen.p99OverMean <= 6
+                                           : seen.p99OverMean >= 0.6 * python && seen.p99OverMean <= 1.7 * python;
+        return Look { seen.holds > 400 && asCPython && std::abs(seen.waitOverHolds - 1) <= 0.15 && seen.oldestFirst < 0.9 && seen.shares < 1.4,
+            fmt::format("{}; p99 in CPython {:.1f} x the mean", seen.toLine(), python) };
+    }));
 }
 
 } // namespace

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "judge.h"
+
+#include "machineshare.h"
+
+#include <os/calibration.h>
+
+#include <algorithm>
+
+namespace interleave::support {
+
+namespace {
+
+constexpr Nanoseconds kPatience { 30'000'000'000 }; ///< for a quiet moment, in one judgement …
+constexpr Nanoseconds kPatienceOfAll { 90'000'000'000 }; ///< … and in all of a test program
+
+} // namespace
+
+Judgement judge(double cores, int attempts, const std::function<Look()> &look)
+{
+    static Nanoseconds waitedInAll { 0 };
+    Judgement judgement;
+    Nanoseconds waited { 0 };
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        const Nanoseconds begin = monotonicNow();
+        const auto before = waitForQuiet(std::max(Nanoseconds { 0 }, std::min(kPatience - waited, kPatienceOfAll - waitedInAll)));
+        waited += monotonicNow() - begin;
+        waitedInAll += monotonicNow() - begin;
+        const auto notTestable = [&judgement](std::string said) {
+            if (judgement.kind == Judgement::Kind::NotTestable)
+                judgement.said = std::move(said);
+        };
+        if (before.taken() > kQuiet) {
+            notTestable(before.toLine());
+            break;
+        }
+        const os::UsableCores usable = os::measureUsableCores(2);
+        if (usable.cores < 0.75 * cores) { // far from it: a look would take long and say nothing
+            notTestable(usable.toLine());
+            continue;
+        }
+        const MachineShare during;
+        const Look seen = look();
+        const auto share = during.read();
+        if (seen.good)
+            return { Judgement::Kind::Good, seen.said };
+        if (usable.cores >= cores && share.taken() <= kQuiet)
+            judgement = { Judgement::Kind::NotGood, seen.said + " with " + usable.toLine() };
+        else
+            notTestable(seen.said + ", but " + usable.toLine() + ", and " + share.toLine());
+    }
+    return judgement;
+}
+
+} // namespace interleave::support
