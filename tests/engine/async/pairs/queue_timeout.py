@@ -4,7 +4,7 @@ import asyncio
 
 async def getter(queue, name):
     try:
-        await asyncio.wait_for(queue.get(), 0.05)
+        await asyncio.wait_for(queue.get(), 1)
         print(name, "got")
     except asyncio.TimeoutError:
         print(name, "got nothing")

@@ -8,7 +8,7 @@ async def after(delay, name):
 
 
 async def main():
-    await asyncio.gather(after(0.4, "third"), after(0.05, "first"), after(0.2, "second"), after(0, "at once"))
+    await asyncio.gather(after(1.5, "third"), after(0.05, "first"), after(0.2, "second"), after(0, "at once"))
 
 
 asyncio.run(main())
