@@ -5,6 +5,7 @@
 #include "runheader.h"
 #include "topbar.h"
 
+#include <host/recording.h>
 #include <trace/journal.h>
 #include <trace/tracefile.h>
 #include <ui/code/codepane.h>
@@ -111,6 +112,8 @@ void MainWindow::saveTraceAs()
         return;
     if (auto saved = trace::saveTrace(*m_timeline->store(), file.toStdString()); !saved)
         m_banner->show(QString::fromStdString(saved.error().toLine()));
+    else if (!m_timeline->live()) // of a run that is on only a part is in the file
+        host::discardJournalOf(m_timeline->store());
 }
 
 void MainWindow::exportPicture()
@@ -174,7 +177,7 @@ void MainWindow::offerRecovery()
         return;
     const auto newest = orphans.front();
     const QString forGood = tr("Deletes this recording for good");
-    m_banner->show(tr("A run was cut off when Interleave ended unexpectedly. What was recorded until then is safe."),
+    m_banner->show(tr("Interleave was cut off unexpectedly. What it had recorded until then is safe."),
         { { tr("Show it"), [this, newest] { recover(newest); }, tr("Opens what was recorded; it is kept until you save or discard it") },
             { tr("Discard it"), [this, newest] {
                std::error_code ignored;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runsession.h"
 
+#include "recording.h"
 #include "sessionlink.h"
 #include "traceinfo.h"
 #include "watcher.h"
@@ -21,10 +22,11 @@ struct RunSession::State
     RunRequest request; ///< constant once the thread runs
     StateChanged changed; ///< called by the collector's thread
     SessionLink link;
-    std::unique_ptr<trace::Journal> journal; ///< used by the collector's thread; discarded by the destructor
+    std::shared_ptr<trace::Journal> journal; ///< used by the collector's thread; goes with the last holder of `recording`
     std::unique_ptr<trace::Collector> collector; ///< used by the collector's thread
     std::string noJournal; ///< why there is none though one was wanted; constant once the thread runs
     std::shared_ptr<trace::TraceStore> store;
+    std::shared_ptr<const trace::TraceStore> recording; ///< `store`, as it is handed out
 
     std::mutex mutex;
     std::condition_variable over; ///< signalled when `report` is there
@@ -65,7 +67,7 @@ void RunSession::State::watch(std::promise<Result<void>> booted)
             return booted.set_value(Failure(failed(exception)));
         finished.error = failed(exception);
     }
-    finished.store = store;
+    finished.store = recording;
     try {
         completeTraceInfo(*store, finished); // for the journal
         collector->finish();
@@ -108,6 +110,7 @@ Result<std::unique_ptr<RunSession>> RunSession::start(RunRequest request, StateC
     options.journal = state->journal.get();
     state->collector = std::make_unique<trace::Collector>(std::move(options));
     state->store = state->collector->store();
+    state->recording = keepWithJournal(state->store, state->journal);
     beginTraceInfo(*state->store, asked);
 
     std::promise<Result<void>> promise;
@@ -115,11 +118,8 @@ Result<std::unique_ptr<RunSession>> RunSession::start(RunRequest request, StateC
     state->thread
         = std::jthread([state = state.get()](std::promise<Result<void>> p) { state->watch(std::move(p)); },
             std::move(promise));
-    if (Result<void> result = booted.get(); !result) {
-        if (state->journal)
-            state->journal->discard();
+    if (Result<void> result = booted.get(); !result)
         return Failure(result.error());
-    }
     std::unique_ptr<RunSession> session(new RunSession);
     session->m_state = std::move(state);
     return session;
@@ -129,13 +129,11 @@ RunSession::~RunSession()
 {
     m_state->link.wish(Wish::Abandon);
     m_state->thread.join();
-    if (m_state->journal)
-        m_state->journal->discard();
 }
 
 std::shared_ptr<const trace::TraceStore> RunSession::store() const
 {
-    return m_state->store;
+    return m_state->recording;
 }
 RunState RunSession::state() const noexcept
 {

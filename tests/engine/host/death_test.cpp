@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sessionfixture.h"
 
+#include <host/recording.h>
 #include <os/procfs.h>
 #include <trace/journal.h>
 
 #include <algorithm>
 #include <csignal>
+#include <fcntl.h>
 #include <filesystem>
 #include <random>
 #include <sys/wait.h>
@@ -169,8 +171,8 @@ TEST_F(DeathTest, ofTheWatchingProcessLeavesAJournalToRecover)
     const std::filesystem::path copy = directory / "copy";
     EXPECT_TRUE(eventually([&] {
         for (const auto &file : std::filesystem::directory_iterator(directory)) {
-            if (file.path() == copy)
-                continue;
+            if (file.path().extension() != ".itrace-journal")
+                continue; // the copy, or one that has not got its name yet
             std::filesystem::copy_file(file, copy, std::filesystem::copy_options::overwrite_existing);
             const auto read = trace::recoverJournal(copy);
             return read && (*read)->spanCount() > 0;
@@ -189,6 +191,70 @@ TEST_F(DeathTest, ofTheWatchingProcessLeavesAJournalToRecover)
     EXPECT_EQ((*recovered)->info().variant, "busy");
     std::filesystem::remove_all(directory);
     EXPECT_TRUE(eventually([] { return leftBehind().empty(); }));
+}
+
+TEST_F(DeathTest, ofTheWatchingProcessAfterARunsEndLeavesTheWholeRunToRecover)
+{
+    char name[] = "/tmp/interleave-journal-XXXXXX";
+    ASSERT_NE(mkdtemp(name), nullptr);
+    const std::filesystem::path directory = name;
+    int ready[2];
+    ASSERT_EQ(pipe2(ready, O_CLOEXEC), 0);
+    RunRequest request = requestFor(busyScenario(2, 20));
+    request.journalDirectory = directory;
+    const pid_t watcher = fork();
+    ASSERT_GE(watcher, 0);
+    if (watcher == 0) {
+        std::shared_ptr<const trace::TraceStore> shown; // all that is left of the run, as in a window
+        {
+            auto session = RunSession::start(std::move(request));
+            if (!session)
+                _exit(1);
+            shown = (*session)->wait().store;
+        }
+        const std::uint64_t spans = shown->spanCount();
+        if (write(ready[1], &spans, sizeof spans) != sizeof spans)
+            _exit(1);
+        for (;;)
+            pause();
+    }
+    close(ready[1]);
+    std::uint64_t spans = 0;
+    EXPECT_EQ(read(ready[0], &spans, sizeof spans), ssize_t(sizeof spans));
+    close(ready[0]);
+    EXPECT_TRUE(trace::orphanedJournals(directory).empty()) << "its owner lives";
+    kill(watcher, SIGKILL);
+    waitpid(watcher, nullptr, 0);
+    const std::vector<std::filesystem::path> found = trace::orphanedJournals(directory);
+    ASSERT_EQ(found.size(), 1u);
+    const Result<std::shared_ptr<trace::TraceStore>> recovered = trace::recoverJournal(found.front());
+    ASSERT_TRUE(recovered) << recovered.error().toLine();
+    EXPECT_GT(spans, 0u);
+    EXPECT_EQ((*recovered)->spanCount(), spans);
+    EXPECT_EQ((*recovered)->info().outcome, "finished");
+    std::filesystem::remove_all(directory);
+}
+
+TEST_F(DeathTest, ofNobodyLeavesNoJournalOnceTheRecordingIsSavedOrLetGo)
+{
+    char name[] = "/tmp/interleave-journal-XXXXXX";
+    ASSERT_NE(mkdtemp(name), nullptr);
+    const std::filesystem::path directory = name;
+    for (const bool saved : { true, false }) {
+        RunRequest request = requestFor(busyScenario(1, 5));
+        request.journalDirectory = directory;
+        auto session = RunSession::start(std::move(request));
+        ASSERT_TRUE(session);
+        std::shared_ptr<const trace::TraceStore> held = (*session)->wait().store;
+        session->reset();
+        EXPECT_FALSE(std::filesystem::is_empty(directory)) << "nobody else has it";
+        if (saved)
+            discardJournalOf(held);
+        else
+            held.reset();
+        EXPECT_TRUE(std::filesystem::is_empty(directory));
+    }
+    std::filesystem::remove_all(directory);
 }
 
 TEST_F(DeathTest, ofTheHostKeepsTheJournalUntilTheSessionIsGone)
