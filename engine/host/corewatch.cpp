@@ -52,6 +52,11 @@ void CoreWatch::startSampling(ProcessId process)
     m_state->nextSample = Nanoseconds { 0 };
 }
 
+void CoreWatch::runBegins()
+{
+    m_state->use = os::CoreUseReader();
+}
+
 void CoreWatch::collect(trace::Collector &collector, Nanoseconds now)
 {
     if (m_state->perf)
@@ -70,6 +75,8 @@ void CoreWatch::collectLast(trace::Collector &collector)
         collector.addCores(m_state->perf->finish());
     if (m_state->sampler)
         collector.addCores(m_state->sampler->sample());
+    if (const std::vector<CoreUse> use = m_state->use.readRest(); !use.empty())
+        collector.addCoreUse(use);
 }
 
 } // namespace interleave::host

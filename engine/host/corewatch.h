@@ -29,9 +29,11 @@ public:
     Result<void> mapPerf();
     /// Reads /proc of this process and its threads from now on.
     void startSampling(ProcessId process);
+    /// The run is about to begin: what the cores do is read now, so that the first window of their use begins with it.
+    void runBegins();
     /// Hands everything new to the collector. Cheap; the samplers keep their own pace.
     void collect(trace::Collector &collector, Nanoseconds now);
-    /// The last of it, when the run is over.
+    /// The last of it, when the run is over; the use of cores up to now, too, if that is long enough to mean something.
     void collectLast(trace::Collector &collector);
 
 private:

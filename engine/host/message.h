@@ -5,6 +5,7 @@
 #include <core/coresource.h>
 #include <core/error.h>
 #include <core/runstate.h>
+#include <core/uncaught.h>
 
 #include <cstdint>
 #include <optional>
@@ -154,6 +155,13 @@ struct Finished
     friend bool operator==(const Finished &, const Finished &) = default;
 };
 
+/// Runner → supervisor → watcher, before Finished: somebody ended with it.
+struct Raised
+{
+    Uncaught uncaught;
+    friend bool operator==(const Raised &, const Raised &) = default;
+};
+
 } // namespace interleave::host::message
 
 namespace interleave::host {
@@ -162,6 +170,7 @@ namespace interleave::host {
 using Message = std::variant<message::Hello, message::Start, message::Prepare, message::Ready,
     message::Started, message::Go, message::Region, message::Perf, message::Freeze, message::Frozen,
     message::Resume, message::Resumed, message::Stop, message::Heartbeat, message::Calibrated,
-    message::Problem, message::ProcessStarted, message::ProcessEnded, message::Finished, message::Step>;
+    message::Problem, message::ProcessStarted, message::ProcessEnded, message::Finished, message::Step,
+    message::Raised>;
 
 } // namespace interleave::host

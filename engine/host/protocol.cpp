@@ -17,7 +17,7 @@ using namespace message;
 
 constexpr std::array kNames { "hello", "start", "prepare", "ready", "started", "go", "region", "perf",
     "freeze", "frozen", "resume", "resumed", "stop", "heartbeat", "calibrated", "problem", "processStarted",
-    "processEnded", "finished", "step" };
+    "processEnded", "finished", "step", "raised" };
 static_assert(kNames.size() == std::variant_size_v<Message>);
 
 constexpr std::size_t kMaxShortText = 64u << 10; ///< bytes of any text but a scenario
@@ -119,6 +119,10 @@ json write(const Finished &m)
 {
     return { { "outcome", int(m.outcome) }, { "wall", m.wall.count() }, { "switchNumber", m.switchNumber },
         { "error", errorToJson(m.error) } };
+}
+json write(const Raised &m)
+{
+    return { { "who", m.uncaught.who }, { "what", m.uncaught.what }, { "line", m.uncaught.line } };
 }
 
 // ---- from JSON ----
@@ -344,6 +348,12 @@ void read(Reader &r, Finished &m)
     r.nanoseconds("wall", m.wall);
     r.integer("switchNumber", m.switchNumber, 0, std::numeric_limits<std::uint64_t>::max());
     r.error("error", m.error);
+}
+void read(Reader &r, Raised &m)
+{
+    r.text("who", m.uncaught.who);
+    r.text("what", m.uncaught.what);
+    r.integer("line", m.uncaught.line, 0, std::numeric_limits<std::uint32_t>::max());
 }
 
 template <class T> Result<Message> readAs(const json &object, std::string_view name)

@@ -135,6 +135,17 @@ private:
     std::thread m_thread; ///< last: it uses the others
 };
 
+void tellUncaught(Channel &channel, const std::vector<threads::Exception> &uncaught)
+{
+    constexpr std::size_t kMostTold = 100; // of ten thousand that all fail alike, the first are enough
+    for (std::size_t i = 0; i < std::min(uncaught.size(), kMostTold); ++i) {
+        const threads::Exception &one = uncaught[i];
+        channel.send(message::Raised { { one.worker, one.message.empty() ? one.type : one.type + ": " + one.message, one.line } });
+    }
+    if (uncaught.size() > kMostTold)
+        channel.send(message::Problem { { std::to_string(uncaught.size() - kMostTold) + " more ended with an exception that nobody caught" } });
+}
+
 Result<message::Finished> runOnce(Channel &channel, int supervisor)
 {
     const Result<message::Prepare> prepare = enterHelper(channel, supervisor);
@@ -166,6 +177,7 @@ Result<message::Finished> runOnce(Channel &channel, int supervisor)
     orders.reset(); // the channel is this thread's again
     for (const Error &problem : outcome.problems)
         channel.send(message::Problem { problem });
+    tellUncaught(channel, outcome.uncaught);
     const RunState state = outcome.error ? RunState::Failed
         : outcome.stopped                ? RunState::Stopped
                                          : RunState::Finished;

@@ -4,6 +4,7 @@
 #include <core/coresource.h>
 #include <core/error.h>
 #include <core/runstate.h>
+#include <core/uncaught.h>
 #include <scenario/scenario.h>
 #include <trace/store.h>
 
@@ -23,7 +24,7 @@ struct RunRequest
     std::filesystem::path hostProgram; ///< the interleave-host to start
     std::optional<CoreSource> coreSource; ///< empty: the best that works here
     bool alsoSelfObserve = false; ///< workers watch themselves on the perf rung too: for comparing the two
-    std::filesystem::path journalDirectory; ///< empty: no journal
+    std::filesystem::path journalDirectory; ///< empty: no journal. It is kept until nobody holds the store any more (recording.h)
     std::optional<double>
         workPerMs; ///< calibrated already (units of burn per ms); empty: the host calibrates
     std::optional<Nanoseconds> timeLimit; ///< the run is stopped after this
@@ -36,16 +37,18 @@ struct RunReport
 {
     RunState state = RunState::Failed; ///< Finished, Stopped, Died or Failed
     Error error; ///< for Died and Failed
-    Nanoseconds wall { 0 }; ///< as the engine measured it
+    Nanoseconds wall { 0 }; ///< as the engine measured it; of one that Died: from its beginning until its end was noticed, frozen stretches left out
     std::uint64_t switchNumber = 0; ///< as the run's GIL counted its changes of holder
     CoreSource coreSource = CoreSource::Sampled;
     double workPerMs = 0; ///< as given or as the host calibrated it; 0: it did not come so far
+    std::vector<Uncaught> uncaught; ///< exceptions of the program that nobody caught; each has its line in `warnings`, too
+    std::optional<double> others; ///< share of the machine's time (0…1) that other programs and the hypervisor took while it was on; empty: not known
     std::vector<std::string> deadlocks; ///< found while it ran, each in words
     bool stoppedForDeadlock = false; ///< Stopped because of RunRequest::deadlockLimit: what the run had to show it has shown
     std::vector<std::string>
         warnings; ///< what went wrong without ending the run (no journal, perf refused), one line each
     std::shared_ptr<const trace::TraceStore>
-        store; ///< never null once the session exists; complete when the run is over
+        store; ///< never null once the session exists; complete when the run is over. Whoever holds it keeps the run's journal on disk (recording.h)
 };
 
 /// One run, seen from the process that watches it: starts interleave-host, sends it the scenario, owns the

@@ -233,6 +233,8 @@ void Supervisor::readRunner()
             m_stopDeadline = monotonicNow() + kLeavePatience;
         } else if (auto *problem = std::get_if<message::Problem>(&message))
             report(std::move(problem->error));
+        else if (const auto *raised = std::get_if<message::Raised>(&message))
+            m_control.send(*raised);
         else if (!std::holds_alternative<message::Hello>(message))
             report({ fmt::format(
                 "the runner sent '{}', which was not expected", messageName(message.index())) });
@@ -424,7 +426,7 @@ void Supervisor::runnerEnded()
         return finish({ RunState::Stopped, {}, 0, {} });
     finish({ RunState::Died, {}, 0,
         { fmt::format("the runner {}", describeStatus(m_runner.status)),
-            "what was recorded is kept; run it again" } });
+            "run it again" } });
 }
 
 void Supervisor::serviceDied()

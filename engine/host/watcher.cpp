@@ -25,6 +25,7 @@ constexpr int kIdlePollMs = 50; ///< and while nothing is expected of them
 constexpr Nanoseconds kHostSilence = 10s; ///< without a heartbeat (10 a second): the host hangs
 constexpr Nanoseconds kHelloLimit = 60s; ///< for a host to say anything at all, on however slow a machine
 constexpr Nanoseconds kStopLimit = 2500ms; ///< the host itself needs at most 2 s to stop everything
+constexpr std::size_t kMostUncaught = 1000; ///< the runner sends fewer, if it is ours
 constexpr Nanoseconds kExitLimit = 2s; ///< for a process to disappear after its last word or SIGKILL
 
 std::string newToken()
@@ -85,6 +86,7 @@ RunReport Watcher::run()
     while (!m_concluded)
         pollOnce();
     endEverything();
+    m_report.others = m_others.share();
     thawed(monotonicNow()); // it may have ended while it stood still
     m_cores.collectLast(m_collector);
     for (const auto &[pid, process] : m_processes)
@@ -235,6 +237,7 @@ void Watcher::on(message::Started &message, std::vector<os::FileDescriptor> &)
     m_collector.setCoreSource(source);
     m_report.coreSource = source;
     m_link.coreSource = source;
+    m_cores.runBegins();
     m_ranSince = monotonicNow();
     m_channel.send(message::Go { source == CoreSource::Self || m_request.alsoSelfObserve, m_request.stepMode });
     m_enter(RunState::Running);
@@ -268,11 +271,23 @@ void Watcher::thawed(Nanoseconds at)
     m_frozenSince.reset();
 }
 
+void Watcher::warn(std::string line)
+{
+    constexpr std::size_t kMost = 200;
+    if (m_report.warnings.size() < kMost)
+        m_report.warnings.push_back(std::move(line));
+}
+
 void Watcher::on(message::Problem &message, std::vector<os::FileDescriptor> &)
 {
-    constexpr std::size_t kMost = 100;
-    if (m_report.warnings.size() < kMost)
-        m_report.warnings.push_back(message.error.toLine());
+    warn(message.error.toLine());
+}
+
+void Watcher::on(message::Raised &message, std::vector<os::FileDescriptor> &)
+{
+    warn(message.uncaught.toLine());
+    if (m_report.uncaught.size() < kMostUncaught)
+        m_report.uncaught.push_back(std::move(message.uncaught));
 }
 
 void Watcher::on(message::ProcessEnded &message, std::vector<os::FileDescriptor> &)
@@ -354,6 +369,9 @@ void Watcher::conclude(RunState outcome, Error error)
 {
     if (outcome == RunState::Stopped && !m_stopReason.empty())
         error = { m_stopReason };
+    // The engine says how long it took; when it cannot any more, we know how long we saw it run.
+    if (m_report.wall == 0ns && m_ranSince > 0ns)
+        m_report.wall = m_frozenSince.value_or(monotonicNow()) - m_ranSince;
     m_report.state = outcome;
     m_report.error = std::move(error);
     m_concluded = true;
@@ -375,7 +393,7 @@ void Watcher::hostGone()
     if (now() == RunState::Stopping)
         return conclude(RunState::Stopped);
     conclude(RunState::Died,
-        { fmt::format("interleave-host {}", how), "the recording up to then is kept; run it again" });
+        { fmt::format("interleave-host {}", how), "run it again" });
 }
 
 void Watcher::endEverything()

@@ -6,6 +6,7 @@
 #include "runsession.h"
 #include "sessionlink.h"
 
+#include <os/othersmeter.h>
 #include <os/spawn.h>
 #include <trace/collector.h>
 
@@ -50,6 +51,7 @@ private:
     void on(message::Frozen &, std::vector<os::FileDescriptor> &);
     void on(message::Resumed &, std::vector<os::FileDescriptor> &);
     void on(message::Problem &, std::vector<os::FileDescriptor> &);
+    void on(message::Raised &, std::vector<os::FileDescriptor> &);
     void on(message::ProcessEnded &, std::vector<os::FileDescriptor> &);
     void on(message::Finished &, std::vector<os::FileDescriptor> &);
     void on(message::Heartbeat &, std::vector<os::FileDescriptor> &) { }
@@ -62,6 +64,7 @@ private:
     void conclude(RunState outcome, Error error = {});
     void hostGone();
     void endEverything(); ///< and reap
+    void warn(std::string line);
     RunState now() const noexcept { return m_link.state.load(); }
 
     const RunRequest &m_request;
@@ -73,6 +76,7 @@ private:
     os::Child m_host;
     std::string m_token;
     CoreWatch m_cores;
+    os::OthersMeter m_others; ///< from before the host is there until it has been reaped
     struct Traced
     {
         os::FileDescriptor pidfd;

@@ -96,7 +96,17 @@ CoreUseReader::CoreUseReader()
 
 std::vector<CoreUse> CoreUseReader::read()
 {
-    if (monotonicNow() - m_lastTime < kMinWindow)
+    return readWindow(kMinWindow);
+}
+
+std::vector<CoreUse> CoreUseReader::readRest()
+{
+    return readWindow(kMinRest);
+}
+
+std::vector<CoreUse> CoreUseReader::readWindow(Nanoseconds atLeast)
+{
+    if (monotonicNow() - m_lastTime < atLeast)
         return {};
     std::vector<CoreTicks> ticks = parseCoreTicks(readProcStatFile());
     const Nanoseconds now = monotonicNow();

@@ -27,13 +27,17 @@ class CoreUseReader
 {
 public:
     static constexpr Nanoseconds kMinWindow { 90'000'000 };
+    static constexpr Nanoseconds kMinRest { 30'000'000 };
 
     CoreUseReader(); ///< The first window begins now.
     /// The window since the last one that was returned, one entry per core; empty while it is shorter than kMinWindow. Shares lie in 0…1
     /// and add up to at most 1. About 20 µs + 1 µs a core.
     [[nodiscard]] std::vector<CoreUse> read();
+    /// The same at the end of a run: a window of kMinRest is enough, coarse as it is.
+    [[nodiscard]] std::vector<CoreUse> readRest();
 
 private:
+    std::vector<CoreUse> readWindow(Nanoseconds atLeast);
     std::vector<CoreTicks> m_last;
     Nanoseconds m_lastTime { 0 };
 };

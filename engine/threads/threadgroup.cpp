@@ -52,7 +52,8 @@ ThreadGroup::~ThreadGroup()
 
 void ThreadGroup::define(gil::ThreadTrace &trace)
 {
-    trace.define(m_startObject, trace::ObjectKind::Event, "start of a thread");
+    // By its kind no event: it is the engine's own, not the scenario's, and gets no lane.
+    trace.define(m_startObject, trace::ObjectKind::Text, "start of a thread");
 }
 
 Result<ThreadGroup::Handle> ThreadGroup::start(

@@ -16,14 +16,17 @@ constexpr std::size_t kMost = 200'000; // windows kept: three hours at 20 a seco
 
 const std::vector<CoreShade> &CoreShading::update(const trace::TraceStore &store, const trace::Lane &lane)
 {
-    const Nanoseconds from = m_shades.empty() ? store.begin() : m_shades.back().end;
+    const bool first = m_shades.empty();
+    const Nanoseconds from = first ? store.begin() : m_shades.back().end;
     // Only windows that the lane has passed: before, our own share of them is not known.
     const Nanoseconds to = lane.end();
     if (to <= from || m_shades.size() >= kMost)
         return m_shades;
-    for (const CoreUse &use : store.coreUse(lane.info().core, from, to)) {
+    for (CoreUse use : store.coreUse(lane.info().core, from, to)) {
         if (use.end > to)
             break;
+        if (first && use.begin < from)
+            use.begin = from; // counting begins a moment before the run
         if (use.begin < from || use.end <= use.begin)
             continue;
         const auto length = static_cast<float>((use.end - use.begin).count());

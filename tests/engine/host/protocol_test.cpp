@@ -41,6 +41,7 @@ std::vector<Message> oneOfEach()
         message::Finished { RunState::Died, Nanoseconds { 5'000'000'000 }, ~std::uint64_t(0), error },
         message::Step { 199 },
         message::Step { message::Step::kAll },
+        message::Raised { { "count 2", "ValueError: é", 12 } },
     };
 }
 

@@ -47,6 +47,20 @@ private slots:
         QCOMPARE(shading.update(*built.store, core).size(), std::size_t { 2 });
     }
 
+    void theFirstWindowBeginsBeforeTheRunAndIsShownFromItsBeginning()
+    {
+        BuiltStore built = emptyLanes(1, 1);
+        trace::Lane &core = built.store->writableLane(built.cores[0]);
+        core.append(kBegin, LaneState::None);
+        core.advance(kBegin + ms(150));
+        built.store->addCoreUse({ CoreId { 0 }, kBegin - ms(2), kBegin + ms(100), 0.5F, 0.5F, 0 });
+        CoreShading shading;
+        const auto &shades = shading.update(*built.store, core);
+        QCOMPARE(shades.size(), std::size_t { 1 });
+        QCOMPARE(shades[0].begin, built.store->begin());
+        QVERIFY(std::abs(shades[0].other - 0.5F) < 0.01F);
+    }
+
     void roundingIsNotTakenForOtherPrograms()
     {
         BuiltStore built = emptyLanes(1, 1);
