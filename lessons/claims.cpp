@@ -3,6 +3,7 @@
 
 #include "measurenames.h"
 #include "questions.h"
+#include "quietruns.h"
 
 #include <algorithm>
 #include <array>
@@ -120,6 +121,8 @@ std::string measuredInWords(const std::string &name, const Values &machine)
     }
     if (name == "cores")
         return fmt::format("{:.3g} core{} to use", value, value == 1 ? "" : "s");
+    if (name == kOthers)
+        return fmt::format("other programs took {:.0f} % of the cores", value * 100);
     if (name == "interval_ms")
         return fmt::format("a switch interval of {:.3g} ms", value);
     return fmt::format("{} = {:.3g}", name, value);
@@ -197,10 +200,12 @@ ClaimResult judgeClaim(const Claim &claim, const Evidence &evidence)
     result.unit = isInSeconds(*left) ? "s" : "";
     show(claim, evidence, result);
 
-    const auto samples = usable(evidence, holds->names());
-    result.runs = static_cast<int>(samples.size());
-    if (samples.empty())
+    const auto all = usable(evidence, holds->names());
+    if (all.empty())
         return refuse("No run came to its end, so nothing was measured.");
+    const QuietRuns quiet = quietRuns(all, holds->names());
+    const auto &samples = quiet.tooFew.empty() ? quiet.samples : all;
+    result.runs = static_cast<int>(samples.size());
 
     int held = 0;
     for (const Values &sample : samples) {
@@ -225,6 +230,8 @@ ClaimResult judgeClaim(const Claim &claim, const Evidence &evidence)
         claim, result, comparison, against && comparison ? std::optional(*against) : std::nullopt, held);
     if (const std::string need = unmetNeed(claim, evidence); !need.empty())
         return refuse(need);
+    if (!quiet.tooFew.empty())
+        return refuse(quiet.tooFew);
     const int wanted = anyCount(claim.over);
     if (wanted > result.runs)
         return refuse(

@@ -11,12 +11,12 @@ struct Evidence
 {
     std::vector<Values>
         samples; ///< one for each repetition: "VARIANT.measure" of each variant that came to its end
-    Values machine; ///< parameters, interval_ms, cores, usable_cores: the same for all
+    Values machine; ///< parameters, interval_ms, cores, usable_cores, others: the same for all
     std::vector<std::string> known; ///< every name that a formula may use (knownNames)
 };
 
-/// Judges one claim. Pure. Not testable when no repetition has all that it names, when `needs` is not met, or
-/// when a value is no number; the reason then has the measured figures. What could be measured is filled in
+/// Judges one claim. Pure. Not testable when no repetition has all that it names, when `needs` is not met, when others had too much of
+/// the machine (quietruns.h), or when a value is no number; the reason then has the measured figures. What could be measured is filled in
 /// whatever the verdict.
 ClaimResult judgeClaim(const Claim &claim, const Evidence &evidence);
 

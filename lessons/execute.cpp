@@ -5,6 +5,8 @@
 #include "suggest.h"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <os/affinity.h>
 #include <os/calibration.h>
 
 namespace interleave::lessons {
@@ -27,6 +29,7 @@ public:
     {
         m_outcome.lesson = m_lesson.id;
         m_outcome.knobs = m_request.knobs;
+        limitCores();
         if (auto prepared = prepare(); !prepared) {
             m_outcome.error = prepared.error();
         } else {
@@ -42,6 +45,25 @@ public:
     }
 
 private:
+    /// A machine has no more cores than it has.
+    void limitCores()
+    {
+        const auto allowed = os::allowedCores();
+        const int there = allowed ? static_cast<int>(allowed->size()) : 0;
+        int &wanted = m_outcome.knobs.coresAllowed;
+        if (there == 0 || wanted <= there)
+            return;
+        warn(fmt::format("{} cores were asked for, and this machine has {} for Interleave: {} used", wanted, there,
+            there == 1 ? "that one is" : "those are"));
+        wanted = there;
+    }
+
+    void warn(const std::string &line)
+    {
+        if (std::find(m_outcome.warnings.begin(), m_outcome.warnings.end(), line) == m_outcome.warnings.end())
+            m_outcome.warnings.push_back(line);
+    }
+
     /// Fills in all scenarios before the first one runs, so that a bad value costs no run.
     Result<void> prepare()
     {
@@ -52,7 +74,7 @@ private:
             if (!m_request.onlyVariant.empty() && m_request.onlyVariant != variant.id)
                 continue;
             auto scenario = scenario::instantiate(variant, m_lesson.latency, m_lesson.parameters,
-                m_request.parameters, m_request.knobs, m_lesson.id, file);
+                m_request.parameters, m_outcome.knobs, m_lesson.id, file);
             if (!scenario)
                 return Failure(scenario.error());
             m_outcome.parameters = scenario->parameters;
@@ -134,6 +156,8 @@ private:
             run.trace = run.report.store->info();
             run.traceBytes = run.report.store->bytes();
         }
+        for (const std::string &line : run.report.warnings)
+            warn(line);
         const RunState state = run.report.state;
         const Error error = run.report.error;
         const bool cameToItsEnd = state == RunState::Finished || run.report.stoppedForDeadlock;

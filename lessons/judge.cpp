@@ -2,6 +2,7 @@
 #include "claims.h"
 
 #include "measurenames.h"
+#include "quietruns.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -35,13 +36,20 @@ Evidence gatherEvidence(const Lesson &lesson, const LessonOutcome &outcome)
         evidence.machine["usable_cores"] = std::min(*outcome.usableCores, cores);
 
     std::map<int, Values> repetitions;
+    std::vector<double> others;
     for (const VariantRun &run : outcome.runs) {
         const bool cameToItsEnd = run.report.state == RunState::Finished || run.report.stoppedForDeadlock;
         if (!cameToItsEnd || !run.trace.frozen.empty() || run.trace.stepped)
             continue;
         for (const auto &[name, value] : trace::measures(run.metrics))
             repetitions[run.index][run.variant + "." + name] = value;
+        if (run.report.others) {
+            repetitions[run.index][run.variant + "." + std::string(kOthers)] = *run.report.others;
+            others.push_back(*run.report.others);
+        }
     }
+    if (!others.empty())
+        evidence.machine[std::string(kOthers)] = median(std::move(others));
     for (auto &[index, values] : repetitions)
         evidence.samples.push_back(std::move(values));
     return evidence;

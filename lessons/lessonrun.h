@@ -57,13 +57,14 @@ struct LessonOutcome
 {
     std::string lesson;
     scenario::ParameterValues parameters;
-    scenario::Knobs knobs;
+    scenario::Knobs knobs; ///< as they were used: not more cores than there are
     std::vector<VariantRun> runs; ///< only those with index 0 keep their store
     std::vector<ClaimResult> claims;
     std::vector<AnswerResult> answers;
     std::optional<Error> error; ///< a run failed: the rest is what there is until then
     bool stopped = false; ///< asked to stop
     bool judged = true; ///< false for frozen, time-scaled, partial runs: they judge no claims; then claims[] say so
+    std::vector<std::string> warnings; ///< what the user should know though nothing failed, each once: cores that are not there, perf refused, an exception that nobody caught
     std::optional<double> usableCores; ///< measured, if a formula of the lesson asks for it
 };
 

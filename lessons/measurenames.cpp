@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "measurenames.h"
 
+#include "quietruns.h"
+
 #include <trace/metrics.h>
 
 #include <algorithm>
@@ -14,12 +16,13 @@ std::vector<std::string> measureNames()
     std::vector<std::string> names;
     for (const auto &[name, value] : trace::measures({})) // the trace library owns the names; all are always there
         names.push_back(name);
+    names.emplace_back(kOthers);
     return names;
 }
 
 std::vector<std::string> machineNames(const std::vector<scenario::ParameterSpec> &parameters)
 {
-    std::vector<std::string> names { "interval_ms", "cores", "usable_cores" };
+    std::vector<std::string> names { "interval_ms", "cores", "usable_cores", std::string(kOthers) };
     for (const auto &parameter : parameters)
         names.push_back(parameter.id);
     return names;

@@ -15,11 +15,20 @@ json textOrNull(const std::string &text)
     return text.empty() ? json(nullptr) : json(text);
 }
 
+json uncaughtJson(const std::vector<Uncaught> &uncaught)
+{
+    json rows = json::array();
+    for (const Uncaught &one : uncaught)
+        rows.push_back({ { "who", one.who }, { "what", one.what }, { "line", one.line } });
+    return rows;
+}
+
 json runJson(const VariantRun &run)
 {
     return { { "variant", run.variant }, { "index", run.index }, { "wall_ns", run.report.wall.count() },
         { "state", runStateName(run.report.state) }, { "error", textOrNull(run.report.error.toLine()) },
-        { "deadlocks", run.report.deadlocks },
+        { "deadlocks", run.report.deadlocks }, { "uncaught", uncaughtJson(run.report.uncaught) },
+        { "others", run.report.others ? json(*run.report.others) : json(nullptr) },
         { "metrics", trace::toJson(run.metrics) },
         { "trace",
             { { "events", run.trace.events }, { "lost", run.trace.lost }, { "late", run.trace.late },
@@ -69,7 +78,7 @@ std::string outcomeJson(const LessonOutcome &outcome)
     }
     const json all { { "lesson", outcome.lesson }, { "params", params }, { "seed", outcome.knobs.seed },
         { "runs", runs }, { "claims", claims }, { "answers", answers }, { "judged", outcome.judged },
-        { "stopped", outcome.stopped },
+        { "stopped", outcome.stopped }, { "warnings", outcome.warnings },
         { "usable_cores", outcome.usableCores ? json(*outcome.usableCores) : json(nullptr) },
         { "error", outcome.error ? json(outcome.error->toLine()) : json(nullptr) } };
     return all.dump(2, ' ', false, json::error_handler_t::replace);

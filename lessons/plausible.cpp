@@ -89,6 +89,7 @@ Result<Evidence> plausibleEvidence(const Lesson &lesson)
         run.metrics = plausibleMetrics(*scenario);
         run.report.state = RunState::Finished;
         run.report.wall = run.metrics.wall;
+        run.report.others = 0;
         outcome.parameters = scenario->parameters;
         outcome.runs.push_back(std::move(run));
     }

@@ -154,6 +154,55 @@ TEST(Claims, showMediansWithTheirUnits)
     EXPECT_THAT(result.shownUnits, testing::ElementsAre("s", ""));
 }
 
+/// Others had these shares of the machine during the repetitions' threads runs.
+Evidence beside(Evidence evidence, std::initializer_list<double> others)
+{
+    evidence.known.emplace_back("threads.others");
+    auto sample = evidence.samples.begin();
+    for (const double share : others)
+        (sample++)->insert({ "threads.others", share });
+    return evidence;
+}
+
+TEST(Claims, overTimesAreNotTestableWhenOthersHadTheMachine)
+{
+    const auto violated = evidenceOf({ { 1, 0.5 }, { 1, 0.5 }, { 1, 0.5 } });
+    const auto busy = judgeClaim(claimOf(kNoFaster), beside(violated, { 0.3, 0.4, 0.05 }));
+    EXPECT_EQ(busy.verdict, Verdict::NotTestable);
+    EXPECT_EQ(busy.reason,
+        "Other programs took 35 % of this machine's cores while it ran (the middle of 2 of the 3 runs), so its times say little about "
+        "Python; up to 10 % would do. Close them and run it again.");
+    EXPECT_DOUBLE_EQ(busy.measured, 0.5) << "what was measured is shown all the same";
+    EXPECT_EQ(busy.runs, 3);
+    // By noise it could just as well seem to hold.
+    const auto kept = evidenceOf({ { 1, 1 }, { 1, 1 }, { 1, 1 } });
+    EXPECT_EQ(judgeClaim(claimOf(kNoFaster), beside(kept, { 0.3, 0.4, 0.05 })).verdict, Verdict::NotTestable);
+}
+
+TEST(Claims, thatAreViolatedAreNotHeldWhenTheMachineWasOurs)
+{
+    const auto violated = evidenceOf({ { 1, 0.5 }, { 1, 0.5 }, { 1, 0.5 } });
+    const auto result = judgeClaim(claimOf(kNoFaster), beside(violated, { 0.03, 0.1, 0.08 }));
+    EXPECT_EQ(result.verdict, Verdict::NotHeld);
+    EXPECT_EQ(result.runs, 3);
+}
+
+TEST(Claims, overTimesAreJudgedByTheRepetitionsThatHadTheMachine)
+{
+    const auto evidence = evidenceOf({ { 1, 0.5 }, { 1, 1 }, { 1, 1 } });
+    const auto result = judgeClaim(claimOf(kNoFaster, "all"), beside(evidence, { 0.5, 0.02, 0.01 }));
+    EXPECT_EQ(result.verdict, Verdict::Held);
+    EXPECT_EQ(result.runs, 2);
+}
+
+TEST(Claims, overCountsAreJudgedHoweverBusyTheMachineWas)
+{
+    auto evidence = beside(evidenceOf({ { 1, 1 }, { 1, 1 } }), { 0.9, 0.9 });
+    EXPECT_EQ(judgeClaim(claimOf("threads.gil.overlaps == 0", "all"), evidence).verdict, Verdict::Held);
+    evidence.samples[0]["threads.gil.overlaps"] = 1;
+    EXPECT_EQ(judgeClaim(claimOf("threads.gil.overlaps == 0", "all"), evidence).verdict, Verdict::NotHeld);
+}
+
 TEST(Answers, areTheMedianOfWhatWasMeasured)
 {
     Question question;

@@ -2,10 +2,16 @@
 #include "lessonfolder.h"
 
 #include <lessons/lessonrun.h>
+#include <os/calibration.h>
 
+#include <algorithm>
+#include <csignal>
 #include <gmock/gmock.h>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
 
 namespace interleave::lessons::test {
 
@@ -183,6 +189,88 @@ TEST_F(Execute, reportsAHostThatCannotBeStarted)
     EXPECT_FALSE(outcome.judged);
     for (const auto &claim : outcome.claims)
         EXPECT_EQ(claim.verdict, Verdict::NotTestable);
+}
+
+/// Processes that leave no core to anybody else; ended by the destructor.
+class BusyNeighbours
+{
+public:
+    BusyNeighbours()
+    {
+        for (unsigned i = 0; i < 2 * std::max(1U, std::thread::hardware_concurrency()); ++i) {
+            const pid_t pid = fork();
+            if (pid == 0) {
+                for (std::uint64_t work = 1;;)
+                    work = os::burnUnit(work);
+            }
+            m_pids.push_back(pid);
+        }
+    }
+    ~BusyNeighbours()
+    {
+        for (const pid_t pid : m_pids) {
+            kill(pid, SIGKILL);
+            waitpid(pid, nullptr, 0);
+        }
+    }
+    BusyNeighbours(const BusyNeighbours &) = delete;
+    BusyNeighbours &operator=(const BusyNeighbours &) = delete;
+
+private:
+    std::vector<pid_t> m_pids;
+};
+
+class Violated : public Execute
+{
+protected:
+    /// The demo lesson with a claim that is wrong on every machine.
+    LessonRequest request()
+    {
+        m_lesson = loadLesson(m_directory.writeGood()).lesson.value();
+        m_lesson.claims.front().needs.clear();
+        m_lesson.claims.front().holds = "threads.wall > 100 * sequential.wall";
+        LessonRequest request = requestFor("one-gil");
+        request.lesson = &m_lesson;
+        request.repeat = 3;
+        return request;
+    }
+    LessonDirectory m_directory;
+    Lesson m_lesson;
+};
+
+TEST_F(Violated, aClaimIsNotHeldUnlessOthersHadTheMachine)
+{
+    const auto outcome = execute(request(), nullptr, {});
+    ASSERT_FALSE(outcome.error) << outcome.error->toLine();
+    std::size_t quiet = 0;
+    for (int repetition = 0; repetition < 3; ++repetition)
+        quiet += std::all_of(outcome.runs.begin(), outcome.runs.end(), [&](const VariantRun &run) {
+            return run.index != repetition || run.report.others.value_or(1) <= 0.1;
+        });
+    EXPECT_EQ(outcome.claims.front().verdict, quiet >= 2 ? Verdict::NotHeld : Verdict::NotTestable)
+        << outcome.claims.front().reason;
+}
+
+TEST_F(Violated, aClaimIsNotTestableBesideProgramsThatTakeAllCores)
+{
+    const BusyNeighbours neighbours;
+    const auto outcome = execute(request(), nullptr, {});
+    ASSERT_FALSE(outcome.error) << outcome.error->toLine();
+    for (const VariantRun &run : outcome.runs)
+        EXPECT_GT(run.report.others.value_or(0), 0.1);
+    EXPECT_EQ(outcome.claims.front().verdict, Verdict::NotTestable);
+    EXPECT_THAT(outcome.claims.front().reason, testing::HasSubstr("Other programs took"));
+}
+
+TEST_F(Execute, usesNoMoreCoresThanThereAreAndSaysSo)
+{
+    auto request = requestFor("waiting-together");
+    request.parameters["requests"] = 1;
+    request.knobs.coresAllowed = 1000;
+    const auto outcome = execute(request, nullptr, {});
+    ASSERT_FALSE(outcome.error) << outcome.error->toLine();
+    EXPECT_LT(outcome.knobs.coresAllowed, 1000);
+    EXPECT_THAT(outcome.warnings, testing::Contains(testing::HasSubstr("1000 cores were asked for")));
 }
 
 } // namespace interleave::lessons::test

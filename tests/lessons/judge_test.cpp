@@ -140,4 +140,28 @@ TEST_F(Judge, isWrittenAsTheJsonContractSays)
     EXPECT_EQ(json["answers"][1]["right"][0], "turns");
 }
 
+TEST_F(Judge, asksEachRunHowMuchOthersTookWhileItWasOn)
+{
+    for (VariantRun &run : m_outcome.runs)
+        run.report.others = run.variant == "threads" ? 0.34 : 0.01;
+    judge(m_lesson, m_outcome, "");
+    EXPECT_EQ(m_outcome.claims[0].verdict, Verdict::NotTestable);
+    EXPECT_THAT(m_outcome.claims[0].reason, HasSubstr("34 %"));
+    for (VariantRun &run : m_outcome.runs)
+        run.report.others = 0.01;
+    judge(m_lesson, m_outcome, "");
+    EXPECT_EQ(m_outcome.claims[0].verdict, Verdict::Held) << m_outcome.claims[0].reason;
+}
+
+TEST_F(Judge, tellsExceptionsThatNobodyCaughtAndWarnings)
+{
+    m_outcome.runs[1].report.uncaught = { { "count 2", "ValueError: too small", 12 } };
+    m_outcome.warnings = { "64 cores were asked for" };
+    const auto json = nlohmann::json::parse(outcomeJson(m_outcome));
+    EXPECT_EQ(json["warnings"], nlohmann::json::array({ "64 cores were asked for" }));
+    EXPECT_EQ(json["runs"][0]["uncaught"], nlohmann::json::array());
+    EXPECT_EQ(json["runs"][1]["uncaught"][0],
+        (nlohmann::json { { "who", "count 2" }, { "what", "ValueError: too small" }, { "line", 12 } }));
+}
+
 } // namespace interleave::lessons::test
