@@ -18,10 +18,21 @@ namespace interleave::app {
 
 namespace {
 
-int complain(const Error &error)
+int complain(const Error &error, int status = cli::RunFailed)
 {
     std::fprintf(stderr, "interleave: %s\n", error.toLine().c_str());
-    return cli::RunFailed;
+    return status;
+}
+
+/// Qt ends the program when a display is named but not there; then, as ever, there is one clear line and no crash.
+void onQtMessage(QtMsgType type, const QMessageLogContext &, const QString &text)
+{
+    if (type != QtFatalMsg) {
+        std::fprintf(stderr, "%s\n", qUtf8Printable(text));
+        return;
+    }
+    const QString first = text.section(QLatin1Char('\n'), 0, 0);
+    std::_Exit(complain({ "no window can be opened: " + first.toStdString(), "start it from a desktop, or use the command line: `interleave --help`" }));
 }
 
 bool hasDisplay()
@@ -48,11 +59,19 @@ int runWindow(int argc, char **argv, const cli::WindowOptions &options)
     if (!host)
         return complain(host.error());
 
+    if (options.lesson) {
+        const auto known = lessons::Catalog::load(*lessons).require(*options.lesson);
+        if (!known)
+            return complain(known.error(), cli::BadInput);
+    }
+
+    const QtMessageHandler before = qInstallMessageHandler(onQtMessage);
     QApplication::setApplicationName(QStringLiteral("interleave"));
     QApplication::setApplicationDisplayName(QStringLiteral("Interleave"));
     QApplication::setOrganizationName(QStringLiteral("interleave"));
     QApplication::setDesktopFileName(QStringLiteral("io.github.interleave.Interleave"));
     QApplication application(argc, argv);
+    qInstallMessageHandler(before);
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/interleave.svg")));
 
     MainWindow::Surroundings surroundings;

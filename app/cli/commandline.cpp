@@ -2,9 +2,14 @@
 #include "commandline.h"
 
 #include "commands.h"
+#include "standardstreams.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+
+#include <cstdio>
+#include <map>
+#include <system_error>
 
 namespace interleave::cli {
 
@@ -78,9 +83,12 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
         ->check(CLI::Range(1, 1000));
     runCommand->add_flag("--json", running.json, "The whole result as JSON on stdout");
     runCommand->add_option("--trace", running.trace, "Save the first run's recording to this .itrace file");
-    runCommand->add_option("--core-source", running.coreSource, "How cores are observed: perf, self or sampled")
-        ->transform(CLI::CheckedTransformer(coreSources(), CLI::ignore_case));
+    std::string source;
+    runCommand->add_option("--core-source", source, "How cores are observed (default: the best that works here)")
+        ->transform(CLI::IsMember(std::vector<std::string> { "perf", "self", "sampled" }, CLI::ignore_case));
     runCommand->callback([&] {
+        if (!source.empty())
+            running.coreSource = coreSources().at(source);
         if (running.lesson.empty() && !running.all)
             status = complain({ "no lesson was named", "say which: `interleave run one-gil`, or `--all`" }, BadInput);
         else
@@ -110,6 +118,7 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     exportCommand->callback([&] { status = exportTrace(exporting, here); });
 
     try {
+        claimStandardStreams();
         app.parse(argc, argv);
     } catch (const CLI::Success &wanted) { // --help, --version
         return app.exit(wanted);
@@ -119,7 +128,12 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
             c = c == '\n' ? ' ' : c;
         fmt::print(stderr, "interleave: {}; see `interleave --help`\n", message);
         return BadInput;
+    } catch (const std::system_error &) {
+        if (std::ferror(stdout) == 0)
+            throw; // none of ours
     }
+    if (auto written = finishOutput(); !written)
+        return complain(written.error(), RunFailed);
     return status;
 }
 

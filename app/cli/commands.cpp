@@ -30,7 +30,7 @@ int list(const ListCommand &command, const Surroundings &here)
             rows.push_back({ { "id", lesson.id }, { "number", lesson.number }, { "title", lesson.title },
                 { "chapter", lesson.chapter }, { "chapter_title", lesson.chapterTitle }, { "minutes", lesson.minutes },
                 { "concepts", lesson.concepts }, { "after", lesson.after } });
-        fmt::print("{}\n", nlohmann::json { { "lessons", rows } }.dump(2));
+        fmt::print("{}\n", nlohmann::json { { "lessons", rows } }.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     } else {
         std::string chapter;
         for (const lessons::Lesson &lesson : catalog.lessons()) {
@@ -51,6 +51,11 @@ int check(const std::filesystem::path &directory, const Surroundings &here)
             return complain(found.error(), BadInput);
         folder = *found;
     }
+    std::error_code problem;
+    if (!std::filesystem::is_directory(folder, problem))
+        return complain({ std::filesystem::exists(folder, problem) ? "is no folder" : "there is no such folder",
+                            "name a lesson's folder or a folder of lessons, or nothing for those that are installed", folder.string() },
+            BadInput);
     const auto report = lessons::checkLessons(folder);
     for (const std::string &line : report.proven)
         fmt::print("{}\n", line);

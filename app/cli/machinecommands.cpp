@@ -47,7 +47,7 @@ int calibrate(bool json)
         { "invariant_tsc", machine.invariantTsc },
     };
     out["quota"] = machine.quota ? nlohmann::json(*machine.quota) : nlohmann::json(nullptr);
-    fmt::print("{}\n", out.dump(2));
+    fmt::print("{}\n", out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     return Done;
 }
 

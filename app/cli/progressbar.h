@@ -14,6 +14,7 @@ class ProgressBar
 public:
     ProgressBar();
     ~ProgressBar(); ///< Clears the line.
+    [[nodiscard]] bool moves() const noexcept { return m_terminal; } ///< it can draw over itself
     /// `share` 0…1.
     void show(double share, const std::string &text);
 

@@ -1,115 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
-#include "progressbar.h"
+#include "runprogress.h"
+#include "settings.h"
 #include "stopsignal.h"
+#include "tracetarget.h"
 
 #include <host/hostprogram.h>
 #include <lessons/catalog.h>
 #include <lessons/lessonrun.h>
-#include <scenario/names.h>
-#include <trace/tracefile.h>
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace interleave::cli {
 
 namespace {
-
-/// The knobs whose values are words. Empty: it is none of them.
-std::optional<Result<void>> applyWord(const std::string &name, const std::string &text, scenario::Knobs &knobs)
-{
-    const auto unknown = [&](std::vector<std::string> words) -> Result<void> {
-        return fail(fmt::format("--set {}: there is no '{}'", name, text), fmt::format("known are {}", scenario::listOf(words)));
-    };
-    if (name == "gil") {
-        knobs.gil = scenario::gilFromName(text);
-        if (knobs.gil && *knobs.gil == scenario::GilKind::PerInterpreter)
-            return fail("--set gil=per-interpreter: a GIL for each interpreter needs interpreters",
-                "choose a variant of the model \"interpreters\"; it has them by itself");
-        auto words = scenario::gilNames();
-        std::erase(words, scenario::gilName(scenario::GilKind::PerInterpreter));
-        return knobs.gil ? Result<void> {} : unknown(std::move(words));
-    }
-    if (name == "start_method") {
-        knobs.startMethod = scenario::startMethodFromName(text);
-        return knobs.startMethod ? Result<void> {} : unknown(scenario::startMethodNames());
-    }
-    return {};
-}
-
-/// Puts NAME=VALUE where it belongs: a parameter of the lesson, or one of the knobs that every run has.
-Result<void> applySetting(const std::string &setting, const lessons::Lesson &lesson, lessons::LessonRequest &request)
-{
-    const auto equals = setting.find('=');
-    if (equals == std::string::npos || equals == 0)
-        return fail(fmt::format("--set {} has no value", setting), "write it as NAME=VALUE, for example --set threads=4");
-    const std::string name = setting.substr(0, equals);
-    const std::string text = setting.substr(equals + 1);
-    if (const auto word = applyWord(name, text, request.knobs))
-        return *word;
-    double value = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (problem != std::errc {} || end != text.data() + text.size())
-        return fail(fmt::format("--set {}: '{}' is not a number", name, text), "give a plain number, for example 2 or 0.5");
-
-    const auto inRange = [&](double low, double high) -> Result<void> {
-        if (!(value >= low && value <= high))
-            return fail(fmt::format("--set {}={} is out of range", name, text),
-                fmt::format("choose a value from {:g} to {:g}", low, high));
-        return {};
-    };
-    for (const auto &parameter : lesson.parameters) {
-        if (parameter.id == name) {
-            request.parameters[name] = value;
-            return inRange(parameter.min, parameter.max);
-        }
-    }
-    if (name == "interval_ms") {
-        request.knobs.switchInterval = Nanoseconds { static_cast<std::int64_t>(value * 1e6) };
-        return inRange(0.001, 10'000);
-    }
-    if (name == "cores") {
-        request.knobs.coresAllowed = static_cast<int>(value);
-        return inRange(1, 1024);
-    }
-    if (name == "pinned") {
-        request.knobs.pinned = value != 0;
-        return inRange(0, 1);
-    }
-    if (name == "time_scale") {
-        request.knobs.timeScale = value;
-        return inRange(1, 200);
-    }
-    std::string names;
-    for (const auto &parameter : lesson.parameters)
-        names += parameter.id + ", ";
-    return fail(fmt::format("the lesson '{}' has no parameter '{}'", lesson.id, name),
-        fmt::format("it has {}interval_ms, cores, pinned, time_scale, gil, start_method", names));
-}
-
-/// Shows progress on stderr.
-class Observer : public lessons::LessonObserver
-{
-public:
-    explicit Observer(std::string title)
-        : m_title(std::move(title))
-    {
-    }
-    void runBegan(const scenario::VariantSpec &variant, int repetition, int repetitions, host::RunSession &) override
-    {
-        m_bar.show(static_cast<double>(repetition) / std::max(1, repetitions),
-            fmt::format("{}: {} ({} of {})", m_title, variant.label, repetition + 1, repetitions));
-    }
-    void runEnded(const lessons::VariantRun &) override { }
-    void stateChanged(RunState) override { }
-
-private:
-    std::string m_title;
-    ProgressBar m_bar;
-};
 
 constexpr Nanoseconds kDeadlockLimit { 1'000'000'000 };
 
@@ -136,8 +42,13 @@ void printSummary(const lessons::LessonOutcome &outcome, const lessons::Lesson &
     for (const auto &variant : lesson.variants) {
         std::vector<double> walls;
         for (const auto &run : outcome.runs) {
-            if (run.variant == variant.id)
-                walls.push_back(static_cast<double>(run.report.wall.count()) / 1e6);
+            if (run.variant != variant.id)
+                continue;
+            const double ms = static_cast<double>(run.report.wall.count()) / 1e6;
+            if (run.report.state == RunState::Finished || run.report.stoppedForDeadlock)
+                walls.push_back(ms);
+            else // its time is none of the lesson's
+                fmt::print("  {:32} {} after {:.1f} ms\n", variant.label, runStateName(run.report.state), ms);
         }
         if (walls.empty())
             continue;
@@ -153,30 +64,8 @@ void printSummary(const lessons::LessonOutcome &outcome, const lessons::Lesson &
     }
 }
 
-/// With several variants each gets a file of its own: out.itrace → out-threads.itrace.
-Result<void> saveTraces(const lessons::LessonOutcome &outcome, const std::filesystem::path &file)
-{
-    std::vector<const lessons::VariantRun *> first;
-    for (const auto &run : outcome.runs) {
-        if (run.index == 0 && run.report.store)
-            first.push_back(&run);
-    }
-    if (first.empty())
-        return fail("nothing was recorded", "see the error above");
-    for (const auto *run : first) {
-        auto target = file;
-        if (first.size() > 1)
-            target.replace_filename(file.stem().string() + "-" + run->variant + file.extension().string());
-        if (auto saved = trace::saveTrace(*run->report.store, target); !saved)
-            return saved;
-        fmt::print(stderr, "saved {}\n", target.string());
-    }
-    return {};
-}
-
-/// Runs one lesson. Appends its JSON to `results` if that is wanted.
-int runOne(const lessons::Lesson &lesson, const RunCommand &command, const std::filesystem::path &hostProgram,
-    std::stop_token stop, nlohmann::json *results)
+/// What is asked for, put into a request. Errors: a variant or a parameter that the lesson does not have, a value that it does not take.
+Result<lessons::LessonRequest> requestOf(const lessons::Lesson &lesson, const RunCommand &command, const std::filesystem::path &hostProgram)
 {
     lessons::LessonRequest request;
     request.lesson = &lesson;
@@ -189,30 +78,63 @@ int runOne(const lessons::Lesson &lesson, const RunCommand &command, const std::
         request.knobs.seed = *command.seed;
     for (const std::string &setting : command.settings) {
         if (auto applied = applySetting(setting, lesson, request); !applied)
-            return complain(applied.error(), BadInput);
+            return Failure(applied.error());
     }
-    if (!command.variant.empty()) {
-        const bool known = std::any_of(lesson.variants.begin(), lesson.variants.end(),
-            [&](const auto &variant) { return variant.id == command.variant; });
-        if (!known) {
-            std::string names;
-            for (const auto &variant : lesson.variants)
-                names += (names.empty() ? "" : ", ") + variant.id;
-            return complain({ fmt::format("the lesson '{}' has no variant '{}'", lesson.id, command.variant),
-                                fmt::format("it has {}", names) },
-                BadInput);
-        }
+    const bool known = command.variant.empty()
+        || std::any_of(lesson.variants.begin(), lesson.variants.end(), [&](const auto &variant) { return variant.id == command.variant; });
+    if (!known) {
+        std::string names;
+        for (const auto &variant : lesson.variants)
+            names += (names.empty() ? "" : ", ") + variant.id;
+        return fail(fmt::format("the lesson '{}' has no variant '{}'", lesson.id, command.variant), fmt::format("it has {}", names));
+    }
+    return request;
+}
+
+/// How long one run of each variant will take. Errors: values that do not go together; nothing has run yet.
+Result<std::map<std::string, Nanoseconds>> expectedOf(const lessons::LessonRequest &request)
+{
+    std::map<std::string, Nanoseconds> expected;
+    const lessons::Lesson &lesson = *request.lesson;
+    for (const auto &variant : lesson.variants) {
+        if (!request.onlyVariant.empty() && request.onlyVariant != variant.id)
+            continue;
+        const auto scenario = scenario::instantiate(variant, lesson.latency, lesson.parameters, request.parameters, request.knobs, lesson.id,
+            (lesson.folder / "lesson.toml").string());
+        if (!scenario)
+            return Failure(scenario.error());
+        expected[variant.id] = scenario->expected;
+    }
+    return expected;
+}
+
+/// Runs one lesson. Appends its JSON to `results` if that is wanted.
+int runOne(const lessons::Lesson &lesson, const RunCommand &command, const std::filesystem::path &hostProgram,
+    std::stop_token stop, nlohmann::json *results)
+{
+    const auto request = requestOf(lesson, command, hostProgram);
+    if (!request)
+        return complain(request.error(), BadInput);
+    const auto expected = expectedOf(*request);
+    if (!expected)
+        return complain(expected.error(), BadInput);
+    const TraceTarget target(command.trace, *request, command.all);
+    if (!command.trace.empty()) {
+        if (auto possible = target.check(); !possible)
+            return complain(possible.error(), BadInput);
     }
 
     lessons::LessonOutcome outcome;
     {
-        Observer observer(lesson.title);
-        outcome = lessons::execute(request, &observer, stop);
+        RunProgress progress(lesson.title, *expected);
+        outcome = lessons::execute(*request, &progress, stop);
     }
     if (results)
         results->push_back(nlohmann::json::parse(lessons::outcomeJson(outcome)));
     else
         printSummary(outcome, lesson);
+    for (const std::string &warning : outcome.warnings)
+        fmt::print(stderr, "interleave: warning: {}\n", warning);
     int status = Done;
     for (const auto &claim : outcome.claims) {
         if (claim.verdict == lessons::Verdict::NotHeld)
@@ -223,7 +145,7 @@ int runOne(const lessons::Lesson &lesson, const RunCommand &command, const std::
     else if (outcome.stopped)
         status = complain({ "stopped before the end", "what was measured until then is above" }, RunFailed);
     if (!command.trace.empty()) {
-        if (auto saved = saveTraces(outcome, command.trace); !saved)
+        if (auto saved = target.save(outcome); !saved)
             return complain(saved.error(), status == RunFailed ? RunFailed : BadInput);
     }
     return status;
