@@ -2,12 +2,32 @@
 """The contract of the command line, kept by the finished programs."""
 import json
 import os
+import pty
 import signal
 import statistics
 import subprocess
 import time
 
 from support import INTERLEAVE, PATIENCE, SOURCE, ProgramTest, main, processes_of, refuse_perf
+
+
+def child_processes(parent):
+    return [int(pid) for pid in subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True).stdout.split()]
+
+
+def is_at_work(process):
+    """A runner whose threads have computed for a tenth of a second in all, so that something of them is recorded for certain."""
+    spent = 0
+    try:
+        tasks = os.listdir(f"/proc/{process}/task")
+        for task in tasks:
+            with open(f"/proc/{process}/task/{task}/stat") as file:
+                name, fields = file.read().rsplit(")", 1)
+            if "(count" in name:
+                spent += int(fields.split()[11]) + int(fields.split()[12])
+    except OSError:
+        return False  # it has just gone
+    return spent >= 10
 
 
 def holders_of(run):
@@ -112,6 +132,42 @@ class Runs(ProgramTest):
         self.assertIn(claim["verdict"], ("not-testable", "held"))
         if claim["verdict"] == "not-testable":
             self.assertTrue(claim["reason"])
+
+    def test_the_json_has_what_scripts_depend_on(self):
+        result = self.run_json("waiting-together", "--repeat", "1", "--set", "requests=2")
+        self.assertLessEqual({"lesson", "params", "seed", "runs", "claims", "warnings", "judged", "stopped", "error"}, result.keys())
+        for run in result["runs"]:
+            self.assertLessEqual({"variant", "index", "wall_ns", "state", "metrics", "trace", "uncaught", "others"}, run.keys())
+            self.assertLessEqual({"gil", "threads", "cores", "processes", "loops", "queues"}, run["metrics"].keys())
+            self.assertLessEqual({"events", "lost", "bytes", "core_source"}, run["trace"].keys())
+            self.assertGreaterEqual(run["others"], 0)
+        for claim in result["claims"]:
+            self.assertLessEqual({"id", "text", "verdict", "reason", "measured", "expected", "runs", "spread"}, claim.keys())
+
+    def test_a_terminal_sees_how_long_it_will_take(self):
+        here, there = pty.openpty()
+        process = subprocess.Popen([INTERLEAVE, "run", "one-gil", "--variant", "threads", "--set", "time_scale=2"], stdout=subprocess.DEVNULL,
+                                   stderr=there, env=self.environment, cwd=self.folder)
+        os.close(there)
+        seen = b""
+        while True:
+            try:
+                piece = os.read(here, 4096)
+            except OSError:  # the other end is closed
+                break
+            if not piece:
+                break
+            seen += piece
+        os.close(here)
+        self.assertEqual(process.wait(PATIENCE), 0, seen)
+        self.assertIn(b"In threads (1 of 1), about 2 s left", seen)
+        self.assertGreater(seen.count(b"\r"), 3, "it moves on by itself")
+        self.assertIn(b"\r\x1b[K", seen[seen.rindex(b"left"):], "and leaves nothing behind")
+
+    def test_a_log_gets_a_line_for_each_run_and_the_time_once(self):
+        done = self.interleave("run", "one-gil", "--variant", "threads", "--set", "time_scale=2", "--repeat", "2")
+        lines = [line for line in done.stderr.splitlines() if "warning" not in line]
+        self.assertEqual(lines, ["One GIL: In threads (1 of 2), about 3 s in all", "One GIL: In threads (2 of 2)"])
 
     def test_ctrl_c_stops_a_run_and_keeps_what_was_measured(self):
         process = subprocess.Popen([INTERLEAVE, "run", "waiting-together", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -219,21 +275,37 @@ class Facts(ProgramTest):
 
 
 class HardDays(ProgramTest):
-    def test_a_host_killed_in_the_middle_is_reported_and_leaves_nothing(self):
-        trace = self.folder / "until-then.itrace"
-        process = subprocess.Popen([INTERLEAVE, "run", "one-gil", "--json", "--variant", "threads", "--trace", trace],
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment, cwd=self.folder)
-        process.stderr.readline()
+    def killed_host(self, *arguments):
+        """Starts a run that takes long, kills its host once the run's threads are at work, and says how the program ended."""
+        process = subprocess.Popen([INTERLEAVE, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   env=self.environment, cwd=self.folder)
         host = None
         while host is None and process.poll() is None:
-            children = subprocess.run(["pgrep", "-P", str(process.pid), "interleave"], capture_output=True, text=True).stdout.split()
-            host = int(children[0]) if children else None
+            host = next(iter(child_processes(process.pid)), None)
+        while process.poll() is None and not any(is_at_work(child) for child in child_processes(host)):
+            time.sleep(0.01)
+        self.assertIsNone(process.poll(), "it runs for much longer")
         os.kill(host, signal.SIGKILL)
         out, err = process.communicate(timeout=PATIENCE)
-        self.assertEqual(process.returncode, 3, err)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def test_a_host_killed_in_the_middle_is_reported_and_leaves_nothing(self):
+        trace = self.folder / "until-then.itrace"
+        done = self.killed_host("run", "one-gil", "--json", "--variant", "threads", "--set", "time_scale=20", "--trace", trace)
+        out, err = done.stdout, done.stderr
+        self.assertEqual(done.returncode, 3, err)
         self.assertIn("SIGKILL", err)
-        if trace.exists():  # unless it was killed before anything was recorded: then the error above says so
-            self.interleave("export", trace, "--format", "csv", "-o", self.folder / "until-then.csv")
+        self.assertNotIn("kept", err)
+        self.assertIn(f"saved {trace}", err)
+        self.assertEqual(json.loads(out)["runs"][0]["state"], "died")
+        self.interleave("export", trace, "--format", "csv", "-o", self.folder / "until-then.csv")
+        self.assertIn("count", (self.folder / "until-then.csv").read_text(), "what was recorded until then")
+
+    def test_a_killed_host_is_told_in_words_too(self):
+        done = self.killed_host("run", "one-gil", "--variant", "threads", "--set", "time_scale=20", "--repeat", "1")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertNotIn("kept", done.stderr)
+        self.assertRegex(done.stdout, r"In threads +died after [1-9][0-9.]* ms")
 
     def test_the_program_itself_killed_in_the_middle_leaves_no_process(self):
         process = subprocess.Popen([INTERLEAVE, "run", "waiting-together"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,

@@ -5,7 +5,7 @@ import select
 import subprocess
 import time
 
-PATIENCE = 120  # a watchdog, not an expectation
+from support import PATIENCE
 
 
 def until(what, condition, patience=PATIENCE):

@@ -15,7 +15,7 @@ from pathlib import Path
 BIN = Path(sys.argv.pop(1)).resolve() if len(sys.argv) > 1 and os.path.isdir(sys.argv[1]) else Path("build/dev/bin").resolve()
 INTERLEAVE = str(BIN / "interleave")
 SOURCE = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 120  # a watchdog, not an expectation
+PATIENCE = int(os.environ.get("INTERLEAVE_TEST_PATIENCE", 300))  # s; a watchdog, not an expectation
 
 
 def clean_environment(home):

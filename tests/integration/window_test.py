@@ -4,8 +4,8 @@ import os
 import signal
 import subprocess
 
-from desktop import PATIENCE, Desktop, until
-from support import INTERLEAVE, SOURCE, ProgramTest, main, processes_of
+from desktop import Desktop, until
+from support import INTERLEAVE, PATIENCE, ProgramTest, main, processes_of
 
 ENDS = ("held on this machine", "not testable here", "failed", "finished")  # "not held" contains the first
 
@@ -29,7 +29,7 @@ class WindowTest(ProgramTest):
 
     def tearDown(self):
         self.end()
-        until("no process is left", lambda: processes_of(self.folder) == [], 20)
+        until("no process is left", lambda: processes_of(self.folder) == [])
 
     def start(self, *arguments):
         self.program = subprocess.Popen([INTERLEAVE, *map(str, arguments)], env=self.environment, cwd=self.folder,
@@ -127,6 +127,32 @@ class BadDays(WindowTest):
         window = self.start()
         window.click(*self.banner_button(window))
         window.wait_for_title("recovered recording")
+
+    def test_a_run_that_was_over_when_the_window_was_killed_is_offered_too(self):
+        window = self.start("lesson", "waiting-together")
+        self.predict(window)
+        self.run_begins(window)
+        window.wait_for_title("held on this machine", "not testable here", "finished")
+        os.kill(self.program.pid, signal.SIGKILL)
+        self.program.wait(PATIENCE)
+        self.assertEqual(len(list(self.folder.rglob("*.itrace-journal"))), 2, "the first run of each variant")
+
+        window = self.start()
+        window.click(*self.banner_button(window))
+        window.wait_for_title("recovered recording")
+        window.key("ctrl+q")
+        self.assertEqual(self.program.wait(PATIENCE), 0)
+        self.assertEqual(len(list(self.folder.rglob("*.itrace-journal"))), 2, "kept until saved or discarded")
+
+    def test_a_normal_end_leaves_no_journal(self):
+        window = self.start("lesson", "waiting-together")
+        self.predict(window)
+        self.run_begins(window)
+        window.wait_for_title("held on this machine", "not testable here", "finished")
+        self.assertNotEqual(list(self.folder.rglob("*.itrace-journal")), [])
+        window.key("ctrl+q")
+        self.assertEqual(self.program.wait(PATIENCE), 0)
+        self.assertEqual(list(self.folder.rglob("*.itrace-journal")), [])
 
     def journal_has_content(self):
         return any(file.stat().st_size > 20_000 for file in self.folder.rglob("*.itrace-journal"))
