@@ -78,7 +78,8 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     runCommand->add_option("--variant", running.variant, "Only this variant (then no claim is judged)");
     runCommand->add_option("--set", running.settings,
         "NAME=VALUE: a parameter of the lesson, or interval_ms, cores, pinned, time_scale, gil, start_method");
-    runCommand->add_option("--seed", running.seed, "The seed of every random choice");
+    runCommand->add_option("--seed", running.seed, "The seed of every random choice")
+        ->check([](const std::string &text) { return text.starts_with('-') ? "'" + text + "' is below 0" : std::string(); });
     runCommand->add_option("--repeat", running.repeat, "How often each variant runs (default: as the claims want)")
         ->check(CLI::Range(1, 1000));
     runCommand->add_flag("--json", running.json, "The whole result as JSON on stdout");
