@@ -97,11 +97,12 @@ void SyncTracks::apply(Nanoseconds time, ThreadTrack &track, const Record &recor
     case EventKind::Value:
         value(time, track, record);
         break;
-    case EventKind::Serialised: {
-        const SerialisedValue serialised { record.value, record.detail != 0 };
-        m_context.lanes.add(track.voice, { time, InstantKind::Serialised, record.extra, serialised.packed() });
+    case EventKind::Serialised:
+        cost(time, track, record, { time, InstantKind::Serialised, record.extra, SerialisedValue { record.value, record.detail != 0 }.packed() });
         break;
-    }
+    case EventKind::Attached:
+        cost(time, track, record, { time, InstantKind::Attached, record.extra, record.value });
+        break;
     case EventKind::Depth:
     case EventKind::Sent:
     case EventKind::Received:
@@ -198,6 +199,13 @@ void SyncTracks::value(Nanoseconds time, const ThreadTrack &track, const Record 
                                                                               : InstantKind::FinalValue;
     m_context.lanes.add(
         track.voice, { time, kind, m_context.objects.nameOf(track.region, record.object), record.value });
+}
+
+void SyncTracks::cost(Nanoseconds time, const ThreadTrack &track, const Record &record, const Instant &made)
+{
+    m_context.lanes.add(track.voice, made);
+    if (const QueueTrack *channel = queueOf(time, track.region, record.object))
+        m_context.lanes.add(channel->lane(), made);
 }
 
 void SyncTracks::channelEvent(Nanoseconds time, const ThreadTrack &track, const Record &record)

@@ -157,14 +157,19 @@ TEST_F(Shared, messagesAreFoundAcrossRegionsByChannelAndNumber)
     tell(c, 30, EventKind::Received, 0, kQueue, 1, 4096);
     tell(a, 40, EventKind::Serialised, 0, kQueue, 700, 4096);
     tell(c, 50, EventKind::Serialised, 1, kQueue, 800, 4096);
+    tell(c, 55, EventKind::Attached, 0, kQueue, 90, 4096);
     advance(60);
     const std::uint32_t pipe = laneId("pipe");
     const std::uint64_t message = MessageValue { 1, 4096 }.packed();
     EXPECT_EQ(lane("pipe"), "10 runnable:1, 30 none, 60.") << "one message is under way";
     EXPECT_EQ(instants("a"),
         fmt::format("10 sent:{}={}, 40 serialised:4096=700", pipe, message));
-    EXPECT_EQ(instants("thread 20"), fmt::format("30 received:{}={}, 50 serialised:4096={}", pipe, message,
-                                         SerialisedValue { 800, true }.packed()));
+    const std::uint64_t unpickled = SerialisedValue { 800, true }.packed();
+    EXPECT_EQ(instants("thread 20"),
+        fmt::format("30 received:{}={}, 50 serialised:4096={}, 55 attached:4096=90", pipe, message, unpickled));
+    EXPECT_EQ(instants("pipe"),
+        fmt::format("10 sent:2={0}, 30 received:4={0}, 40 serialised:4096=700, 50 serialised:4096={1}, 55 attached:4096=90", message,
+            unpickled));
 }
 
 TEST_F(Shared, idsOfOneRegionMeanNothingInAnother)
