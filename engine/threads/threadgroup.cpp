@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <sync/blocking.h>
+#include <trace/threadstart.h>
 #include <utility>
 
 namespace interleave::threads {
@@ -52,7 +53,7 @@ ThreadGroup::~ThreadGroup()
 
 void ThreadGroup::define(gil::ThreadTrace &trace)
 {
-    trace.define(m_startObject, trace::ObjectKind::Event, "start of a thread");
+    trace.define(m_startObject, trace::ObjectKind::Event, trace::kThreadStartName);
 }
 
 Result<ThreadGroup::Handle> ThreadGroup::start(
