@@ -73,6 +73,21 @@ TEST_F(Shared, whoWaitsForALockIsCountedAndToldWhoLetItIn)
     EXPECT_EQ(lane("b"), fmt::format("0 running-system, 20 blocked-lock:{}, 56 running-python, 60.", store.intern("guard")));
 }
 
+TEST_F(Shared, aWaitCountsForOneObtainOnly)
+{
+    name(kLock, ObjectKind::Lock, "guard");
+    state(a, 1, LaneState::RunningPython);
+    obtain(a, 10);
+    state(b, 20, LaneState::BlockedLock, kLock);
+    say(a, 50, EventKind::Release, 1, kLock);
+    obtain(b, 55);
+    state(b, 56, LaneState::RunningPython);
+    say(b, 60, EventKind::Release, 0, kLock);
+    obtain(b, 70); // free
+    advance(80);
+    EXPECT_EQ(instants("b"), "55 obtain:4=35, 60 release:4=0, 70 obtain:4=0");
+}
+
 TEST_F(Shared, aReleaseThatIsStampedLateTakesNothingFromTheNextHolder)
 {
     name(kLock, ObjectKind::Lock, "guard");
