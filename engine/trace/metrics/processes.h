@@ -23,8 +23,8 @@ inline constexpr std::size_t kStartKindCount = 4;
 std::string_view startKindName(Start::Kind kind) noexcept; ///< "thread", "fork", "forkserver", "spawn"
 
 /// What starting workers cost.
-/// A process: from the call of start to when it executes its program. A thread: from when its starter had made it and waits for it to speak
-/// to when that one goes on (`Thread.start` returns); one that nobody waited for is left out.
+/// A process: from the call of start to when it executes its program. A thread: from when its starter began to wait for it (or from when it
+/// came to life, if its starter had no time to) to its first step; what making it costs before that is not in the trace.
 struct StartsMetrics
 {
     std::vector<Start> starts; ///< threads, then processes

@@ -7,7 +7,9 @@
 #include "../threadstart.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace interleave::trace {
 
@@ -30,24 +32,43 @@ struct Wait
     Nanoseconds begin, end;
 };
 
-/// Who waited for threads to start, by LaneId, in order of time.
-std::unordered_map<std::uint32_t, std::vector<Wait>> waitsForThreads(const TraceStore &store)
+/// The waits for threads to say that they have started, in order of their begin.
+std::vector<Wait> waitsForThreads(const TraceStore &store)
 {
-    std::unordered_map<std::uint32_t, std::vector<Wait>> waits;
+    std::vector<Wait> waits;
     forEachLane(store, { LaneKind::Lock }, [&](LaneId, const Lane &lane) {
         if (lane.info().name != kThreadStartName)
             return;
-        std::unordered_map<std::uint32_t, Nanoseconds> since;
+        std::unordered_map<std::uint32_t, Nanoseconds> since; // by who waits
         forEachInstant(lane, [&](const Instant &instant) {
             if (instant.kind != InstantKind::Depth)
                 return;
             if (DepthValue::of(instant.value).change == DepthChange::Put)
                 since[instant.object] = instant.time;
             else if (const auto began = since.find(instant.object); began != since.end())
-                waits[instant.object].push_back({ began->second, instant.time });
+                waits.push_back({ began->second, instant.time });
         });
     });
+    std::sort(waits.begin(), waits.end(), [](const Wait &a, const Wait &b) { return a.begin < b.begin; });
     return waits;
+}
+
+/// When its starter began to wait for this thread, if it did so before the thread came to life; else when that was.
+Nanoseconds startOf(Nanoseconds alive, const std::vector<Wait> &waits)
+{
+    const auto after = std::upper_bound(
+        waits.begin(), waits.end(), alive, [](Nanoseconds time, const Wait &wait) { return time < wait.begin; });
+    return after != waits.begin() && std::prev(after)->end >= alive ? std::prev(after)->begin : alive;
+}
+
+std::optional<Nanoseconds> firstStepOf(const Lane &lane)
+{
+    std::optional<Nanoseconds> first;
+    forEachSpan(lane, [&](const Span &span) {
+        if (!first && (span.state == LaneState::RunningPython || span.state == LaneState::RunningNative))
+            first = span.begin;
+    });
+    return first;
 }
 
 } // namespace
@@ -74,22 +95,17 @@ StartsMetrics measureStarts(const TraceStore &store, const Freezes &freezes)
         if (!freezes.cross(begin, end))
             all.starts.push_back({ kind, store.lane(lane).info().name, lane, end - begin });
     };
-    for (const auto &[starter, waits] : waitsForThreads(store)) {
-        forEachInstant(store.lane(LaneId { starter }), [&](const Instant &instant) {
-            if (instant.kind != InstantKind::Woken)
-                return;
-            // The last wait that had begun by then: the one that this has ended.
-            const auto after = std::upper_bound(waits.begin(), waits.end(), instant.time,
-                [](Nanoseconds time, const Wait &wait) { return time < wait.begin; });
-            if (after == waits.begin() || std::prev(after)->end < instant.time)
-                return;
-            const LaneId started { instant.object };
-            const Wait &wait = *std::prev(after);
-            if (started != kNoLane && store.lane(started).info().kind == LaneKind::Thread)
-                keep(Start::Kind::Thread, started, wait.begin, wait.end);
-        });
-    }
-    std::sort(all.starts.begin(), all.starts.end(), [](const Start &a, const Start &b) { return a.lane.value < b.lane.value; });
+    const std::vector<Wait> waits = waitsForThreads(store);
+    std::unordered_set<std::uint32_t> processes; // those whose first thread has been seen: that one came with its process
+    forEachLane(store, { LaneKind::Thread }, [&](LaneId id, const Lane &lane) {
+        if (processes.insert(lane.info().process.value).second)
+            return;
+        Instant alive; // the first ThreadStart
+        (void)lane.instants(Nanoseconds::min(), Nanoseconds::max(), 1, [&](const Instant &instant) { alive = instant; });
+        const std::optional<Nanoseconds> first = firstStepOf(lane);
+        if (alive.kind == InstantKind::ThreadStart && first && *first >= alive.time)
+            keep(Start::Kind::Thread, id, startOf(alive.time, waits), *first);
+    });
     forEachLane(store, { LaneKind::Process }, [&](LaneId id, const Lane &lane) {
         forEachInstant(lane, [&](const Instant &instant) {
             if (instant.kind != InstantKind::ProcessReady)

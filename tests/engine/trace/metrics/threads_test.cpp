@@ -82,24 +82,27 @@ TEST_F(ThreadMetricsTest, theConvoyIndexIsTheWaitForTheGilOverTheWorkAfterIo)
     EXPECT_EQ(measureThreads(store, freezes).convoy.bursts, 1U) << "the other crosses the freeze";
 }
 
-TEST_F(ThreadMetricsTest, aThreadsStartLastsUntilItsStarterGoesOn)
+TEST_F(ThreadMetricsTest, aThreadsStartLastsUntilItsFirstStep)
 {
     name(kStart, ObjectKind::Event, kThreadStartName);
+    defineGil();
     const auto main = thread(10, "main", 0, 0);
     state(main, 1, LaneState::RunningPython);
     state(main, 10, LaneState::BlockedLock, kStart);
     const auto a = thread(11, "a", 30, 1);
+    state(a, 32, LaneState::WantsGil, kGil);
     state(a, 35, LaneState::RunningPython);
-    tell(main, 44, EventKind::Woken, std::uint8_t(WakeCause::EventSet), kStart, 40, 11);
     state(main, 45, LaneState::RunningPython);
-    // Woken by it once more, but not for a start.
-    tell(main, 60, EventKind::Woken, std::uint8_t(WakeCause::Joined), 0, 55, 11);
+    const auto b = thread(12, "b", 60, 1); // so fast that nobody waits for it
+    state(b, 64, LaneState::RunningPython);
+    thread(13, "c", 70, 1); // does nothing
     advance(90);
     const StartsMetrics starts = measureStarts(store, kNone);
-    ASSERT_EQ(starts.starts.size(), 1U);
+    ASSERT_EQ(starts.starts.size(), 2U) << "main came with its process";
     EXPECT_EQ(starts.starts[0].name, "a");
-    EXPECT_EQ(starts.starts[0].took, Nanoseconds { 35 });
-    EXPECT_EQ(starts.byKind[std::size_t(Start::Kind::Thread)].p50, 35);
+    EXPECT_EQ(starts.starts[0].took, Nanoseconds { 25 });
+    EXPECT_EQ(starts.starts[1].took, Nanoseconds { 4 });
+    EXPECT_EQ(starts.byKind[std::size_t(Start::Kind::Thread)].max, 25);
     EXPECT_EQ(starts.byKind[std::size_t(Start::Kind::Spawn)].count, 0U);
     EXPECT_TRUE(measureProcesses(store, kNone).empty());
 }
