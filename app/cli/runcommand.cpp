@@ -1,94 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "progressbar.h"
+#include "settings.h"
 #include "stopsignal.h"
+#include "sweepcommand.h"
 
 #include <host/hostprogram.h>
 #include <lessons/catalog.h>
 #include <lessons/lessonrun.h>
-#include <scenario/names.h>
 #include <trace/tracefile.h>
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace interleave::cli {
 
 namespace {
-
-/// The knobs whose values are words. Empty: it is none of them.
-std::optional<Result<void>> applyWord(const std::string &name, const std::string &text, scenario::Knobs &knobs)
-{
-    const auto unknown = [&](std::vector<std::string> words) -> Result<void> {
-        return fail(fmt::format("--set {}: there is no '{}'", name, text), fmt::format("known are {}", scenario::listOf(words)));
-    };
-    if (name == "gil") {
-        knobs.gil = scenario::gilFromName(text);
-        if (knobs.gil && *knobs.gil == scenario::GilKind::PerInterpreter)
-            return fail("--set gil=per-interpreter: a GIL for each interpreter needs interpreters",
-                "choose a variant of the model \"interpreters\"; it has them by itself");
-        auto words = scenario::gilNames();
-        std::erase(words, scenario::gilName(scenario::GilKind::PerInterpreter));
-        return knobs.gil ? Result<void> {} : unknown(std::move(words));
-    }
-    if (name == "start_method") {
-        knobs.startMethod = scenario::startMethodFromName(text);
-        return knobs.startMethod ? Result<void> {} : unknown(scenario::startMethodNames());
-    }
-    return {};
-}
-
-/// Puts NAME=VALUE where it belongs: a parameter of the lesson, or one of the knobs that every run has.
-Result<void> applySetting(const std::string &setting, const lessons::Lesson &lesson, lessons::LessonRequest &request)
-{
-    const auto equals = setting.find('=');
-    if (equals == std::string::npos || equals == 0)
-        return fail(fmt::format("--set {} has no value", setting), "write it as NAME=VALUE, for example --set threads=4");
-    const std::string name = setting.substr(0, equals);
-    const std::string text = setting.substr(equals + 1);
-    if (const auto word = applyWord(name, text, request.knobs))
-        return *word;
-    double value = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (problem != std::errc {} || end != text.data() + text.size())
-        return fail(fmt::format("--set {}: '{}' is not a number", name, text), "give a plain number, for example 2 or 0.5");
-
-    const auto inRange = [&](double low, double high) -> Result<void> {
-        if (!(value >= low && value <= high))
-            return fail(fmt::format("--set {}={} is out of range", name, text),
-                fmt::format("choose a value from {:g} to {:g}", low, high));
-        return {};
-    };
-    for (const auto &parameter : lesson.parameters) {
-        if (parameter.id == name) {
-            request.parameters[name] = value;
-            return inRange(parameter.min, parameter.max);
-        }
-    }
-    if (name == "interval_ms") {
-        request.knobs.switchInterval = Nanoseconds { static_cast<std::int64_t>(value * 1e6) };
-        return inRange(0.001, 10'000);
-    }
-    if (name == "cores") {
-        request.knobs.coresAllowed = static_cast<int>(value);
-        return inRange(1, 1024);
-    }
-    if (name == "pinned") {
-        request.knobs.pinned = value != 0;
-        return inRange(0, 1);
-    }
-    if (name == "time_scale") {
-        request.knobs.timeScale = value;
-        return inRange(1, 200);
-    }
-    std::string names;
-    for (const auto &parameter : lesson.parameters)
-        names += parameter.id + ", ";
-    return fail(fmt::format("the lesson '{}' has no parameter '{}'", lesson.id, name),
-        fmt::format("it has {}interval_ms, cores, pinned, time_scale, gil, start_method", names));
-}
 
 /// Shows progress on stderr.
 class Observer : public lessons::LessonObserver
@@ -203,6 +131,9 @@ int runOne(const lessons::Lesson &lesson, const RunCommand &command, const std::
                 BadInput);
         }
     }
+
+    if (!command.sweep.empty())
+        return runSweep(lesson, request, command, stop);
 
     lessons::LessonOutcome outcome;
     {
