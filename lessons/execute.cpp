@@ -33,7 +33,7 @@ public:
         if (auto prepared = prepare(); !prepared) {
             m_outcome.error = prepared.error();
         } else {
-            m_workPerMs = os::measureWorkRate().unitsPerMs;
+            m_workPerMs = m_request.workPerMs ? *m_request.workPerMs : os::measureWorkRate().unitsPerMs;
             runAll();
         }
         const bool ran = std::any_of(m_outcome.runs.begin(), m_outcome.runs.end(),

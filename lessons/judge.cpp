@@ -41,7 +41,11 @@ Evidence gatherEvidence(const Lesson &lesson, const LessonOutcome &outcome)
         const bool cameToItsEnd = run.report.state == RunState::Finished || run.report.stoppedForDeadlock;
         if (!cameToItsEnd || !run.trace.frozen.empty() || run.trace.stepped)
             continue;
-        for (const auto &[name, value] : trace::measures(run.metrics))
+        const auto variant = std::find_if(lesson.variants.begin(), lesson.variants.end(),
+            [&](const scenario::VariantSpec &spec) { return spec.id == run.variant; });
+        const trace::NamedThings things
+            = variant == lesson.variants.end() ? trace::NamedThings {} : namedThings(*variant, lesson.parameters);
+        for (const auto &[name, value] : trace::measures(run.metrics, things))
             repetitions[run.index][run.variant + "." + name] = value;
         if (run.report.others) {
             repetitions[run.index][run.variant + "." + std::string(kOthers)] = *run.report.others;

@@ -89,6 +89,7 @@ struct LessonRequest
     bool judge = true;
     std::filesystem::path hostProgram, journalDirectory;
     std::optional<CoreSource> coreSource;
+    std::optional<double> workPerMs; ///< calibrated already; empty: once for this execution
     std::optional<Nanoseconds> deadlockLimit; ///< host::RunRequest: a run that is stopped for it counts as one that came to its end
 };
 

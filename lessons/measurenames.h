@@ -4,11 +4,18 @@
 #include "expression.h"
 #include "lesson.h"
 
+#include <trace/measures.h>
+
 namespace interleave::lessons {
 
-/// What one run of a variant is measured by, without the variant's name: "wall", "gil.hold.p50", … Whatever
-/// trace::measures gives.
-std::vector<std::string> measureNames();
+/// What one run of a variant is measured by, without the variant's name: "wall", "gil.hold.p50", "lock.guard.wait.p99", … Whatever
+/// trace::measures gives for the things that it names.
+std::vector<std::string> measureNames(const trace::NamedThings &things = {});
+
+/// What a variant gives names to: its workers and objects, with counts expanded ("item-1", …). Where a count is a parameter: as many as it
+/// allows, kMostOfOneName at most. Pure.
+trace::NamedThings namedThings(const scenario::VariantSpec &variant, const std::vector<scenario::ParameterSpec> &parameters);
+inline constexpr int kMostOfOneName = 64;
 
 /// What `needs` may name, and every other formula too: the lesson's parameters, `interval_ms` (ms), `cores`
 /// (allowed to the run), `usable_cores` (measured, at most `cores`).

@@ -10,15 +10,15 @@ _interleave()
         return
     fi
     case $prev in
-        --format) COMPREPLY=($(compgen -W "png perfetto csv" -- "$cur")); return ;;
+        --format) COMPREPLY=($(compgen -W "png perfetto csv metrics-csv" -- "$cur")); return ;;
         --core-source) COMPREPLY=($(compgen -W "perf self sampled" -- "$cur")); return ;;
         --trace | -o | --output) _filedir; return ;;
-        --variant | --set | --seed | --repeat) return ;;
+        --variant | --set | --seed | --sweep | --repeat) return ;;
     esac
     case $command in
         lesson | run)
             if [[ $cur == -* ]]; then
-                [[ $command == run ]] && COMPREPLY=($(compgen -W "--all --variant --set --seed --repeat --json --trace --core-source" -- "$cur"))
+                [[ $command == run ]] && COMPREPLY=($(compgen -W "--all --variant --set --sweep --seed --repeat --json --trace --core-source" -- "$cur"))
             elif ((cword == 2)); then
                 COMPREPLY=($(compgen -W "$(interleave list --json 2>/dev/null | sed -n 's/^ *"id": "\([a-z0-9-]*\)".*/\1/p')" -- "$cur"))
             fi

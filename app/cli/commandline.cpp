@@ -74,16 +74,19 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     RunCommand running;
     auto *runCommand = app.add_subcommand("run", "Run a lesson for real and judge its claims");
     auto *idOption = runCommand->add_option("LESSON", running.lesson, "The lesson's id");
-    runCommand->add_flag("--all", running.all, "Every lesson")->excludes(idOption);
+    auto *allOption = runCommand->add_flag("--all", running.all, "Every lesson")->excludes(idOption);
     runCommand->add_option("--variant", running.variant, "Only this variant (then no claim is judged)");
     runCommand->add_option("--set", running.settings,
         "NAME=VALUE: a parameter of the lesson, or interval_ms, cores, pinned, time_scale, gil, start_method");
+    auto *sweepOption = runCommand->add_option("--sweep", running.sweep,
+        "NAME=A..B or NAME=A..B:STEP: one parameter through a range: speed-up, efficiency, and the fits of Amdahl's law and the USL");
+    sweepOption->excludes(allOption);
     runCommand->add_option("--seed", running.seed, "The seed of every random choice")
         ->check([](const std::string &text) { return text.starts_with('-') ? "'" + text + "' is below 0" : std::string(); });
-    runCommand->add_option("--repeat", running.repeat, "How often each variant runs (default: as the claims want)")
+    runCommand->add_option("--repeat", running.repeat, "How often each variant runs (default: as the claims want; with --sweep 3)")
         ->check(CLI::Range(1, 1000));
     runCommand->add_flag("--json", running.json, "The whole result as JSON on stdout");
-    runCommand->add_option("--trace", running.trace, "Save the first run's recording to this .itrace file");
+    runCommand->add_option("--trace", running.trace, "Save the first run's recording to this .itrace file")->excludes(sweepOption);
     std::string source;
     runCommand->add_option("--core-source", source, "How cores are observed (default: the best that works here)")
         ->transform(CLI::IsMember(std::vector<std::string> { "perf", "self", "sampled" }, CLI::ignore_case));
@@ -112,9 +115,9 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     ExportCommand exporting;
     auto *exportCommand = app.add_subcommand("export", "Turn a recorded run into a picture or another format");
     exportCommand->add_option("FILE", exporting.input, "An .itrace file")->required();
-    exportCommand->add_option("--format", exporting.format, "png, perfetto or csv")
+    exportCommand->add_option("--format", exporting.format, "png, perfetto, csv (spans) or metrics-csv")
         ->required()
-        ->check(CLI::IsMember({ "png", "perfetto", "csv" }));
+        ->check(CLI::IsMember({ "png", "perfetto", "csv", "metrics-csv" }));
     exportCommand->add_option("-o,--output", exporting.output, "The file to write")->required();
     exportCommand->callback([&] { status = exportTrace(exporting, here); });
 

@@ -21,6 +21,7 @@ struct RunCommand
     std::string variant;
     std::vector<std::string> settings; ///< NAME=VALUE
     std::optional<std::uint64_t> seed;
+    std::string sweep; ///< NAME=A..B[:STEP]; empty: none
     int repeat = 0;
     bool json = false;
     std::filesystem::path trace;

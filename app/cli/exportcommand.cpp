@@ -26,6 +26,8 @@ int exportTrace(const ExportCommand &command, const Surroundings &here)
         written = trace::exportPerfetto(**store, command.output);
     else if (command.format == "csv")
         written = trace::exportCsv(**store, command.output);
+    else if (command.format == "metrics-csv")
+        written = trace::exportMetricsCsv(**store, command.output);
     else
         written = here.hooks.writePng(**store, command.output);
     if (!written)

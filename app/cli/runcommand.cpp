@@ -3,6 +3,7 @@
 #include "runprogress.h"
 #include "settings.h"
 #include "stopsignal.h"
+#include "sweepcommand.h"
 #include "tracetarget.h"
 
 #include <host/hostprogram.h>
@@ -115,6 +116,8 @@ int runOne(const lessons::Lesson &lesson, const RunCommand &command, const std::
     const auto request = requestOf(lesson, command, hostProgram);
     if (!request)
         return complain(request.error(), BadInput);
+    if (!command.sweep.empty())
+        return runSweep(lesson, *request, command, stop);
     const auto expected = expectedOf(*request);
     if (!expected)
         return complain(expected.error(), BadInput);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <sync/blocking.h>
+#include <trace/threadstart.h>
 #include <utility>
 
 namespace interleave::threads {
@@ -52,8 +53,7 @@ ThreadGroup::~ThreadGroup()
 
 void ThreadGroup::define(gil::ThreadTrace &trace)
 {
-    // By its kind no event: it is the engine's own, not the scenario's, and gets no lane.
-    trace.define(m_startObject, trace::ObjectKind::Text, "start of a thread");
+    trace.define(m_startObject, trace::ObjectKind::Event, trace::kThreadStartName);
 }
 
 Result<ThreadGroup::Handle> ThreadGroup::start(

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporttext.h"
+#include "measures.h"
+#include "spandetail.h"
 #include "spanwalk.h"
 #include "tracefile.h"
 
@@ -23,7 +25,34 @@ std::string csvField(std::string text)
     return field + "\"";
 }
 
+/// All that the run gives names to.
+NamedThings thingsOf(const Metrics &metrics)
+{
+    NamedThings things;
+    for (const ThreadMetrics &thread : metrics.threads)
+        things.threads.push_back(thread.name);
+    for (const LockMetrics &lock : metrics.locks.locks)
+        things.locks.push_back(lock.name);
+    for (const ChannelMetrics &channel : metrics.channels.channels)
+        things.channels.push_back(channel.name);
+    for (const PoolMetrics &pool : metrics.pools.pools)
+        things.pools.push_back(pool.name);
+    for (const VariableMetrics &variable : metrics.variables)
+        things.variables.push_back(variable.name);
+    return things;
+}
+
 } // namespace
+
+Result<void> exportMetricsCsv(const TraceStore &store, const std::filesystem::path &file)
+{
+    return exportText(file, [&](ExportText &text) {
+        text.print("measure,value\r\n");
+        const Metrics metrics = measure(store);
+        for (const auto &[name, value] : measures(metrics, thingsOf(metrics)))
+            text.print("{},{}\r\n", csvField(name), value);
+    });
+}
 
 Result<void> exportCsv(const TraceStore &store, const std::filesystem::path &file)
 {
@@ -33,12 +62,8 @@ Result<void> exportCsv(const TraceStore &store, const std::filesystem::path &fil
             const Lane &lane = store.lane(LaneId { i });
             const std::string name = csvField(lane.info().name), letter = csvField(lane.info().letter);
             forEachSpan(lane, [&](const Span &span) {
-                const bool isLane = span.state != LaneState::None
-                    && (lane.info().kind != LaneKind::Thread || span.state == LaneState::WantsGil);
                 text.print("{},{},{},{},{},{}\r\n", name, letter, laneStateName(span.state),
-                    span.begin.count(), span.end.count(),
-                    csvField(
-                        isLane ? store.lane(LaneId { span.object }).info().name : store.name(span.object)));
+                    span.begin.count(), span.end.count(), csvField(spanDetail(store, lane.info().kind, span)));
             });
         }
     });

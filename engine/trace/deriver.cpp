@@ -148,6 +148,7 @@ void Deriver::dispatch(Nanoseconds time, ThreadTrack &track, const Record &recor
     case EventKind::Sent:
     case EventKind::Received:
     case EventKind::Serialised:
+    case EventKind::Attached:
     case EventKind::JobSubmit:
     case EventKind::JobBegin:
     case EventKind::JobEnd:

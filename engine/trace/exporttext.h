@@ -27,6 +27,13 @@ public:
         if (m_text.size() >= kPiece)
             flush();
     }
+    /// As it is; the fast way for what comes by the million.
+    template <class... Pieces> void append(const Pieces &...pieces)
+    {
+        (put(std::string_view(pieces)), ...);
+        if (m_text.size() >= kPiece)
+            flush();
+    }
     void flush()
     {
         if (m_result)
@@ -36,6 +43,8 @@ public:
     [[nodiscard]] const Result<void> &result() const noexcept { return m_result; }
 
 private:
+    void put(std::string_view piece) { m_text.append(piece.data(), piece.data() + piece.size()); }
+
     static constexpr std::size_t kPiece = 1u << 20;
     AtomicFile &m_file;
     fmt::memory_buffer m_text;

@@ -19,7 +19,7 @@ std::string_view instantKindName(InstantKind kind) noexcept
         "mark", "lost", "line", "thread-start", "thread-end", "io-done", "step-begin", "late", "gil-take", "self-gap",
         "obtain", "release", "woken", "depth", "load", "store", "final-value", "process-start", "process-ready",
         "process-exit", "sent", "received", "serialised", "job-submit", "job-begin", "job-end", "task-create",
-        "task-end", "task-cancel", "task-wake", "slow-callback", "callback-latency", "deadlock", "gil-missed" };
+        "task-end", "task-cancel", "task-wake", "slow-callback", "callback-latency", "deadlock", "gil-missed", "attached" };
     const auto i = static_cast<std::size_t>(kind);
     return i < names.size() ? names[i] : names[0];
 }

@@ -66,7 +66,7 @@ enum class InstantKind : std::uint8_t {
     ProcessExit = 22, ///< Process lane: object = wait status, value = pid
     Sent = 23, ///< a message: MessageValue. The two ends of an arrow have the same channel and number; on the channel's lane as well
     Received = 24,
-    Serialised = 25, ///< object = bytes, value = nanoseconds, and the highest bit set if they were unpickled
+    Serialised = 25, ///< object = bytes, value = nanoseconds, and the highest bit set if they were unpickled. On its channel's lane as well
     JobSubmit = 26, ///< value = number of the job in its pool
     JobBegin = 27,
     JobEnd = 28, ///< value = JobValue
@@ -78,8 +78,9 @@ enum class InstantKind : std::uint8_t {
     CallbackLatency = 34, ///< Loop lane: value = nanoseconds from when something was due to when it ran
     Deadlock = 35, ///< The thread is in a deadlock that was found here; object = which, in words; value = nanoseconds since it began.
     GilMissed = 36, ///< A drop woke this thread, but another has taken the GIL before it.
+    Attached = 37, ///< shared memory was mapped: object = its bytes, value = nanoseconds that took. On the lane of who did it and on its own
 };
-inline constexpr std::size_t kInstantKindCount = 37;
+inline constexpr std::size_t kInstantKindCount = 38;
 
 /// Stable name for files and exports: "drop-request", "task-wake", …; "event" for one that is not known.
 std::string_view instantKindName(InstantKind kind) noexcept;

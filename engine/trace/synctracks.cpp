@@ -97,11 +97,12 @@ void SyncTracks::apply(Nanoseconds time, ThreadTrack &track, const Record &recor
     case EventKind::Value:
         value(time, track, record);
         break;
-    case EventKind::Serialised: {
-        const SerialisedValue serialised { record.value, record.detail != 0 };
-        m_context.lanes.add(track.voice, { time, InstantKind::Serialised, record.extra, serialised.packed() });
+    case EventKind::Serialised:
+        cost(time, track, record, { time, InstantKind::Serialised, record.extra, SerialisedValue { record.value, record.detail != 0 }.packed() });
         break;
-    }
+    case EventKind::Attached:
+        cost(time, track, record, { time, InstantKind::Attached, record.extra, record.value });
+        break;
     case EventKind::Depth:
     case EventKind::Sent:
     case EventKind::Received:
@@ -123,8 +124,10 @@ void SyncTracks::obtain(Nanoseconds time, ThreadTrack &track, const Record &reco
     if (index != 0) {
         // Its thread waits still, or has just waited; a task's wait is over when it is woken, before it has its turn and says so.
         for (LockWait *wait : { &track.wait, track.taskWait }) {
-            if (waited == Nanoseconds { 0 } && wait != nullptr && wait->lock == index)
-                waited = wait->lasts ? time - wait->began : std::exchange(wait->length, Nanoseconds { 0 });
+            if (waited != Nanoseconds { 0 } || wait == nullptr || wait->lock != index)
+                continue;
+            waited = wait->lasts ? time - wait->began : std::exchange(wait->length, Nanoseconds { 0 });
+            wait->told = wait->lasts;
         }
         LockTrack &lock = m_locks[index - 1].track;
         lane = lock.lane();
@@ -200,6 +203,13 @@ void SyncTracks::value(Nanoseconds time, const ThreadTrack &track, const Record 
         track.voice, { time, kind, m_context.objects.nameOf(track.region, record.object), record.value });
 }
 
+void SyncTracks::cost(Nanoseconds time, const ThreadTrack &track, const Record &record, const Instant &made)
+{
+    m_context.lanes.add(track.voice, made);
+    if (const QueueTrack *channel = queueOf(time, track.region, record.object))
+        m_context.lanes.add(channel->lane(), made);
+}
+
 void SyncTracks::channelEvent(Nanoseconds time, const ThreadTrack &track, const Record &record)
 {
     QueueTrack *queue = queueOf(time, track.region, record.object);
@@ -259,7 +269,7 @@ void SyncTracks::waitBegins(
     const Index index = lockOf(time, region, object);
     if (index == 0)
         return;
-    wait = { index, true, time, Nanoseconds { 0 } };
+    wait = { index, true, false, time, Nanoseconds { 0 } };
     m_locks[index - 1].track.waitBegins(time, who);
 }
 
@@ -267,7 +277,7 @@ void SyncTracks::waitEnds(Nanoseconds time, LockWait &wait, LaneId who)
 {
     if (!std::exchange(wait.lasts, false))
         return;
-    wait.length = time - wait.began;
+    wait.length = std::exchange(wait.told, false) ? Nanoseconds { 0 } : time - wait.began;
     m_locks[wait.lock - 1].track.waitEnds(time, who);
 }
 

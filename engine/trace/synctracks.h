@@ -21,7 +21,7 @@ public:
     {
     }
 
-    /// Obtain, Release, Woken, Depth, Value, Sent, Received, Serialised and the jobs; passes over all others.
+    /// Obtain, Release, Woken, Depth, Value, Sent, Received, Serialised, Attached and the jobs; passes over all others.
     void apply(Nanoseconds time, ThreadTrack &track, const Record &record);
     /// A thread or task (`who`) blocks on this object, if it is one that has a lane here.
     void waitBegins(Nanoseconds time, LockWait &wait, LaneId who, std::uint32_t region, std::uint32_t object);
@@ -58,6 +58,8 @@ private:
     void woken(Nanoseconds time, const ThreadTrack &track, const Record &record);
     void tellWoken(Nanoseconds time, const ThreadTrack &track, const Record &record);
     void value(Nanoseconds time, const ThreadTrack &track, const Record &record);
+    /// What using a channel took: on the lane of who uses it, and on its own.
+    void cost(Nanoseconds time, const ThreadTrack &track, const Record &record, const Instant &made);
     void channelEvent(Nanoseconds time, const ThreadTrack &track, const Record &record);
 
     DerivationContext &m_context;

@@ -13,6 +13,7 @@ struct LockWait
 {
     std::uint32_t lock = 0; ///< SyncTracks' number of the lock, from 1; 0: none yet
     bool lasts = false;
+    bool told = false; ///< its obtain came while it lasted: the next one is another story
     Nanoseconds began { 0 };
     Nanoseconds length { 0 }; ///< of the last one, until it is asked for
 };

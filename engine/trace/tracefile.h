@@ -23,10 +23,12 @@ Result<void> saveTrace(
 Result<std::shared_ptr<TraceStore>> loadTrace(
     const std::filesystem::path &file, const Progress &progress = {});
 
-/// Perfetto and chrome://tracing read this JSON: complete slices that nest, one track per lane, instants,
-/// metadata names.
+/// Perfetto and chrome://tracing read this JSON: complete slices that nest, one track per lane; instants; arrows (flows.h) from slice to
+/// slice, those of messages with their bytes; a counter for each queue's depth; metadata names.
 Result<void> exportPerfetto(const TraceStore &store, const std::filesystem::path &file);
 /// One row per span: lane, letter, state, begin_ns, end_ns, object.
 Result<void> exportCsv(const TraceStore &store, const std::filesystem::path &file);
+/// One row per measure (measures.h) of the run and of everything that it names: measure, value. Times are in seconds.
+Result<void> exportMetricsCsv(const TraceStore &store, const std::filesystem::path &file);
 
 } // namespace interleave::trace

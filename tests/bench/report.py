@@ -99,6 +99,31 @@ def frame():
             f"10 k spans {t[name + '/10000'] / 1e6:.2f}; merely visiting 1 M {t['linearScan/1000000'] / 1e6:.0f}")
 
 
+def quantile(values, share):
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def live():
+    section("Painting 16 lanes x 10 M spans while they are recorded, CPU ms per frame (target 6)")
+    data = json.loads(run([BENCH / "interleave_bench_live"]))
+    if data["written"] < 10_000:
+        raise CouldNotRun(f"only {data['written']} spans were recorded meanwhile")
+    p99, control = quantile(data["live"], .99), quantile(data["still"], .99)
+    row(f"p99 of {len(data['live'])} frames", f"{p99:.2f}", f"nobody recording {control:.2f}", "<= 4", p99 <= 4)
+    row("median", f"{median(data['live']):.2f}", f"nobody recording {median(data['still']):.2f}")
+
+
+def export():
+    section("Files, spans a second of CPU time, in memory (target 11); memory of 10 M spans (target 5)")
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as folder:
+        data = json.loads(run([BENCH / "interleave_bench_export", folder]))
+    for name, words, least, control in (("perfetto", "Perfetto, M spans/s", 10, "memcpy_json"), ("save", ".itrace saved, M spans/s", 100, "memcpy_own"),
+                                        ("load", ".itrace loaded, M spans/s", 100, "memcpy_own")):
+        size = data["json_bytes" if control == "memcpy_json" else "own_bytes"]
+        row(words, f"{data[name] / 1e6:.1f}", f"memcpy of its {size:.0f} bytes a span {data[control] / 1e6:.0f}", f">= {least}", data[name] >= least * 1e6)
+    row("memory of 10 M spans, MB of RSS", f"{data['rss'] / 1e6:.0f}", f"by the store's own count {data['own'] / 1e6:.0f}", "<= 350", data["rss"] <= 350e6)
+
+
 def gil():
     section("The GIL beside real CPython, two pinned CPU-bound threads, in turn (target 9)")
     with tempfile.TemporaryDirectory() as name:
@@ -230,6 +255,7 @@ def processes():
 
 
 SECTIONS = {"recording": recording, "asyncio": asyncio, "processes": processes, "instructions": instructions, "store": store, "frame": frame,
+            "live": live, "export": export,
             "gil": gil, "conformance": conforms, "start": start, "window": window, "switches": switches}
 
 

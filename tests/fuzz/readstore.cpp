@@ -3,7 +3,7 @@
 
 #include "memoryfile.h"
 
-#include <trace/metrics.h>
+#include <trace/measures.h>
 #include <trace/tracefile.h>
 
 #include <algorithm>

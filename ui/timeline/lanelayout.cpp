@@ -2,6 +2,7 @@
 #include "lanelayout.h"
 
 #include <trace/letters.h>
+#include <trace/threadstart.h>
 #include <ui/theme/words.h>
 
 #include <QCoreApplication>
@@ -68,7 +69,7 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
         bool first = true;
         for (const std::uint32_t i : order) {
             const trace::LaneInfo &info = store.lane(LaneId { i }).info();
-            if (info.kind != kind)
+            if (info.kind != kind || info.name == trace::kThreadStartName) // that one is the engine's own, not the program's
                 continue;
             if (first) {
                 y += layout.rows.empty() ? 0 : theme.px(6);

@@ -2,7 +2,7 @@
 #include "../scenario/jobbuilder.h"
 #include "sessionfixture.h"
 
-#include <trace/metrics.h>
+#include <trace/measures.h>
 
 using namespace interleave;
 using namespace interleave::host;

@@ -95,15 +95,6 @@ TEST_F(ReportTest, knowsWhatTheCoresDidFromTheBeginningOfTheRun)
     EXPECT_LE(*report.others, 1);
 }
 
-TEST_F(ReportTest, hasNoLaneForWhatTheEngineNeedsItself)
-{
-    const RunReport report = run(requestFor(busyScenario(2, 10)));
-    ASSERT_EQ(report.state, RunState::Finished) << report.error.toLine();
-    ASSERT_GT(report.store->laneCount(), 0u);
-    for (std::uint32_t i = 0; i < report.store->laneCount(); ++i)
-        EXPECT_NE(report.store->lane(LaneId { i }).info().kind, trace::LaneKind::Lock) << report.store->lane(LaneId { i }).info().name;
-}
-
 TEST_F(ReportTest, ofAKilledHostSaysHowLongItRanAndPromisesNothing)
 {
     StateLog log;

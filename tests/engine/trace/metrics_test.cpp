@@ -3,7 +3,7 @@
 #include "temporarydirectory.h"
 
 #include <trace/gilholds.h>
-#include <trace/metrics.h>
+#include <trace/measures.h>
 #include <trace/tracefile.h>
 
 #include <gtest/gtest.h>
@@ -265,7 +265,8 @@ TEST(Metrics, jsonHasTheKeysThatAreDocumented)
     run.drop(ms(2));
     run.end(ms(10));
     const auto json = toJson(measure(run.store));
-    for (const char *key : { "wall_ns", "cpu_ns", "gil", "deadlock", "threads", "cores", "processes", "loops", "queues" })
+    for (const char *key : { "wall_ns", "cpu_ns", "gil", "deadlock", "threads", "cores", "processes", "starts", "loops", "tasks", "locks", "queues", "pools",
+             "variables", "serialisation" })
         EXPECT_TRUE(json.contains(key)) << key;
     EXPECT_EQ(json["gil"]["hold"]["p50_ns"], 2e6);
     EXPECT_EQ(json["threads"].size(), 2U);

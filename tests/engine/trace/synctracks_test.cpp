@@ -73,6 +73,21 @@ TEST_F(Shared, whoWaitsForALockIsCountedAndToldWhoLetItIn)
     EXPECT_EQ(lane("b"), fmt::format("0 running-system, 20 blocked-lock:{}, 56 running-python, 60.", store.intern("guard")));
 }
 
+TEST_F(Shared, aWaitCountsForOneObtainOnly)
+{
+    name(kLock, ObjectKind::Lock, "guard");
+    state(a, 1, LaneState::RunningPython);
+    obtain(a, 10);
+    state(b, 20, LaneState::BlockedLock, kLock);
+    say(a, 50, EventKind::Release, 1, kLock);
+    obtain(b, 55);
+    state(b, 56, LaneState::RunningPython);
+    say(b, 60, EventKind::Release, 0, kLock);
+    obtain(b, 70); // free
+    advance(80);
+    EXPECT_EQ(instants("b"), "55 obtain:4=35, 60 release:4=0, 70 obtain:4=0");
+}
+
 TEST_F(Shared, aReleaseThatIsStampedLateTakesNothingFromTheNextHolder)
 {
     name(kLock, ObjectKind::Lock, "guard");
@@ -157,14 +172,19 @@ TEST_F(Shared, messagesAreFoundAcrossRegionsByChannelAndNumber)
     tell(c, 30, EventKind::Received, 0, kQueue, 1, 4096);
     tell(a, 40, EventKind::Serialised, 0, kQueue, 700, 4096);
     tell(c, 50, EventKind::Serialised, 1, kQueue, 800, 4096);
+    tell(c, 55, EventKind::Attached, 0, kQueue, 90, 4096);
     advance(60);
     const std::uint32_t pipe = laneId("pipe");
     const std::uint64_t message = MessageValue { 1, 4096 }.packed();
     EXPECT_EQ(lane("pipe"), "10 runnable:1, 30 none, 60.") << "one message is under way";
     EXPECT_EQ(instants("a"),
         fmt::format("10 sent:{}={}, 40 serialised:4096=700", pipe, message));
-    EXPECT_EQ(instants("thread 20"), fmt::format("30 received:{}={}, 50 serialised:4096={}", pipe, message,
-                                         SerialisedValue { 800, true }.packed()));
+    const std::uint64_t unpickled = SerialisedValue { 800, true }.packed();
+    EXPECT_EQ(instants("thread 20"),
+        fmt::format("30 received:{}={}, 50 serialised:4096={}, 55 attached:4096=90", pipe, message, unpickled));
+    EXPECT_EQ(instants("pipe"),
+        fmt::format("10 sent:2={0}, 30 received:4={0}, 40 serialised:4096=700, 50 serialised:4096={1}, 55 attached:4096=90", message,
+            unpickled));
 }
 
 TEST_F(Shared, idsOfOneRegionMeanNothingInAnother)

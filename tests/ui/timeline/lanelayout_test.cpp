@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <trace/store.h>
+#include <trace/threadstart.h>
 #include <ui/timeline/lanelayout.h>
 
 #include <QTest>
@@ -30,6 +31,19 @@ private slots:
                 titles += row.title;
         }
         QCOMPARE(titles, QStringList({ "core 0", "core 1", "held by", "M", "A", "B", "A2" }));
+    }
+
+    void whatTheEngineNeedsItselfHasNoRowAndNoHeading()
+    {
+        trace::TraceStore store;
+        store.createLane({ .kind = trace::LaneKind::Thread, .name = "worker", .letter = "A" });
+        const auto lock = [&](const char *name) { store.createLane({ .kind = trace::LaneKind::Lock, .name = name }); };
+        const auto rows = [&] { return layoutLanes(store, Theme::of(Scheme::Light)).rows.size(); };
+        const auto before = rows();
+        lock(trace::kThreadStartName);
+        QCOMPARE(rows(), before);
+        lock("account");
+        QCOMPARE(rows(), before + 2); // the heading and the lock
     }
 };
 

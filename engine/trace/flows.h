@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store.h"
+
+#include <functional>
+
+namespace interleave::trace {
+
+/// Something on one lane that led to something on another: an arrow.
+struct Flow
+{
+    enum class Kind : std::uint8_t
+    {
+        Wake, ///< a release, a notify, a put, an end let the other go on
+        Message, ///< sent and received
+        Job, ///< submitted and begun
+        Start ///< of a process
+    };
+    Kind kind = Kind::Wake;
+    LaneId from {}, to {}; ///< threads, tasks; Start: to a process
+    Nanoseconds fromTime { 0 }, toTime { 0 }; ///< never backwards
+    std::uint64_t number = 0; ///< of the message or job in its channel
+    std::uint64_t bytes = 0; ///< Message
+    LaneId channel = kNoLane; ///< Message, Job: through what
+};
+std::string_view flowKindName(Flow::Kind kind) noexcept; ///< "wake", "message", "job", "start"
+
+/// Calls visit for every arrow of the store whose two ends are known. Those of one channel come in the order in which they arrive. Any
+/// thread; linear in the instants.
+void forEachFlow(const TraceStore &store, const std::function<void(const Flow &)> &visit);
+
+} // namespace interleave::trace
