@@ -15,6 +15,7 @@ namespace {
 
 constexpr Nanoseconds kLongestSelect { 24LL * 3600 * 1'000'000'000 };
 constexpr Nanoseconds kClockResolution { 1 };
+constexpr std::size_t kMostPartsNamed = 64;
 
 } // namespace
 
@@ -318,29 +319,16 @@ std::vector<Exception> EventLoop::uncaught() const
     return found;
 }
 
-void EventLoop::phase(LoopPhase phase) noexcept
+/// One for each that it awaits. Of very many none is named: that would cost more than it tells.
+void EventLoop::traceSeveral(const Task &task, const Future &future, std::uint32_t line) noexcept
 {
-    m_thread.trace.event(EventKind::LoopPhase, static_cast<std::uint8_t>(phase), m_object.value);
-}
-
-void EventLoop::traceState(const Task &task, trace::TaskState state) noexcept
-{
-    if (task.object().value != 0)
-        m_thread.trace.event(EventKind::TaskState, static_cast<std::uint8_t>(state), task.object().value);
-}
-
-void EventLoop::traceSuspend(const Task &task, const Reason &reason, std::uint32_t line) noexcept
-{
-    if (task.object().value != 0)
-        m_thread.trace.event(EventKind::TaskSuspend, static_cast<std::uint8_t>(reason.state),
-            task.object().value, reason.object.value, line);
-}
-
-void EventLoop::traceWake(const Task &task, ObjectId awaited) noexcept
-{
-    if (task.object().value != 0)
-        m_thread.trace.event(EventKind::TaskWake, 0, task.object().value,
-            m_current != nullptr ? m_current->object().value : 0, awaited.value);
+    std::vector<ObjectId> parts;
+    future.parts(parts);
+    if (parts.empty() || parts.size() > kMostPartsNamed)
+        parts.assign(1, ObjectId {});
+    for (const ObjectId part : parts)
+        m_thread.trace.event(EventKind::TaskSuspend, static_cast<std::uint8_t>(future.reason().state), task.object().value,
+            trace::Suspension { part, task.limited() }.value(), line);
 }
 
 } // namespace interleave::async

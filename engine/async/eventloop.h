@@ -11,6 +11,7 @@
 #include <threads/stopsignal.h>
 #include <trace/event.h>
 #include <trace/region.h>
+#include <trace/suspension.h>
 
 #include <atomic>
 #include <deque>
@@ -113,9 +114,29 @@ public:
     Task *enter(Task *task) noexcept;
     void leave(Task *before) noexcept { m_current = before; }
     void taskEnded(Task &task) noexcept;
-    void traceState(const Task &task, trace::TaskState state) noexcept;
-    void traceSuspend(const Task &task, const Reason &reason, std::uint32_t line) noexcept;
-    void traceWake(const Task &task, ObjectId awaited) noexcept;
+    // Here, because there are several for each turn of a task: no dearer than a thread's events (TIMELINE.md, target 3).
+    void traceState(const Task &task, trace::TaskState state) noexcept
+    {
+        if (task.object().value != 0)
+            m_thread.trace.event(trace::EventKind::TaskState, static_cast<std::uint8_t>(state), task.object().value);
+    }
+    void traceSuspend(const Task &task, const Future &future, std::uint32_t line) noexcept
+    {
+        const Reason &reason = future.reason();
+        if (task.object().value == 0)
+            return;
+        if (reason.several) [[unlikely]]
+            traceSeveral(task, future, line);
+        else
+            m_thread.trace.event(trace::EventKind::TaskSuspend, static_cast<std::uint8_t>(reason.state), task.object().value,
+                trace::Suspension { reason.object, task.limited() }.value(), line);
+    }
+    void traceWake(const Task &task, ObjectId awaited) noexcept
+    {
+        if (task.object().value != 0)
+            m_thread.trace.event(trace::EventKind::TaskWake, 0, task.object().value,
+                m_current != nullptr ? m_current->object().value : 0, awaited.value);
+    }
 
 private:
     EventLoop(const Options &options, Selector selector, SelfPipe pipe);
@@ -126,7 +147,11 @@ private:
     void collectTimers();
     void runReady();
     void takeForeign();
-    void phase(trace::LoopPhase phase) noexcept;
+    void phase(trace::LoopPhase phase) noexcept
+    {
+        m_thread.trace.event(trace::EventKind::LoopPhase, static_cast<std::uint8_t>(phase), m_object.value);
+    }
+    void traceSeveral(const Task &task, const Future &future, std::uint32_t line) noexcept;
 
     gil::Gil &m_gil;
     gil::ThreadState &m_thread;

@@ -25,6 +25,7 @@ struct Reason
     trace::LaneState state
         = trace::LaneState::BlockedJoin; ///< Asleep, BlockedIo, BlockedLock, BlockedQueue, BlockedJoin
     ObjectId object {};
+    bool several = false; ///< it is done by others, which Future::parts names
 };
 
 /// Something that will be done (asyncio/futures.py). Made by EventLoop::createFuture. Loop's thread only;
@@ -64,6 +65,8 @@ public:
     void forgetCallbacks() noexcept { m_callbacks.clear(); }
 
     [[nodiscard]] const Reason &reason() const noexcept { return m_reason; }
+    /// Reason::several: the objects of those whose end may end it, each of which is not done.
+    virtual void parts(std::vector<ObjectId> &objects) const { (void)objects; }
     [[nodiscard]] EventLoop &loop() const noexcept { return m_loop; }
 
 private:

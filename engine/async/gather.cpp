@@ -9,7 +9,7 @@ class GatheringFuture final : public Future
 {
 public:
     GatheringFuture(EventLoop &loop, std::vector<FuturePtr> children, bool returnExceptions)
-        : Future(loop, { trace::LaneState::BlockedJoin, {} })
+        : Future(loop, { trace::LaneState::BlockedJoin, {}, true })
         , m_children(std::move(children))
         , m_returnExceptions(returnExceptions)
     {
@@ -25,6 +25,18 @@ public:
             any = child->cancel() || any;
         m_cancelRequested = m_cancelRequested || any;
         return any;
+    }
+
+    void parts(std::vector<ObjectId> &objects) const override
+    {
+        for (const FuturePtr &child : m_children) {
+            if (child->done())
+                continue;
+            if (child->reason().several)
+                child->parts(objects);
+            else
+                objects.push_back(child->reason().object);
+        }
     }
 
     void watchChildren()

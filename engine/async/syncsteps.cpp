@@ -53,12 +53,11 @@ Flow SyncSteps::onLoop(Execution &execution, const Instruction &step)
         loop.callLater(step.duration, [this, &body = step.body] { m_program.call(body); });
         return Flow::Done;
     case Op::Submit: {
-        ThreadExecutor *pool = objects.pool(execution.pick(step.object));
-        if (pool == nullptr)
-            return execution.fail(
-                Error { "asyncio cannot use a pool of processes yet", R"(use kind = "thread-pool")" });
-        for (std::uint32_t i = 0; i < step.count; ++i)
-            m_program.submit(*pool, step);
+        const std::uint32_t pool = execution.pick(step.object);
+        for (std::uint32_t i = 0; i < step.count; ++i) {
+            if (const auto submitted = m_program.submit(pool, step); !submitted)
+                return execution.raise(submitted.error());
+        }
         return Flow::Done;
     }
     default:

@@ -106,7 +106,7 @@ void Task::await()
         });
         return;
     }
-    loop().traceSuspend(*this, future->reason(), m_line);
+    loop().traceSuspend(*this, *future, m_line);
     future->addWaiter(self);
     m_waiter = future;
     if (m_mustCancel && m_waiter->cancel())

@@ -25,6 +25,10 @@ public:
 
     [[nodiscard]] const std::string &name() const noexcept { return m_name; }
     [[nodiscard]] ObjectId object() const noexcept { return reason().object; }
+    /// A time limit is put around what it does, and taken away: its waits end by themselves meanwhile.
+    void limitBegins() noexcept { ++m_limits; }
+    void limitEnds() noexcept { --m_limits; }
+    [[nodiscard]] bool limited() const noexcept { return m_limits > 0; }
     /// Line of the script it is at, for the trace; 0: not known.
     void setLine(std::uint32_t line) noexcept { m_line = line; }
 
@@ -53,6 +57,7 @@ private:
     std::optional<Exception> m_thrown; ///< what its await raises
     std::uint32_t m_cancelRequests = 0;
     std::uint32_t m_line = 0;
+    std::uint32_t m_limits = 0;
     bool m_started = false;
     bool m_suspended = false;
     bool m_forGood = false;

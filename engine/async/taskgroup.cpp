@@ -22,6 +22,25 @@ Exception groupOf(const std::vector<Exception> &errors)
             + (errors.size() == 1 ? " sub-exception)" : " sub-exceptions)") };
 }
 
+/// Done when the last task of a group is.
+class GroupFuture final : public Future
+{
+public:
+    GroupFuture(EventLoop &loop, const std::vector<TaskPtr> &tasks) noexcept
+        : Future(loop, { trace::LaneState::BlockedJoin, {}, true })
+        , m_tasks(tasks)
+    {
+    }
+    void parts(std::vector<ObjectId> &objects) const override
+    {
+        for (const TaskPtr &task : m_tasks)
+            objects.push_back(task->object());
+    }
+
+private:
+    const std::vector<TaskPtr> &m_tasks; ///< the group's, which waits for this
+};
+
 } // namespace
 
 TaskGroup::TaskGroup(EventLoop &loop) noexcept
@@ -57,7 +76,7 @@ Coroutine TaskGroup::exit(Outcome body)
         abort();
     // More than once: the parent may be cancelled while it waits here.
     while (!m_tasks.empty()) {
-        m_completed = m_loop.createFuture({ trace::LaneState::BlockedJoin, {} });
+        m_completed = std::make_shared<GroupFuture>(m_loop, m_tasks);
         AwaitFuture wait(*m_completed);
         const Outcome end = co_await wait;
         if (isCancelledError(end) && !m_aborting) {

@@ -124,15 +124,26 @@ Coroutine TaskProgram::toThread(const Instruction &step)
     co_return end;
 }
 
+tl::expected<FuturePtr, Exception> TaskProgram::submit(std::uint32_t object, const Instruction &step)
+{
+    if (ThreadExecutor *pool = m_objects.pool(object))
+        return submit(*pool, step);
+    return m_processes->submit(object, step);
+}
+
 Coroutine TaskProgram::map(Self &self, const Instruction &step)
 {
-    ThreadExecutor *pool = m_objects.pool(self.execution.pick(step.object));
-    if (pool == nullptr)
-        return never(Error { "asyncio cannot use a pool of processes yet", R"(use kind = "thread-pool")" });
+    const std::uint32_t pool = self.execution.pick(step.object);
     std::vector<FuturePtr> results;
-    for (std::uint32_t i = 0; i < step.count; ++i)
-        results.push_back(submit(*pool, step));
-    return awaitAll(std::move(results), false);
+    for (std::uint32_t i = 0; i < step.count; ++i) {
+        auto result = submit(pool, step);
+        if (!result)
+            co_return tl::unexpected(std::move(result.error()));
+        results.push_back(std::move(*result));
+    }
+    Coroutine waiting = awaitAll(std::move(results), false);
+    Outcome end = co_await waiting;
+    co_return end;
 }
 
 } // namespace interleave::async

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "processjobs.h"
 #include "stream.h"
 #include "taskobjects.h"
 
@@ -14,13 +15,14 @@ namespace interleave::async {
 class TaskProgram
 {
 public:
-    /// All of them outlive it, and it outlives the loop's run.
+    /// All of them outlive it, and it outlives the loop's run. `processes`: must be there if the job has a pool of them.
     TaskProgram(EventLoop &loop, const threads::ExecutionContext &context, const threads::Job &job,
-        TaskObjects &objects)
+        TaskObjects &objects, ProcessJobs *processes = nullptr)
         : m_loop(loop)
         , m_context(context)
         , m_job(job)
         , m_objects(objects)
+        , m_processes(processes)
         , m_tasks(job.workers.size())
     {
     }
@@ -34,6 +36,8 @@ public:
     void cancel(const std::vector<std::uint32_t> &workers);
     /// `block` as a plain function, on the loop's thread; its exceptions end there.
     void call(const threads::Block &block);
+    /// loop.run_in_executor with the pool `object`, of threads or of processes: the future of one job, or what that raises at once.
+    tl::expected<FuturePtr, Exception> submit(std::uint32_t object, const threads::Instruction &step);
     FuturePtr submit(ThreadExecutor &executor, const threads::Instruction &step);
     [[nodiscard]] EventLoop &loop() const noexcept { return m_loop; }
     [[nodiscard]] TaskObjects &objects() const noexcept { return m_objects; }
@@ -81,6 +85,7 @@ private:
     const threads::ExecutionContext &m_context;
     const threads::Job &m_job;
     TaskObjects &m_objects;
+    ProcessJobs *m_processes;
     std::vector<std::vector<TaskPtr>> m_tasks; ///< by worker: those that were started last
     std::uint32_t m_nextNumber = 0;
 };

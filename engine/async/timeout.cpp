@@ -8,6 +8,7 @@ Timeout::Timeout(EventLoop &loop, Nanoseconds delay)
     , m_task(*loop.currentTask())
     , m_cancelling(m_task.cancelling())
 {
+    m_task.limitBegins();
     if (delay.count() <= 0)
         m_soon = loop.callSoon([this] { expire(); });
     else
@@ -22,6 +23,7 @@ void Timeout::expire()
 
 Outcome Timeout::exit(Outcome body)
 {
+    m_task.limitEnds();
     if (m_soon)
         m_soon->cancel();
     if (m_timer)

@@ -6,6 +6,7 @@
 #include "traceinfo.h"
 #include "watcher.h"
 
+#include <scenario/wakers.h>
 #include <trace/collector.h>
 #include <trace/journal.h>
 
@@ -106,6 +107,7 @@ Result<std::unique_ptr<RunSession>> RunSession::start(RunRequest request, StateC
     }
     trace::Collector::Options options;
     options.coreSource = state->link.coreSource.load();
+    options.wakers = scenario::wakersOf(asked.scenario);
     options.cores = coresOfMachine();
     options.journal = state->journal.get();
     state->collector = std::make_unique<trace::Collector>(std::move(options));

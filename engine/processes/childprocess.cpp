@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "childprocess.h"
 
+#include "jobsteps.h"
 #include "poolworker.h"
 #include "processsteps.h"
 
@@ -89,6 +90,8 @@ void NewProcess::introduce(threads::Job &job, const Settings &settings)
     }
     for (std::uint32_t i = 0; i < job.objects.size(); ++i)
         m_thread.trace.define(threads::objectIdOf(i), threads::traceKindOf(job.objects[i].kind), job.objects[i].name);
+    if (settings.owner == ObjectOwner::EachProcess)
+        m_firstOwn = JobSteps::introduce(job, *m_region, m_thread.trace);
     std::map<std::string, ObjectId> texts;
     for (threads::WorkerDecl &worker : job.workers) {
         threads::link(worker.steps, [&](const std::string &text) {
@@ -103,7 +106,7 @@ void NewProcess::introduce(threads::Job &job, const Settings &settings)
 }
 
 int NewProcess::run(
-    const Settings &settings, threads::Job job, SharedObjects &objects, SharedObjects *pool, const threads::Variables *inherited)
+    const Settings &settings, threads::Job job, SharedObjects &objects, SharedObjects *pool, const Inherited &inherited)
 {
     auto stop = threads::StopSignal::create();
     if (!stop) {
@@ -121,9 +124,9 @@ int NewProcess::run(
     }
     introduce(job, settings);
     threads::Variables variables(job.objects, settings.gil == gil::Kind::None);
-    for (std::uint32_t i = 0; inherited != nullptr && i < job.objects.size(); ++i) {
+    for (std::uint32_t i = 0; inherited.variables != nullptr && i < job.objects.size(); ++i) {
         if (job.objects[i].kind == threads::ObjectKind::Variable)
-            variables.store(i, inherited->peek(i));
+            variables.store(i, inherited.variables->peek(i));
     }
     const CodeTable codes(job);
     const std::unique_ptr<gil::Gil> gil = gil::makeGil(settings.gil, settings.switchInterval, m_gilObject);
@@ -139,6 +142,19 @@ int NewProcess::run(
     Process process { settings, *m_region, context, job, codes, objects };
     ProcessSteps steps(process, variables);
     context.steps = &steps;
+    std::unique_ptr<JobSteps> own; // the steps of a job whose locks are the process's own
+    if (settings.owner != ObjectOwner::Everybody) {
+        auto made = JobSteps::create(settings.owner, job, **stop, m_firstOwn);
+        if (!made) {
+            objects.report(made.error());
+            return kFailed;
+        }
+        own = std::move(*made);
+        if (inherited.sync != nullptr)
+            own->inherit(*inherited.sync, m_order.callerThread, m_thread.id);
+        own->define(m_thread.trace);
+        context.steps = own.get();
+    }
 
     gil->take(m_thread);
     makeReady();
@@ -216,7 +232,7 @@ int runForked(const Process &parent, const threads::Variables &variables, const 
         parent.objects.report(begun.error());
         return NewProcess::kFailed;
     }
-    return process.run(parent.settings, parent.job, parent.objects, order.poolObjects, &variables);
+    return process.run(parent.settings, parent.job, parent.objects, order.poolObjects, { &variables, parent.sync });
 }
 
 } // namespace interleave::processes

@@ -22,10 +22,16 @@ public:
     }
     /// Region, ring, the state Booting. As early as can be, because before it nothing is seen. Error: it cannot be recorded.
     Result<void> begin(const std::function<Result<void>(int)> &announce, std::optional<Ticks> observeThreshold);
-    /// Until what was ordered is done. `inherited`: the variables of a parent that was copied, else null. Returns the exit status: 0, 1 for an
+    /// What a fork copies of its parent. Null where nothing was.
+    struct Inherited
+    {
+        const threads::Variables *variables = nullptr;
+        const threads::SyncSteps *sync = nullptr; ///< ObjectOwner::EachProcess
+    };
+    /// Until what was ordered is done. Returns the exit status: 0, 1 for an
     /// exception that nobody caught, kFailed if the engine could not go on (then `objects` has the reason). Ends the process by SIGTERM
     /// if it was told to end by that.
-    int run(const Settings &settings, threads::Job job, SharedObjects &objects, SharedObjects *pool, const threads::Variables *inherited);
+    int run(const Settings &settings, threads::Job job, SharedObjects &objects, SharedObjects *pool, const Inherited &inherited);
 
     static constexpr int kFailed = 70;
 
@@ -40,6 +46,7 @@ private:
     gil::ThreadState m_thread;
     ObjectId m_gilObject {};
     ObjectId m_serviceObject {};
+    ObjectId m_firstOwn {}; ///< threads::SyncSteps: of the objects that are this process's own
 };
 
 /// The child's side of a fork. Returns its exit status.

@@ -38,7 +38,8 @@ Result<Children::Started *> Children::start(const Caller &caller, Order order, s
     const Ticks called = trace.hold();
     order.calledAt = monotonicNow();
     order.caller = ::getpid();
-    Result<Child> child = m_method->start(order);
+    order.callerThread = caller.thread.id;
+    Result<Child> child = launch(order);
     const std::uint64_t pid = child ? std::uint64_t(child->pid()) : 0;
     trace.eventAt(called, EventKind::ProcessStart, std::uint8_t(m_process.settings.method), text.value, pid, 0);
     if (!child)
@@ -46,6 +47,16 @@ Result<Children::Started *> Children::start(const Caller &caller, Order order, s
     const std::lock_guard lock(m_mutex);
     m_started.push_back({ order.name, text, worker, std::move(*child) });
     return &m_started.back();
+}
+
+Result<Child> Children::launch(const Order &order)
+{
+    // In the model of processes nothing starts one but the main thread and the threads of pools, which outlive what they start.
+    if (m_process.settings.owner == ObjectOwner::Everybody || ::gettid() == ::getpid())
+        return m_method->start(order);
+    std::optional<Result<Child>> child;
+    m_launcher.run([&] { child.emplace(m_method->start(order)); });
+    return std::move(*child);
 }
 
 bool Children::reap(const Caller &caller, Started &started)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "launch.h"
+#include "launcher.h"
 
 #include <deque>
 #include <mutex>
@@ -42,11 +43,13 @@ public:
 
 private:
     [[nodiscard]] std::vector<Started *> running();
+    Result<Child> launch(const Order &order);
 
     Process &m_process;
     std::mutex m_mutex; ///< guards the list; an entry is used by who joins it
     std::deque<Started> m_started;
     std::unique_ptr<StartMethod> m_method;
+    Launcher m_launcher; ///< for threads that may end before the processes that they start
 };
 
 } // namespace interleave::processes

@@ -162,7 +162,7 @@ void ExecutorPool::breakDown(const Caller &caller)
     }
     for (const std::uint64_t number : outstanding()) {
         caller.thread.trace.event(EventKind::JobEnd, std::uint8_t(JobOutcome::Broken), object().value, number, 0);
-        complete(number,
+        complete(caller, number,
             Exception { "BrokenProcessPool",
                 "A process in the process pool was terminated abruptly while the future was running or pending." });
     }

@@ -32,6 +32,14 @@ struct Wire
 };
 constexpr std::uint32_t kHasCore = 1, kObserves = 2, kHasStatus = 4;
 
+/// What a sender of the same program could have meant.
+bool makesSense(const Wire &wire) noexcept
+{
+    const std::uint32_t least = 1 + ((wire.flags & kHasStatus) != 0 ? 1 : 0);
+    return wire.magic == kMagic && wire.descriptors >= least && wire.descriptors <= kMostDescriptors
+        && wire.kind <= std::uint32_t(Order::Kind::PoolWorker) && wire.method <= std::uint32_t(trace::StartMethod::ForkServer);
+}
+
 union Control {
     cmsghdr header;
     char bytes[CMSG_SPACE(sizeof(int) * kAtOnce)];
@@ -80,7 +88,7 @@ Result<bool> receivePacket(int socket, Wire &wire, std::vector<os::FileDescripto
             into.emplace_back(descriptor);
         }
     }
-    if (got != ssize_t(sizeof wire) || wire.magic != kMagic || (message.msg_flags & MSG_CTRUNC) != 0)
+    if (got != ssize_t(sizeof wire) || !makesSense(wire) || (message.msg_flags & MSG_CTRUNC) != 0)
         return fail("the orders of a new process make no sense", "raise the limit of open files (ulimit -n)");
     return true;
 }
@@ -145,7 +153,7 @@ Result<std::optional<Handoff>> receiveHandoff(int socket)
             return Failure(got.error());
         if (!*got)
             return std::optional<Handoff>();
-    } while (all.size() < std::min<std::size_t>(wire.descriptors, kMostDescriptors));
+    } while (all.size() < wire.descriptors);
 
     Handoff handoff;
     if ((wire.flags & kHasStatus) != 0) {

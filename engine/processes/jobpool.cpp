@@ -39,7 +39,7 @@ JobPool::JobPool(Process &process, Children &children, std::uint32_t object, std
 JobPool::~JobPool() = default;
 
 Result<std::variant<std::uint64_t, threads::Exception>> JobPool::submit(
-    const Caller &caller, const threads::Block &block, std::uint32_t items, std::uint32_t bytes)
+    const Caller &caller, const threads::Block &block, std::uint32_t items, std::uint32_t bytes, Told told)
 {
     using Submitted = std::variant<std::uint64_t, threads::Exception>;
     auto admitted = admit(caller);
@@ -51,7 +51,7 @@ Result<std::variant<std::uint64_t, threads::Exception>> JobPool::submit(
     {
         const std::lock_guard lock(m_mutex);
         message.number = ++m_lastJob;
-        m_jobs.emplace(message.number, Job {});
+        m_jobs.emplace(message.number, Job { .told = std::move(told) });
     }
     caller.thread.trace.event(EventKind::JobSubmit, 0, m_object.value, message.number, bytes);
     MessageQueue::Item item { std::string(reinterpret_cast<const char *>(&message), sizeof message), bytes, message.number };
@@ -108,15 +108,24 @@ std::vector<std::uint64_t> JobPool::outstanding()
     return numbers;
 }
 
-void JobPool::complete(std::uint64_t number, std::optional<threads::Exception> exception)
+void JobPool::complete(const Caller &caller, std::uint64_t number, std::optional<threads::Exception> exception)
 {
-    const std::lock_guard lock(m_mutex);
-    const auto job = m_jobs.find(number);
-    if (job == m_jobs.end())
-        return;
-    job->second = { true, std::move(exception) };
-    for (Bell *bell : m_waiters)
-        bell->ring();
+    Told told;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto job = m_jobs.find(number);
+        if (job == m_jobs.end())
+            return;
+        told = std::move(job->second.told);
+        if (told)
+            m_jobs.erase(job);
+        else
+            job->second = { true, exception, {} };
+        for (Bell *bell : m_waiters)
+            bell->ring();
+    }
+    if (told)
+        told(caller, exception);
 }
 
 Result<Children::Started *> JobPool::startWorker(const Caller &caller, std::uint32_t slot)
@@ -150,7 +159,7 @@ Waited JobPool::takeResult(const Caller &caller)
         result.type[sizeof result.type - 1] = result.text[sizeof result.text - 1] = '\0';
         exception = threads::Exception { result.type, result.text, result.line };
     }
-    complete(result.number, std::move(exception));
+    complete(caller, result.number, std::move(exception));
     return Waited::Ready;
 }
 

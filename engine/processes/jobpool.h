@@ -47,10 +47,12 @@ public:
     JobPool(const JobPool &) = delete;
     JobPool &operator=(const JobPool &) = delete;
 
+    /// Told the end of a job, on a thread of the pool that has the GIL before and after; must not block.
+    using Told = std::function<void(const Caller &, const std::optional<threads::Exception> &)>;
     /// Gives it `items` times `block` as one job, with an argument of `bytes` bytes. Returns its number, or what submit raises. Error: no process or thread
-    /// could be started.
+    /// could be started. With `told` nobody waits for it: it is forgotten once its end was told.
     Result<std::variant<std::uint64_t, threads::Exception>> submit(
-        const Caller &caller, const threads::Block &block, std::uint32_t items, std::uint32_t bytes);
+        const Caller &caller, const threads::Block &block, std::uint32_t items, std::uint32_t bytes, Told told = {});
     /// Blocks until all of these have a result. The first exception, in their order.
     Waited wait(const Caller &caller, const std::vector<std::uint64_t> &numbers, std::optional<threads::Exception> &raised);
     /// shutdown(wait=True), close and join: until nothing is outstanding that can still come. Then its processes end.
@@ -61,6 +63,7 @@ protected:
     {
         bool over = false;
         std::optional<threads::Exception> exception {};
+        Told told {};
     };
     struct Waiting
     {
@@ -75,8 +78,8 @@ protected:
     Result<Children::Started *> startWorker(const Caller &caller, std::uint32_t slot);
     /// One result off the pipe, and what it means. TimedOut: there is none now.
     Waited takeResult(const Caller &caller);
-    /// The job has its result; wakes who waits for it.
-    void complete(std::uint64_t number, std::optional<threads::Exception> exception);
+    /// The job has its result: wakes who waits for it, tells who wants to be told.
+    void complete(const Caller &caller, std::uint64_t number, std::optional<threads::Exception> exception);
     [[nodiscard]] std::vector<std::uint64_t> outstanding();
     [[nodiscard]] bool isOver(std::uint64_t number);
     /// Pool threads: dies down when everything is over.

@@ -24,6 +24,7 @@ struct Order
     std::uint32_t slot = 0; ///< PoolWorker: which of its workers
     Nanoseconds calledAt { 0 }; ///< CLOCK_MONOTONIC, when start was called
     std::int32_t caller = 0; ///< pid of who called it
+    std::uint32_t callerThread = 0; ///< gil::ThreadState::id of that thread: it lives on in a fork. Not handed over otherwise
     SharedObjects *poolObjects = nullptr; ///< PoolWorker: what it shares with the pool. Of the caller's memory: a fork inherits it
 };
 

@@ -12,12 +12,24 @@
 #include <filesystem>
 #include <functional>
 
+namespace interleave::threads {
+class SyncSteps;
+}
+
 namespace interleave::processes {
+
+/// Whose the locks, queues and the like of a program are.
+enum class ObjectOwner : std::uint8_t {
+    Everybody, ///< all processes share them: multiprocessing's
+    EachProcess, ///< threading's and queue's: each process has its own, and a fork copies what they are at that moment
+    EventLoop, ///< asyncio's: of no use in another process
+};
 
 /// What all processes of a run know. Values; a process that boots from nothing gets them with its orders.
 struct Settings
 {
     trace::StartMethod method = trace::StartMethod::Fork;
+    ObjectOwner owner = ObjectOwner::Everybody;
     gil::Kind gil = gil::Kind::CPython3;
     Nanoseconds switchInterval { 5'000'000 };
     threads::SafePoints safePoints = threads::SafePoints::Loops;
@@ -43,7 +55,8 @@ struct Process
     const threads::Job &job; ///< its texts linked to the region
     const CodeTable &codes; ///< of this job
     SharedObjects &objects; ///< the job's, as jobobjects.h lays them out
-    std::atomic<std::uint32_t> nextThread { 2 }; ///< gil::ThreadState::id; 1 is the main thread's
+    const threads::SyncSteps *sync = nullptr; ///< ObjectOwner::EachProcess: this one's
+    std::atomic<std::uint32_t> nextThread { 0x4000'0000 }; ///< gil::ThreadState::id of threads of ours; the program's own count from 1
 };
 
 /// Introduces an object of this process to the trace, on the calling thread.

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "processsteps.h"
 
-#include "executorpool.h"
-#include "mppool.h"
 #include "pickle.h"
-
-#include <algorithm>
 
 namespace interleave::processes {
 
@@ -41,6 +37,7 @@ ProcessSteps::ProcessSteps(Process &process, const threads::Variables &variables
     , m_layout(process.job)
     , m_objects(process, m_layout)
     , m_children(process, variables)
+    , m_pools(process, m_children)
 {
 }
 
@@ -90,9 +87,9 @@ Flow ProcessSteps::execute(Execution &execution, const Instruction &instruction)
     case Op::Parallel:
         return parallel(execution, instruction);
     case Op::Submit:
-        return submit(execution, instruction);
+        return m_pools.submit(execution, instruction);
     case Op::Map:
-        return map(execution, instruction);
+        return m_pools.map(execution, instruction);
     default:
         return execution.fail({ "this step cannot be run between processes by this version", "use another step" });
     }
@@ -258,68 +255,9 @@ Flow ProcessSteps::parallel(Execution &execution, const Instruction &instruction
     return Flow::Done;
 }
 
-Result<JobPool *> ProcessSteps::pool(std::uint32_t object)
-{
-    const std::lock_guard lock(m_mutex);
-    std::unique_ptr<JobPool> &pool = m_pools[object];
-    if (!pool) {
-        const bool executor = m_process.job.objects[object].kind == threads::ObjectKind::ProcessPool;
-        auto made = executor ? ExecutorPool::create(m_process, m_children, object) : MpPool::create(m_process, m_children, object);
-        if (!made)
-            return Failure(made.error());
-        pool = std::move(*made);
-    }
-    return pool.get();
-}
-
-Flow ProcessSteps::submit(Execution &execution, const Instruction &instruction)
-{
-    const auto pool = this->pool(execution.pick(instruction.object));
-    if (!pool)
-        return execution.fail(pool.error());
-    for (std::uint32_t i = 0; i < instruction.count; ++i) {
-        if (execution.stopping())
-            return Flow::Stopped;
-        const auto submitted = (*pool)->submit(callerOf(execution), instruction.body, 1, instruction.bytes);
-        if (!submitted)
-            return execution.fail(submitted.error());
-        if (const auto *raised = std::get_if<threads::Exception>(&*submitted))
-            return execution.raise(*raised);
-    }
-    return Flow::Done;
-}
-
-Flow ProcessSteps::map(Execution &execution, const Instruction &instruction)
-{
-    const Caller caller = callerOf(execution);
-    const auto pool = this->pool(execution.pick(instruction.object));
-    if (!pool)
-        return execution.fail(pool.error());
-    std::vector<std::uint64_t> jobs;
-    const std::uint32_t chunk = std::max<std::uint32_t>(1, instruction.chunk);
-    for (std::uint32_t done = 0; done < instruction.count; done += chunk) {
-        if (execution.stopping())
-            return Flow::Stopped;
-        const std::uint32_t items = std::min(chunk, instruction.count - done);
-        const std::uint64_t bytes = std::uint64_t(items) * instruction.bytes;
-        const auto submitted
-            = (*pool)->submit(caller, instruction.body, items, std::uint32_t(std::min<std::uint64_t>(bytes, 256U << 20)));
-        if (!submitted)
-            return execution.fail(submitted.error());
-        if (const auto *raised = std::get_if<threads::Exception>(&*submitted))
-            return execution.raise(*raised);
-        jobs.push_back(std::get<std::uint64_t>(*submitted));
-    }
-    std::optional<threads::Exception> raised;
-    if ((*pool)->wait(caller, jobs, raised) == Waited::Stopped)
-        return Flow::Stopped;
-    return flowOf(execution, raised);
-}
-
 void ProcessSteps::finish(const Caller &caller)
 {
-    for (const auto &[object, pool] : m_pools)
-        pool->finish(caller);
+    m_pools.finish(caller);
     m_objects.finish(caller);
     m_children.finish(caller);
 }

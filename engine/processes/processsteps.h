@@ -2,7 +2,7 @@
 #pragma once
 
 #include "children.h"
-#include "jobpool.h"
+#include "pools.h"
 
 namespace interleave::processes {
 
@@ -36,17 +36,13 @@ private:
     threads::Flow spawn(threads::Execution &execution, const threads::Instruction &instruction);
     threads::Flow join(threads::Execution &execution, const threads::Instruction &instruction);
     threads::Flow parallel(threads::Execution &execution, const threads::Instruction &instruction);
-    threads::Flow submit(threads::Execution &execution, const threads::Instruction &instruction);
-    threads::Flow map(threads::Execution &execution, const threads::Instruction &instruction);
-    Result<JobPool *> pool(std::uint32_t object);
     [[nodiscard]] std::uint32_t numbers(std::uint32_t count);
 
     Process &m_process;
     const JobLayout m_layout;
     JobObjects m_objects;
     Children m_children;
-    std::mutex m_mutex; ///< guards the pools' making
-    std::map<std::uint32_t, std::unique_ptr<JobPool>> m_pools; ///< by object; made at the first use
+    Pools m_pools;
 };
 
 } // namespace interleave::processes

@@ -13,10 +13,58 @@ async::Coroutine nothing()
     co_return async::Outcome {};
 }
 
+/// loop.run_in_executor with a pool of processes (asyncio/base_events.py, concurrent.futures' wrap_future): a thread of the pool has the end of
+/// a job and hands it to the loop by call_soon_threadsafe.
+class LoopJobs final : public async::ProcessJobs
+{
+public:
+    LoopJobs(async::EventLoop &loop, processes::Pools &pools)
+        : m_loop(loop)
+        , m_pools(pools)
+    {
+    }
+    tl::expected<async::FuturePtr, async::Exception> submit(std::uint32_t object, const threads::Instruction &step) override
+    {
+        const async::FuturePtr future = m_loop.createFuture({ trace::LaneState::BlockedJoin, threads::objectIdOf(object) });
+        const auto submitted = m_pools.submit({ m_loop.gil(), m_loop.thread(), m_loop.stopSignal() }, object, step, 1,
+            [this, future](const processes::Caller &caller, const std::optional<async::Exception> &exception) {
+                m_loop.callSoonThreadsafe(caller.thread, [future, exception] {
+                    if (future->done())
+                        return; // cancelled meanwhile
+                    if (exception)
+                        future->setException(*exception);
+                    else
+                        future->setResult();
+                });
+            });
+        if (!submitted)
+            m_loop.fail(submitted.error());
+        else if (const auto *raised = std::get_if<async::Exception>(&*submitted))
+            return tl::unexpected(*raised);
+        return future;
+    }
+
+private:
+    async::EventLoop &m_loop;
+    processes::Pools &m_pools;
+};
+
 } // namespace
 
 void AsyncioModel::prepare()
 {
+    if (ProcessPools::areIn(m_job)) {
+        auto side = ProcessSide::create({ .scenario = m_scenario,
+            .context = m_context,
+            .execution = m_execution,
+            .job = m_job,
+            .observeThreshold = m_observeThreshold,
+            .cores = m_cores });
+        if (!side)
+            return note(side.error());
+        m_side = std::move(*side);
+        m_pools = std::make_unique<ProcessPools>(*m_side, m_variables);
+    }
     if (m_scenario.service.needed)
         os::allowManyOpenFiles(); // each task has a connection of its own
 }
@@ -37,7 +85,10 @@ void AsyncioModel::execute()
     async::EventLoop &loop = **created;
     std::uint32_t nextThreadId = m_main.id + 1;
     async::TaskObjects objects(loop, m_job.objects, m_observeThreshold, nextThreadId);
-    async::TaskProgram program(loop, m_execution, m_job, objects);
+    std::optional<LoopJobs> jobs;
+    if (m_pools)
+        jobs.emplace(loop, m_pools->pools());
+    async::TaskProgram program(loop, m_execution, m_job, objects, jobs ? &*jobs : nullptr);
     async::SyncSteps steps(program);
     m_execution.steps = &steps;
 
@@ -56,6 +107,8 @@ void AsyncioModel::execute()
     if (loop.error())
         m_execution.stop.request(); // for the executors' threads
     objects.closeExecutors();
+    if (m_pools)
+        m_pools->finish({ *m_gil, m_main, m_execution.stop }, m_outcome); // as atexit does
     for (const async::Exception &exception : loop.uncaught())
         tellUncaught(exception, loop.name());
     m_execution.steps = nullptr;

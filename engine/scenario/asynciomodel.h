@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "processside.h"
 #include "run.h"
 
 namespace interleave::scenario {
@@ -15,6 +16,10 @@ public:
 protected:
     void prepare() override;
     void execute() override;
+
+private:
+    std::unique_ptr<ProcessSide> m_side; ///< null: the job has no pools of processes
+    std::unique_ptr<ProcessPools> m_pools;
 };
 
 } // namespace interleave::scenario

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "childprocess.h"
 
-#include "processesmodel.h"
+#include "processside.h"
 
 #include <processes/childprocess.h>
 #include <processes/forkserver.h>
@@ -64,7 +64,7 @@ int runBooted(Handoff handoff, const AnnounceAt &announceAt)
         if (!pool)
             return giveUp(pool.error());
     }
-    return process.run(settings, scenario->job, **objects, pool->get(), nullptr);
+    return process.run(settings, scenario->job, **objects, pool->get(), {});
 }
 
 } // namespace

@@ -200,8 +200,11 @@ std::uint32_t threadsOf(const Scenario &scenario, std::uint32_t most)
         count += worker.count;
         countStarted(worker.steps, scenario.job, worker.count, most, count);
     }
-    for (const threads::ObjectDecl &object : scenario.job.objects)
+    constexpr double kThreadsOfProcessPool = 3; // a manager and a feeder; mp.Pool: handlers of workers, tasks and results
+    for (const threads::ObjectDecl &object : scenario.job.objects) {
         count += object.kind == ObjectKind::ThreadPool ? double(object.size) : 0;
+        count += object.kind == ObjectKind::ProcessPool || object.kind == ObjectKind::MpPool ? kThreadsOfProcessPool : 0;
+    }
     return static_cast<std::uint32_t>(std::min(count, double(most)));
 }
 

@@ -114,18 +114,56 @@ StepSpec StepParser::step(const TomlPlace &place, int depth)
         m_reader.error(*place.table.get("op"), place.key("op"),
             fmt::format("'{}' does not work in the model '{}'", rule.name, modelName(m_variant.model)),
             std::string(insteadOf(step.op, m_variant.model)));
+    } else if (!worksWithin(step.op, m_within)) {
+        m_reader.error(*place.table.get("op"), place.key("op"), fmt::format("'{}' does not work within '{}'", rule.name, m_withinStep),
+            std::string(insteadOf(m_within)));
     }
     m_needsService = m_needsService || step.op == Op::Io;
     numbers(place, step);
     names(place, step);
-    if (rule.has(Field::Steps))
+    if (rule.has(Field::Steps)) {
+        const Within within = m_within;
+        const std::string_view withinStep = m_withinStep;
+        if (const Within inner = withinOf(step); inner != Within::Program) {
+            m_within = inner;
+            m_withinStep = rule.name;
+        }
         step.body = block(place, "steps", true, depth + 1);
+        m_within = within;
+        m_withinStep = withinStep;
+    }
     if (rule.has(Field::Catch))
         step.handler = block(place, "except", false, depth + 1);
     if (rule.has(Field::Finally))
         step.last = block(place, "finally", false, depth + 1);
     line(place, step);
     return step;
+}
+
+/// Where the steps of this one stand, if it is another place than its own.
+Within StepParser::withinOf(const StepSpec &step) const
+{
+    const bool loops = m_variant.model == Model::Asyncio;
+    switch (step.op) {
+    case Op::ToThread:
+        return Within::LoopsThread;
+    case Op::CallSoon:
+    case Op::CallLater:
+        return Within::Callback;
+    case Op::Submit:
+    case Op::Map: {
+        const auto pool = std::find_if(m_variant.objects.begin(), m_variant.objects.end(),
+            [&](const ObjectSpec &object) { return object.name == step.object; });
+        if (pool == m_variant.objects.end() || (!loops && m_variant.model != Model::Threads))
+            break;
+        if (pool->kind == ObjectKind::ThreadPool)
+            return loops ? Within::LoopsThread : Within::Program;
+        return loops ? Within::LoopsProcess : Within::ThreadsProcess;
+    }
+    default:
+        break;
+    }
+    return Within::Program;
 }
 
 void StepParser::numbers(const TomlPlace &place, StepSpec &step)

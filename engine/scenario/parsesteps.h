@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "schema.h"
 #include "tomlreader.h"
 
 namespace interleave::scenario {
@@ -26,6 +27,7 @@ public:
 private:
     std::vector<StepSpec> block(const TomlPlace &place, std::string_view key, bool needed, int depth);
     StepSpec step(const TomlPlace &place, int depth);
+    [[nodiscard]] Within withinOf(const StepSpec &step) const;
     void numbers(const TomlPlace &place, StepSpec &step);
     void names(const TomlPlace &place, StepSpec &step);
     void line(const TomlPlace &place, StepSpec &step);
@@ -34,6 +36,8 @@ private:
     VariantSpec &m_variant;
     std::size_t m_steps = 0; ///< of the worker that is being read
     bool m_needsService = false;
+    Within m_within = Within::Program; ///< where the steps stand that are being read
+    std::string_view m_withinStep {}; ///< the word of the step that they stand in
 };
 
 } // namespace interleave::scenario

@@ -3,40 +3,20 @@
 
 namespace interleave::scenario {
 
-processes::Settings processSettings(const Scenario &scenario)
-{
-    processes::Settings settings;
-    settings.method = scenario.startMethod;
-    settings.gil = gilKindOf(scenario.gil);
-    settings.switchInterval = scenario.switchInterval;
-    settings.safePoints = safePointsOf(scenario.gil);
-    settings.seed = scenario.knobs.seed;
-    settings.usesService = scenario.service.needed;
-    return settings;
-}
-
 void ProcessesModel::prepare()
 {
-    m_settings = processSettings(m_scenario);
-    m_settings.workPerMs = m_context.workPerMs;
-    m_settings.service = m_context.service;
-    m_settings.observeThreshold = m_observeThreshold;
-    m_settings.cores = m_cores;
-    m_settings.announce = m_context.announce;
-    m_settings.announceAddress = m_context.announceAddress;
-    m_settings.program = m_context.childProgram;
-    if (m_settings.method != trace::StartMethod::Fork)
-        m_settings.scenario = toJson(m_scenario);
-
-    auto shared = processes::SharedObjects::create(processes::JobLayout(m_job).shape());
-    if (!shared)
-        return note(shared.error());
-    m_shared = std::move(*shared);
-    // The workers that start alone and the main program have the numbers before.
-    m_shared->word(processes::JobLayout::kNextNumber).store(m_starting.size() + 1);
-    m_codes.emplace(m_job);
-    m_process.emplace(m_settings, m_context.region, m_execution, m_job, *m_codes, *m_shared);
-    m_steps.emplace(*m_process, m_variables);
+    auto side = ProcessSide::create({ .scenario = m_scenario,
+        .context = m_context,
+        .execution = m_execution,
+        .job = m_job,
+        .observeThreshold = m_observeThreshold,
+        .cores = m_cores,
+        // The workers that start alone and the main program have the numbers before.
+        .firstNumber = m_starting.size() + 1 });
+    if (!side)
+        return note(side.error());
+    m_side = std::move(*side);
+    m_steps.emplace(m_side->process(), m_variables);
     m_execution.steps = &*m_steps;
 }
 
@@ -49,7 +29,7 @@ void ProcessesModel::startAll()
             { .name = m_starting[i].name,
                 .number = i,
                 .place = taskOf(i, {}, worker.steps).place,
-                .code = m_codes->numberOf(worker.steps) },
+                .code = m_side->codes().numberOf(worker.steps) },
             std::uint32_t(&worker - m_job.workers.data()));
         if (!started) {
             note(started.error());
@@ -76,7 +56,7 @@ void ProcessesModel::execute()
     m_outcome.threads = { { "MainThread", threadCpuNow() - cpuBegin, m_main.involuntaryDrops } };
     note(m_steps->error());
     m_outcome.problems = m_steps->children().problems();
-    for (const threads::Exception &exception : m_shared->uncaught())
+    for (const threads::Exception &exception : m_side->shared().uncaught())
         tellUncaught(exception, {});
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "processside.h"
 #include "run.h"
 
 #include <processes/processsteps.h>
@@ -21,14 +22,8 @@ protected:
 private:
     void startAll();
 
-    processes::Settings m_settings;
-    std::unique_ptr<processes::SharedObjects> m_shared;
-    std::optional<processes::CodeTable> m_codes;
-    std::optional<processes::Process> m_process;
+    std::unique_ptr<ProcessSide> m_side;
     std::optional<processes::ProcessSteps> m_steps;
 };
-
-/// What of a scenario all its processes know.
-processes::Settings processSettings(const Scenario &scenario);
 
 } // namespace interleave::scenario

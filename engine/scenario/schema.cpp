@@ -89,8 +89,8 @@ constexpr std::array<ObjectRule, threads::kObjectKindCount> kObjectRules { {
     { ObjectKind::Pipe, "pipe", "", false, 0, {}, P },
     { ObjectKind::SharedMemory, "shared-memory", "bytes", true, 1'000'000, kSharedBytes, P },
     { ObjectKind::ThreadPool, "thread-pool", "workers", true, 2, kPoolWorkers, T | A },
-    { ObjectKind::ProcessPool, "process-pool", "workers", true, 2, kPoolWorkers, P },
-    { ObjectKind::MpPool, "mp-pool", "workers", true, 2, kPoolWorkers, P },
+    { ObjectKind::ProcessPool, "process-pool", "workers", true, 2, kPoolWorkers, T | P | A },
+    { ObjectKind::MpPool, "mp-pool", "workers", true, 2, kPoolWorkers, T | P },
 } };
 
 constexpr bool objectRulesStandInOrder()
@@ -150,6 +150,62 @@ std::string_view insteadOf(Op op, Model model) noexcept
         return op == Op::Join ? "a task is awaited: use op = \"await\"" : "between tasks use a queue";
     case Model::Interpreters:
         return "interpreters share no objects but queues; use op = \"put\" and op = \"get\"";
+    }
+    return "";
+}
+
+bool worksWithin(Op op, Within within) noexcept
+{
+    switch (op) {
+    case Op::Compute:
+    case Op::Native:
+    case Op::Io:
+    case Op::Sleep:
+    case Op::Repeat:
+    case Op::Mark:
+    case Op::Call:
+    case Op::Load:
+    case Op::Add:
+    case Op::Store:
+    case Op::Raise:
+    case Op::Try:
+        return true;
+    case Op::Acquire:
+    case Op::With:
+    case Op::Wait:
+    case Op::Put:
+    case Op::Get:
+        return within == Within::Program || within == Within::ThreadsProcess;
+    case Op::Release:
+    case Op::Notify:
+    case Op::Set:
+    case Op::Clear:
+        return within == Within::Program || within == Within::ThreadsProcess || within == Within::Callback;
+    case Op::Spawn:
+    case Op::Submit:
+    case Op::Cancel:
+    case Op::CallLater:
+        return within == Within::Program || within == Within::Callback;
+    case Op::CallSoon:
+        return within == Within::Program || within == Within::Callback || within == Within::LoopsThread;
+    default:
+        return within == Within::Program;
+    }
+}
+
+std::string_view insteadOf(Within within) noexcept
+{
+    switch (within) {
+    case Within::Program:
+        break;
+    case Within::LoopsThread:
+        return "what belongs to the event loop is not for other threads; use op = \"call_soon\" there, or do it after the await";
+    case Within::LoopsProcess:
+        return "another process has nothing of the event loop; let the job compute, and do it after the await";
+    case Within::ThreadsProcess:
+        return "a job of a pool of processes starts nobody else; do it outside of the job";
+    case Within::Callback:
+        return "a callback of the event loop cannot await; move the step into a worker";
     }
     return "";
 }

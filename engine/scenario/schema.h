@@ -54,6 +54,18 @@ std::vector<std::string> keysOf(const OpRule &rule);
 /// Why a step does not work in a model, and what to do instead: "interpreters share no locks; use a queue".
 std::string_view insteadOf(Op op, Model model) noexcept;
 
+/// Where steps stand that somebody else than the worker does. Not everything that a worker may do works there.
+enum class Within : std::uint8_t {
+    Program, ///< the worker's own steps: everything its model knows
+    LoopsThread, ///< asyncio: a function on a thread of an executor (to_thread; submit and map on a pool of threads)
+    LoopsProcess, ///< asyncio: a job of a pool of processes
+    ThreadsProcess, ///< threads: a job of a pool of processes
+    Callback, ///< asyncio: call_soon, call_later
+};
+bool worksWithin(Op op, Within within) noexcept;
+/// Why not, and what to do instead.
+std::string_view insteadOf(Within within) noexcept;
+
 /// One kind of object: its word and what its number is called.
 struct ObjectRule
 {

@@ -12,8 +12,22 @@ void ThreadsModel::prepare()
         return note(domain.error());
     m_domain = std::move(*domain);
     m_sync = std::make_unique<threads::SyncSteps>(m_job, *m_domain);
+    if (ProcessPools::areIn(m_job)) {
+        auto side = ProcessSide::create({ .scenario = m_scenario,
+            .context = m_context,
+            .execution = m_execution,
+            .job = m_job,
+            .observeThreshold = m_observeThreshold,
+            .cores = m_cores,
+            .sync = m_sync.get() });
+        if (!side)
+            return note(side.error());
+        m_side = std::move(*side);
+        m_pools = std::make_unique<ProcessPools>(*m_side, m_variables);
+    }
     m_steps = std::make_unique<threads::ThreadSteps>(m_execution, m_context.region, m_job, *m_domain, *m_sync,
-        [this](std::uint32_t number, std::string name) { return taskOf(number, std::move(name)); });
+        [this](std::uint32_t number, std::string name) { return taskOf(number, std::move(name)); },
+        m_pools.get());
     m_steps->define(m_main.trace);
     m_execution.steps = m_steps.get();
 }
@@ -43,6 +57,8 @@ void ThreadsModel::execute()
             break;
     }
     m_steps->joinAll(caller);
+    if (m_pools)
+        m_pools->finish({ *m_gil, m_main, m_execution.stop }, m_outcome);
     m_outcome.wall = monotonicNow() - begin;
     for (const ThreadGroup::Ended &thread : m_steps->group().takeEnded()) {
         m_outcome.threads.push_back({ thread.name, thread.outcome.cpu, thread.outcome.involuntaryDrops });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "processside.h"
 #include "run.h"
 
 #include <sync/domain.h>
@@ -26,6 +27,8 @@ protected:
 private:
     std::unique_ptr<sync::Domain> m_domain; ///< null: it could not be made
     std::unique_ptr<threads::SyncSteps> m_sync;
+    std::unique_ptr<ProcessSide> m_side; ///< null: the job has no pools of processes
+    std::unique_ptr<ProcessPools> m_pools;
     std::unique_ptr<threads::ThreadSteps> m_steps;
 };
 

@@ -17,6 +17,13 @@ public:
     /// Until it is set, for `timeout` at most. TimedOut where Python returns False.
     Outcome wait(const Caller &caller, std::optional<Nanoseconds> timeout = {});
 
+    /// After a fork, in the child: as `parent` was then, its inner lock included. Whoever has waited is not here.
+    void inherit(const Event &parent)
+    {
+        m_lock.inherit(parent.m_lock, 0, 0);
+        m_flag = parent.m_flag;
+    }
+
 private:
     Lock m_lock;
     Condition m_condition;

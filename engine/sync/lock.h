@@ -22,6 +22,7 @@ public:
     bool isOwned(const Caller &) override { return m_raw.locked(); }
     std::uint32_t releaseSave(const Caller &caller) override;
     Outcome acquireRestore(const Caller &caller, std::uint32_t count) override;
+    void inherit(const Lockable &parent, std::uint32_t, std::uint32_t) override { m_raw.inherit(static_cast<const Lock &>(parent).m_raw); }
     [[nodiscard]] bool locked() noexcept { return m_raw.locked(); }
 
 private:

@@ -21,6 +21,9 @@ public:
     virtual bool isOwned(const Caller &caller) = 0;
     /// Gives it up however often the caller has it; returns how often (_release_save, _acquire_restore).
     virtual std::uint32_t releaseSave(const Caller &caller) = 0;
+    /// After a fork, in the child, before anybody else uses it: as taken as `parent` (of the same class) was then. `forker`: the thread that lives on, as the
+    /// parent knew it; `now`: as the child knows it.
+    virtual void inherit(const Lockable &parent, std::uint32_t forker, std::uint32_t now) = 0;
     virtual Outcome acquireRestore(const Caller &caller, std::uint32_t count) = 0;
 };
 

@@ -19,6 +19,13 @@ public:
     /// Waits for an item, likewise; raises Empty (queue.Empty).
     Outcome get(const Caller &caller, std::optional<Nanoseconds> timeout = {});
 
+    /// After a fork, in the child: as `parent` was then, its inner lock included. Whoever has waited is not here.
+    void inherit(const Queue &parent)
+    {
+        m_lock.inherit(parent.m_lock, 0, 0);
+        m_items = parent.m_items;
+    }
+
 private:
     void tell(const Caller &caller, trace::DepthChange change);
 

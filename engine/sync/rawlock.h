@@ -61,6 +61,9 @@ public:
         m_mutex.unlock();
         return locked;
     }
+    /// After a fork, in the child: as taken as the parent's copy was at that moment. Nobody waits for it here, and whoever has it may not be
+    /// here. The copy's mutex is not touched: a thread that is not here may hold it.
+    void inherit(const RawLock &parent) noexcept INTERLEAVE_NO_ANALYSIS { m_locked = parent.m_locked; }
     /// Lets everybody who waits look at the domain again.
     void wakeAll() noexcept
     {

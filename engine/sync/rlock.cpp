@@ -65,4 +65,14 @@ Outcome RLock::acquireRestore(const Caller &caller, std::uint32_t count)
     return outcome;
 }
 
+void RLock::inherit(const Lockable &parent, std::uint32_t forker, std::uint32_t now)
+{
+    constexpr std::uint32_t kGone = 0xffff'ffff; // no thread of this process
+    const auto &other = static_cast<const RLock &>(parent);
+    m_raw.inherit(other.m_raw);
+    const std::uint32_t owner = other.m_owner.load(std::memory_order_relaxed); // relaxed: this process has one thread
+    m_owner.store(owner == 0 ? 0 : owner == forker ? now : kGone, std::memory_order_relaxed);
+    m_count = owner == forker ? other.m_count : 1;
+}
+
 } // namespace interleave::sync

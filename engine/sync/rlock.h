@@ -24,6 +24,8 @@ public:
     bool isOwned(const Caller &caller) override;
     std::uint32_t releaseSave(const Caller &caller) override;
     Outcome acquireRestore(const Caller &caller, std::uint32_t count) override;
+    /// Who forked while it had the lock has it in the child as well (the thread's ident is the same there).
+    void inherit(const Lockable &parent, std::uint32_t forker, std::uint32_t now) override;
 
 private:
     Outcome give(const Caller &caller);

@@ -19,6 +19,13 @@ public:
     /// ValueError "Semaphore released too many times" if bounded and full.
     Outcome release(const Caller &caller);
 
+    /// After a fork, in the child: as `parent` was then, its inner lock included. Whoever has waited is not here.
+    void inherit(const Semaphore &parent)
+    {
+        m_lock.inherit(parent.m_lock, 0, 0);
+        m_value = parent.m_value;
+    }
+
 private:
     const Appearance m_appearance;
     const std::int64_t m_most; ///< permits, negative: no bound

@@ -24,13 +24,14 @@ Flow flowOf(Execution &execution, const Outcome &outcome)
     return execution.raise(std::string(outcome.type), std::string(outcome.message));
 }
 
-SyncSteps::SyncSteps(const Job &job, sync::Domain &domain)
+SyncSteps::SyncSteps(const Job &job, sync::Domain &domain, ObjectId firstObject)
     : m_job(job)
+    , m_firstObject(firstObject)
     , m_objects(job.objects.size())
 {
     for (std::uint32_t i = 0; i < job.objects.size(); ++i) {
         const ObjectDecl &decl = job.objects[i];
-        const Appearance look { objectIdOf(i) };
+        const Appearance look { idOf(i) };
         Object &object = m_objects[i];
         switch (decl.kind) {
         case ObjectKind::Lock:
@@ -49,13 +50,13 @@ SyncSteps::SyncSteps(const Job &job, sync::Domain &domain)
             break;
         case ObjectKind::Condition:
             if (!decl.lock)
-                object.own = std::make_unique<sync::RLock>(domain, Appearance { ownLockIdOf(i) });
+                object.own = std::make_unique<sync::RLock>(domain, Appearance { lockIdOf(i) });
             break;
         case ObjectKind::Barrier:
             object.barrier = std::make_unique<sync::Barrier>(domain, look, decl.size);
             break;
         case ObjectKind::Queue:
-            object.queue = std::make_unique<sync::Queue>(domain, objectIdOf(i), decl.size);
+            object.queue = std::make_unique<sync::Queue>(domain, idOf(i), decl.size);
             break;
         default:
             break; // not synchronisation
@@ -68,7 +69,7 @@ SyncSteps::SyncSteps(const Job &job, sync::Domain &domain)
         Object &object = m_objects[i];
         if (job.objects[i].lock)
             object.lock = m_objects[*job.objects[i].lock].lock;
-        object.condition = std::make_unique<sync::Condition>(domain, *object.lock, Appearance { objectIdOf(i) });
+        object.condition = std::make_unique<sync::Condition>(domain, *object.lock, Appearance { idOf(i) });
     }
 }
 
@@ -76,7 +77,23 @@ void SyncSteps::define(gil::ThreadTrace &trace) const
 {
     for (std::uint32_t i = 0; i < m_objects.size(); ++i) {
         if (m_objects[i].condition != nullptr && m_objects[i].own != nullptr)
-            trace.define(ownLockIdOf(i), trace::ObjectKind::Lock, "lock of " + m_job.objects[i].name);
+            trace.define(lockIdOf(i), trace::ObjectKind::Lock, "lock of " + m_job.objects[i].name);
+    }
+}
+
+void SyncSteps::inherit(const SyncSteps &parent, std::uint32_t forker, std::uint32_t now)
+{
+    for (std::size_t i = 0; i < m_objects.size(); ++i) {
+        Object &object = m_objects[i];
+        const Object &other = parent.m_objects[i];
+        if (object.own)
+            object.own->inherit(*other.own, forker, now);
+        if (object.semaphore)
+            object.semaphore->inherit(*other.semaphore);
+        if (object.event)
+            object.event->inherit(*other.event);
+        if (object.queue)
+            object.queue->inherit(*other.queue);
     }
 }
 

@@ -27,8 +27,12 @@ constexpr ObjectId ownLockIdOf(std::uint32_t index) noexcept { return ObjectId {
 class SyncSteps final : public StepHandler
 {
 public:
-    /// `job` and `domain` outlive it.
-    SyncSteps(const Job &job, sync::Domain &domain);
+    /// `job` and `domain` outlive it. `firstObject`: the objects of the trace that stand for these are the 2 × n (n objects of the job) from here
+    /// on, of this region alone; without it they are those of the job (objectIdOf), the same in every process.
+    SyncSteps(const Job &job, sync::Domain &domain, ObjectId firstObject = {});
+    /// After a fork, in the child, before anybody uses them: as taken and as full as the parent's were then, also by threads that are not here.
+    /// `forker`: the one that lives on, as gil::ThreadState::id in the parent; `now`: here. (At a barrier nobody waits.)
+    void inherit(const SyncSteps &parent, std::uint32_t forker, std::uint32_t now);
 
     /// Introduces what the job itself does not name. Once for each region.
     void define(gil::ThreadTrace &trace) const;
@@ -53,7 +57,17 @@ private:
     Flow with(Execution &execution, const Instruction &instruction, Object &object);
     Flow wait(Execution &execution, const Instruction &instruction, Object &object);
 
+    [[nodiscard]] ObjectId idOf(std::uint32_t index) const noexcept
+    {
+        return m_firstObject.value == 0 ? objectIdOf(index) : ObjectId { m_firstObject.value + index };
+    }
+    [[nodiscard]] ObjectId lockIdOf(std::uint32_t index) const noexcept
+    {
+        return m_firstObject.value == 0 ? ownLockIdOf(index) : idOf(index + std::uint32_t(m_objects.size()));
+    }
+
     const Job &m_job;
+    const ObjectId m_firstObject;
     std::vector<Object> m_objects; ///< by index in the job
 };
 

@@ -73,6 +73,7 @@ struct Collector::State
         , earliest(anchors.take().time - kOldest)
     {
         deriver.setCoreSource(options.coreSource);
+        deadlocks.setWakers(std::move(options.wakers));
         deriver.addObserver(deadlocks);
     }
 

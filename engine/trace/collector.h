@@ -5,6 +5,7 @@
 #include <core/error.h>
 
 #include "store.h"
+#include "wakers.h"
 #include "waitgraph.h"
 
 #include <memory>
@@ -29,6 +30,7 @@ public:
         std::vector<CoreId> cores {}; ///< cores that get a lane, in this order
         Journal *journal = nullptr; ///< may be null; not owned
         TraceStore::Options store {};
+        Wakers wakers {}; ///< what the program that is watched could do
     };
     explicit Collector(Options options);
     ~Collector();

@@ -23,6 +23,13 @@ void DeadlockWatch::recordApplied(Nanoseconds time, const ThreadTrack &thread, c
         const std::uint32_t object = record.kind == EventKind::ThreadStart ? record.object : 0;
         m_graph.begin(thread.ring, thread.region, object, m_store.lane(thread.lane).info().name);
     }
+    if (record.kind == EventKind::TaskState) {
+        const std::pair task { thread.region, record.object };
+        if (TaskState(record.detail) == TaskState::Running)
+            m_laneOfTask[task] = thread.voice; // it has its turn
+        else if (TaskState(record.detail) != TaskState::Ready)
+            m_laneOfTask.erase(task);
+    }
     m_graph.apply(time, thread.ring, record);
 }
 
@@ -62,6 +69,10 @@ void DeadlockWatch::advanced(Nanoseconds time)
         const std::uint32_t words = m_store.intern(deadlock.words);
         for (const std::uint32_t ring : deadlock.rings)
             m_deriver.addInstant(ring, { time, InstantKind::Deadlock, words, std::uint64_t(after.count()) });
+        for (const auto &task : deadlock.tasks) {
+            if (const auto lane = m_laneOfTask.find(task); lane != m_laneOfTask.end())
+                m_deriver.addInstant(lane->second, { time, InstantKind::Deadlock, words, std::uint64_t(after.count()) });
+        }
         m_found.push_back(std::move(deadlock));
     }
 }

@@ -31,6 +31,8 @@ public:
     void frozen(Nanoseconds time) override;
     void resumed(Nanoseconds time) override;
     void advanced(Nanoseconds time) override;
+    /// Before the first record.
+    void setWakers(Wakers wakers) { m_graph.setWakers(std::move(wakers)); }
     /// Some events of this region will never be known.
     void distrust(std::uint32_t region) { m_graph.distrust(region); }
 
@@ -43,6 +45,7 @@ private:
     TraceStore &m_store;
     WaitGraph m_graph;
     std::vector<bool> m_known; ///< by ring
+    std::map<std::pair<std::uint32_t, std::uint32_t>, LaneId> m_laneOfTask; ///< by region and object; those that are not over
     std::vector<Deadlock> m_found;
     Nanoseconds m_lastLook { 0 };
     Nanoseconds m_now { 0 }; ///< reached

@@ -59,6 +59,7 @@ public:
 
     /// What an observer has found out about a thread; its time is the one that has been reached.
     void addInstant(RingId ring, const Instant &instant);
+    void addInstant(LaneId lane, const Instant &instant) { m_lanes.add(lane, instant); }
     void setLiveLine(RingId ring, std::uint32_t line);
     /// Fills in what the GILs' epochs proved.
     void fillIn(TraceInfo &info) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "looptracks.h"
 
+#include "suspension.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <utility>
@@ -139,8 +141,10 @@ void LoopTracks::suspend(Nanoseconds time, ThreadTrack &track, const Record &rec
     TaskTrack &task = m_tasks[index - 1];
     noteKnown(track, index);
     leave(track, index);
-    const auto awaited = static_cast<std::uint32_t>(record.value);
+    const std::uint32_t awaited = Suspension::of(record.value).awaited.value;
     const LaneState state = suspendedState(record.detail);
+    if (task.state == state)
+        return; // it awaits several things: the first one stands for all
     if (record.extra != 0)
         m_context.lanes.add(task.lane, { time, InstantKind::Line, 0, record.extra });
     set(time, task, state, m_context.objects.nameOf(task.region, awaited));

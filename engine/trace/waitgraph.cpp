@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// What the graph knows; what follows from it is in waitsearch.cpp.
 #include "waitgraph.h"
 
 #include "sharedobjects.h"
+#include "suspension.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 
 namespace interleave::trace {
 
 namespace {
 
 constexpr std::uint32_t kNoRegion = 0xffff'ffff;
-constexpr std::size_t kMaxObjects = 1u << 17;
+constexpr std::uint32_t kNoNode = 0xffff'ffff;
+constexpr std::size_t kMaxObjects = 1u << 17; ///< and tasks that are alive
 
 } // namespace
 
@@ -33,53 +35,84 @@ void WaitGraph::define(std::uint32_t region, const Definition &definition)
     m_objects.try_emplace(keyOf(region, definition.object.value), Object { definition.kind, definition.name });
 }
 
+WaitGraph::Index WaitGraph::newNode()
+{
+    if (m_free.empty()) {
+        m_nodes.emplace_back();
+        return static_cast<Index>(m_nodes.size() - 1);
+    }
+    const Index index = m_free.back();
+    m_free.pop_back();
+    m_nodes[index] = {};
+    return index;
+}
+
 void WaitGraph::begin(std::uint32_t ring, std::uint32_t region, std::uint32_t object, std::string name)
 {
-    if (m_threads.size() <= ring)
-        m_threads.resize(ring + 1);
+    if (m_ofRing.size() <= ring) {
+        m_ofRing.resize(ring + 1, kNoNode);
+        m_turns.resize(ring + 1);
+    }
     if (m_regions.size() <= region)
         m_regions.resize(region + 1);
-    Thread &thread = m_threads[ring] = {};
+    if (m_ofRing[ring] == kNoNode)
+        m_ofRing[ring] = newNode();
+    m_wakers.starting.erase(name);
+    Node &thread = m_nodes[m_ofRing[ring]] = {};
     thread.name = std::move(name);
     thread.region = region;
+    thread.ring = ring;
     thread.lives = true;
     if (object != 0)
-        m_ringOfThread[keyOf(region, object)] = ring;
+        m_ofThread[keyOf(region, object)] = m_ofRing[ring];
 }
 
 void WaitGraph::end(std::uint32_t ring)
 {
-    if (ring >= m_threads.size())
+    if (ring >= m_ofRing.size() || m_ofRing[ring] == kNoNode)
         return;
-    m_threads[ring].lives = false;
-    m_threads[ring].wait = Wait::None;
+    m_turns[ring].clear();
+    for (Index index = 0; index < m_nodes.size(); ++index) {
+        Node &node = m_nodes[index];
+        if (!node.lives || node.ring != ring)
+            continue;
+        if (node.task != 0) {
+            endTask(index);
+        } else {
+            node.lives = false;
+            node.wait = Wait::None;
+        }
+    }
 }
 
 void WaitGraph::apply(Nanoseconds time, std::uint32_t ring, const Record &record)
 {
-    if (ring >= m_threads.size() || !m_threads[ring].lives)
+    if (ring >= m_ofRing.size() || m_ofRing[ring] == kNoNode || !m_nodes[m_ofRing[ring]].lives)
         return;
-    Thread &thread = m_threads[ring];
-    const Key key = keyOf(thread.region, record.object);
+    const Index thread = m_ofRing[ring];
+    const std::uint32_t region = m_nodes[thread].region;
+    const Index actor = m_turns[ring].empty() ? thread : m_turns[ring].back();
+    const Key key = keyOf(region, record.object);
     switch (record.kind) {
     case EventKind::State:
-        changeState(time, thread, record);
+        changeState(time, m_nodes[thread], record);
         break;
     case EventKind::WaitLimit:
-        thread.limited = true;
+        m_nodes[thread].limited = true;
         break;
     case EventKind::Obtain:
-        thread.wait = Wait::None; // its wait is over, though its state says so only when it has the GIL
-        if (m_objects.contains(key)) // a writer may name what does not exist, as often as it likes
-            m_holders[key] = ring;
+        m_nodes[actor].wait = Wait::None; // its wait is over, though its state says so only when it has the GIL
+        setHolder(key, actor);
         break;
     case EventKind::Release:
-        m_holders.erase(key);
+        clearHolder(key);
+        [[fallthrough]];
+    case EventKind::Depth: // somebody who waits for an item, or for room, may have been woken by it
         if (m_objects.contains(key))
-            m_releases[key] = { time, thread.region };
+            m_releases[key] = { time, region };
         break;
     case EventKind::Woken:
-        thread.wait = Wait::None;
+        m_nodes[actor].wait = Wait::None;
         break;
     case EventKind::Lost:
         lose(ring);
@@ -90,30 +123,139 @@ void WaitGraph::apply(Nanoseconds time, std::uint32_t ring, const Record &record
     case EventKind::ProcessReady:
         m_booting -= m_booting > 0 ? 1 : 0;
         break;
+    case EventKind::LoopPhase:
+        if (LoopPhase(record.detail) != LoopPhase::Callbacks)
+            m_turns[ring].clear();
+        break;
+    case EventKind::TaskCreate:
+    case EventKind::TaskState:
+    case EventKind::TaskSuspend:
+    case EventKind::TaskWake:
+        applyTask(time, m_nodes[thread], record);
+        break;
     default:
         break;
     }
 }
 
-void WaitGraph::changeState(Nanoseconds time, Thread &thread, const Record &record)
+void WaitGraph::changeState(Nanoseconds time, Node &node, const Record &record)
 {
     const auto state = LaneState(record.detail);
     const bool blocks = state == LaneState::BlockedLock || state == LaneState::BlockedQueue || state == LaneState::BlockedJoin;
     if (!blocks) {
-        thread.wait = Wait::None;
-        thread.limited = false;
+        node.wait = Wait::None;
+        node.limited = false;
         return;
     }
-    const Key key = keyOf(thread.region, record.object);
-    thread.wait = kindOf(state, key);
-    thread.object = key;
-    thread.since = time;
-    thread.told = false;
+    node.object = keyOf(node.region, record.object);
+    node.wait = kindOf(state, node.object, false);
+    node.since = time;
+    node.told = false;
 }
 
-WaitGraph::Wait WaitGraph::kindOf(LaneState state, Key key) const
+WaitGraph::Index WaitGraph::taskOf(const Node &thread, std::uint32_t object)
 {
-    if (state == LaneState::BlockedJoin && m_ringOfThread.contains(key))
+    const Key key { thread.region, object };
+    if (const auto known = m_ofTask.find(key); known != m_ofTask.end())
+        return known->second;
+    if (object == 0 || m_ofTask.size() >= kMaxObjects) {
+        distrust(thread.region); // whoever it is may hold what others wait for
+        return kNoNode;
+    }
+    const Object *const named = objectOf(key);
+    const std::uint32_t region = thread.region, ring = thread.ring; // a new node may move the others
+    const Index index = newNode();
+    Node &task = m_nodes[index];
+    task.name = named != nullptr ? named->name : std::string("a task");
+    task.region = region;
+    task.ring = ring;
+    task.task = object;
+    task.lives = true;
+    m_wakers.starting.erase(task.name);
+    m_ofTask[key] = index;
+    return index;
+}
+
+void WaitGraph::applyTask(Nanoseconds time, Node &thread, const Record &record)
+{
+    std::vector<Index> &turns = m_turns[thread.ring];
+    const Index index = taskOf(thread, record.object);
+    if (index == kNoNode)
+        return;
+    const bool hasTurn = !turns.empty() && turns.back() == index;
+    Node &task = m_nodes[index];
+    if (record.kind == EventKind::TaskSuspend) {
+        if (hasTurn)
+            turns.pop_back();
+        if (hasTurn || task.wait == Wait::None)
+            suspend(time, task, record);
+        else if (task.wait == Wait::Join)
+            task.others.push_back(keyOf(task.region, Suspension::of(record.value).awaited.value));
+        return;
+    }
+    task.wait = Wait::None;
+    task.others.clear();
+    const auto state = TaskState(std::min<std::uint8_t>(record.detail, std::uint8_t(TaskState::Failed)));
+    if (record.kind != EventKind::TaskState)
+        return; // it is there, or ready again
+    if (state == TaskState::Running) {
+        if (!hasTurn)
+            turns.push_back(index);
+        return;
+    }
+    if (hasTurn)
+        turns.pop_back();
+    if (state != TaskState::Ready)
+        endTask(index);
+}
+
+void WaitGraph::suspend(Nanoseconds time, Node &task, const Record &record)
+{
+    const Suspension what = Suspension::of(record.value);
+    const auto state = LaneState(record.detail);
+    task.others.clear();
+    task.object = keyOf(task.region, what.awaited.value);
+    const bool blocks = state == LaneState::BlockedLock || state == LaneState::BlockedQueue || state == LaneState::BlockedJoin;
+    task.wait = blocks ? kindOf(state, task.object, true) : Wait::None;
+    task.limited = what.limited;
+    task.since = time;
+    task.told = false;
+}
+
+/// Its place is another's, unless locks say that it held them when it ended.
+void WaitGraph::endTask(Index index)
+{
+    Node &task = m_nodes[index];
+    task.lives = false;
+    task.wait = Wait::None;
+    m_ofTask.erase(Key { task.region, task.task });
+    if (task.held == 0)
+        m_free.push_back(index);
+}
+
+void WaitGraph::setHolder(Key key, Index node)
+{
+    if (!m_objects.contains(key))
+        return; // a writer may name what does not exist, as often as it likes
+    clearHolder(key);
+    m_holders[key] = node;
+    ++m_nodes[node].held;
+}
+
+void WaitGraph::clearHolder(Key key)
+{
+    const auto found = m_holders.find(key);
+    if (found == m_holders.end())
+        return;
+    Node &node = m_nodes[found->second];
+    if (--node.held == 0 && node.task != 0 && !node.lives)
+        m_free.push_back(found->second);
+    m_holders.erase(found);
+}
+
+WaitGraph::Wait WaitGraph::kindOf(LaneState state, Key key, bool isTask) const
+{
+    if (state == LaneState::BlockedJoin && (isTask ? m_ofTask.contains(key) : m_ofThread.contains(key)))
         return Wait::Join;
     const Object *object = objectOf(key);
     switch (object == nullptr ? ObjectKind::None : object->kind) {
@@ -124,8 +266,9 @@ WaitGraph::Wait WaitGraph::kindOf(LaneState state, Key key) const
     case ObjectKind::Condition:
     case ObjectKind::Barrier:
     case ObjectKind::Semaphore:
-    case ObjectKind::Pool:
         return Wait::Other;
+    case ObjectKind::Pool:
+        return isTask ? Wait::None : Wait::Other; // its threads call the loop back, which no wait of theirs shows
     default:
         return Wait::None; // a process, say: who ends such a wait need not be in the trace
     }
@@ -140,146 +283,20 @@ void WaitGraph::distrust(std::uint32_t region)
 
 void WaitGraph::lose(std::uint32_t ring)
 {
-    distrust(m_threads[ring].region);
-    // What it held it may have released, and what it waited for it may have.
-    std::erase_if(m_holders, [&](const auto &held) { return held.second == ring; });
-    m_threads[ring].wait = Wait::None;
-}
-
-bool WaitGraph::isStuck(const Thread &thread) const noexcept
-{
-    return thread.lives && thread.wait != Wait::None && !thread.limited;
-}
-
-Nanoseconds WaitGraph::ageOf(const Thread &thread, Nanoseconds now) const noexcept
-{
-    return now - std::max(thread.since, m_resumed);
-}
-
-/// It was released while the thread waited: the thread has been signalled and is on its way, however long it takes to get a core. A
-/// release in another process is one of another copy, or ours: there a while decides.
-bool WaitGraph::isBeingWoken(const Thread &thread, Nanoseconds now) const
-{
-    const auto last = m_releases.find(thread.object);
-    if (last == m_releases.end() || last->second.time < thread.since)
-        return false;
-    return last->second.region == thread.region || now - last->second.time < kOrphanAge;
-}
-
-std::optional<std::uint32_t> WaitGraph::waitsFor(const Thread &thread) const
-{
-    if (!isStuck(thread))
-        return std::nullopt;
-    const auto &owners = thread.wait == Wait::Lock ? m_holders : m_ringOfThread;
-    const auto found = thread.wait == Wait::Other ? owners.end() : owners.find(thread.object);
-    return found == owners.end() ? std::nullopt : std::optional(found->second);
-}
-
-std::vector<Deadlock> WaitGraph::find(Nanoseconds now)
-{
-    std::vector<Deadlock> found;
-    findCycles(now, found);
-    findOrphans(now, found);
-    findStandstill(now, found);
-    return found;
-}
-
-bool WaitGraph::standing() const noexcept
-{
-    return std::any_of(m_threads.begin(), m_threads.end(), [&](const Thread &thread) { return isStuck(thread) && thread.told; });
-}
-
-void WaitGraph::findCycles(Nanoseconds now, std::vector<Deadlock> &found)
-{
-    // Everybody waits for one at most, so that a walk either ends or comes back to where it was.
-    enum : std::uint8_t { kUnseen = 0 };
-    std::vector<std::uint32_t> walkOf(m_threads.size(), kUnseen);
-    for (std::uint32_t start = 0; start < m_threads.size(); ++start) {
-        const std::uint32_t walk = start + 1;
-        std::optional<std::uint32_t> at = start;
-        while (at && walkOf[*at] == kUnseen) {
-            walkOf[*at] = walk;
-            at = waitsFor(m_threads[*at]);
-        }
-        if (!at || walkOf[*at] != walk)
-            continue; // it ends, or runs into what was seen
-        std::vector<std::uint32_t> cycle;
-        for (std::uint32_t member = *at; cycle.empty() || member != *at; member = *waitsFor(m_threads[member]))
-            cycle.push_back(member);
-        const bool isNew = std::any_of(cycle.begin(), cycle.end(), [&](std::uint32_t ring) { return !m_threads[ring].told; });
-        const bool isOld = std::all_of(
-            cycle.begin(), cycle.end(), [&](std::uint32_t ring) { return ageOf(m_threads[ring], now) >= kCycleAge; });
-        if (!isNew || !isOld)
-            continue;
-        // Named from its first thread on, whoever the walk came to first.
-        std::rotate(cycle.begin(), std::min_element(cycle.begin(), cycle.end()), cycle.end());
-        found.push_back(tell(Deadlock::Kind::Cycle, cycle));
+    distrust(m_nodes[m_ofRing[ring]].region);
+    m_turns[ring].clear();
+    // What they held they may have released, and what they waited for they may have.
+    std::vector<Key> held;
+    for (const auto &[key, holder] : m_holders) {
+        if (m_nodes[holder].ring == ring)
+            held.push_back(key);
     }
-}
-
-void WaitGraph::findOrphans(Nanoseconds now, std::vector<Deadlock> &found)
-{
-    for (std::uint32_t ring = 0; ring < m_threads.size(); ++ring) {
-        const Thread &thread = m_threads[ring];
-        if (!isStuck(thread) || thread.wait != Wait::Lock || thread.told || ageOf(thread, now) < kOrphanAge
-            || m_regions[thread.region].lost || isBeingWoken(thread, now))
-            continue;
-        const std::optional<std::uint32_t> holder = waitsFor(thread);
-        if (!holder || !m_threads[*holder].lives)
-            found.push_back(tell(Deadlock::Kind::Orphan, { ring }));
+    for (const Key &key : held)
+        clearHolder(key);
+    for (Node &node : m_nodes) {
+        if (node.ring == ring)
+            node.wait = Wait::None;
     }
-}
-
-void WaitGraph::findStandstill(Nanoseconds now, std::vector<Deadlock> &found)
-{
-    if (m_booting > 0)
-        return;
-    std::vector<std::uint32_t> all;
-    for (std::uint32_t ring = 0; ring < m_threads.size(); ++ring) {
-        const Thread &thread = m_threads[ring];
-        if (!thread.lives)
-            continue;
-        // One that goes on, or that was told of already, and who waits for it, waits for that.
-        if (!isStuck(thread) || thread.told || ageOf(thread, now) < kStandstillAge || m_regions[thread.region].lost)
-            return;
-        all.push_back(ring);
-    }
-    if (!all.empty())
-        found.push_back(tell(Deadlock::Kind::Standstill, all));
-}
-
-std::string WaitGraph::clauseOf(std::uint32_t ring) const
-{
-    const Thread &thread = m_threads[ring];
-    const std::optional<std::uint32_t> other = waitsFor(thread);
-    if (thread.wait == Wait::Join)
-        return fmt::format("{} waits for the end of {}", thread.name, m_threads[*other].name);
-    const Object *object = objectOf(thread.object);
-    const std::string name = object == nullptr || object->name.empty() ? std::string("something") : "'" + object->name + "'";
-    if (thread.wait != Wait::Lock)
-        return fmt::format("{} waits for {}", thread.name, name);
-    if (!other)
-        return fmt::format("{} waits for {}, which nobody holds who could release it", thread.name, name);
-    if (*other == ring)
-        return fmt::format("{} waits for {}, which it holds itself", thread.name, name);
-    const Thread &holder = m_threads[*other];
-    return fmt::format("{} waits for {}, which {} {}", thread.name, name, holder.name, holder.lives ? "holds" : "held when it ended");
-}
-
-Deadlock WaitGraph::tell(Deadlock::Kind kind, const std::vector<std::uint32_t> &rings)
-{
-    constexpr std::size_t kMostClauses = 8;
-    Deadlock deadlock { kind, {}, rings, kind == Deadlock::Kind::Standstill ? "nobody is left to wake anybody: " : "" };
-    for (std::size_t i = 0; i < rings.size(); ++i) {
-        Thread &thread = m_threads[rings[i]];
-        thread.told = true;
-        deadlock.since = std::max(deadlock.since, thread.since);
-        if (i < kMostClauses)
-            deadlock.words += (i == 0 ? "" : "; ") + clauseOf(rings[i]);
-    }
-    if (rings.size() > kMostClauses)
-        deadlock.words += fmt::format("; and {} more", rings.size() - kMostClauses);
-    return deadlock;
 }
 
 } // namespace interleave::trace

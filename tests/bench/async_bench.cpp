@@ -170,13 +170,13 @@ int main()
     EventLoop &loop = bench.loop();
     gil::ThreadTrace &trace = bench.trace();
     const TaskPtr task = loop.createTask(sleep(loop, Nanoseconds { 0 }), "task");
-    const Reason reason { trace::LaneState::BlockedLock, ObjectId { 7 } };
+    const FuturePtr awaited = loop.createFuture({ trace::LaneState::BlockedLock, ObjectId { 7 } });
     std::vector<double> threadShort, taskShort, threadLong, taskLong;
     for (int round = 0; round < kRounds; ++round) {
         threadShort.push_back(bench.event([&] { trace.state(trace::LaneState::RunningPython); }));
         taskShort.push_back(bench.event([&] { loop.traceState(*task, trace::TaskState::Running); }));
         threadLong.push_back(bench.event([&] { trace.event(trace::EventKind::Obtain, 0, 7, 1, 2); }));
-        taskLong.push_back(bench.event([&] { loop.traceSuspend(*task, reason, 5); }));
+        taskLong.push_back(bench.event([&] { loop.traceSuspend(*task, *awaited, 5); }));
     }
     std::printf(
         R"({"sleep0": %.1f, "create_task": %.1f, "call_soon_threadsafe": %.1f, "run_in_executor": %.1f,)",

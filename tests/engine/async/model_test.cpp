@@ -249,18 +249,6 @@ TEST(AsyncioModel, whatBelongsToTheLoopIsNotForThreads)
     EXPECT_NE(ran.outcome.error->message.find("executor"), std::string::npos);
 }
 
-TEST(AsyncioModel, aPoolOfProcessesIsRefusedWithARemedy)
-{
-    for (const Op op : { Op::Submit, Op::Map }) {
-        Scenario scenario = scenarioOf({ step(op, {}, { mark("never") }) });
-        scenario.job.objects.push_back({ .name = "pool", .kind = ObjectKind::ProcessPool, .size = 2 });
-        scenario.job.workers[0].steps[0].object = { 0, 1 };
-        const Ran ran(scenario);
-        ASSERT_TRUE(ran.outcome.error);
-        EXPECT_NE(ran.outcome.error->remedy.find("thread-pool"), std::string::npos);
-    }
-}
-
 TEST(AsyncioModel, countsOnAVariableAreNotLostBetweenTasks)
 {
     // Without an await between load and store nobody comes in between: tasks switch at awaits only.

@@ -275,6 +275,10 @@ void yield()
 {
     g_explorer->yield();
 }
+bool isInBody()
+{
+    return g_explorer != nullptr && g_explorer->isInFiber();
+}
 void fail(const std::string &why)
 {
     g_explorer->fail(why);

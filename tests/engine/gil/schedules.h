@@ -37,6 +37,8 @@ Outcome explore(const Bounds &bounds, const std::function<std::vector<std::funct
 
 /// From within a body: others may go on here.
 void yield();
+/// Whether this is within a body, or between two runs.
+[[nodiscard]] bool isInBody();
 /// From within a body.
 void fail(const std::string &why);
 

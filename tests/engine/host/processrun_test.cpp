@@ -260,6 +260,26 @@ TEST_P(ProcessRun, tellsHowEachProcessEnded)
     EXPECT_EQ(run.outcome.problems[0].message, "the process 'dies' was killed by signal 9 (SIGKILL)");
 }
 
+TEST_P(ProcessRun, tellsOfExceptionsThatNobodyCaught)
+{
+    const auto pool = addObject(scenario, "pool", ObjectKind::ProcessPool, 1);
+    threads::Instruction inJob = raised("KeyError", "'job'");
+    inJob.line = 42;
+    addWorker(scenario, "exits", { raised("SystemExit", "3") });
+    addWorker(scenario, "raises", { raised("ValueError", "no") });
+    addWorker(scenario, "main", { onWorkers(Op::Spawn, {}), jobs(Op::Map, pool, 1, { inJob }) }, 1, Starts::Main);
+    const RecordedRun run(scenario);
+    ASSERT_FALSE(run.outcome.error) << run.outcome.error->toLine();
+    ASSERT_EQ(run.outcome.uncaught.size(), 2u);
+    EXPECT_EQ(run.outcome.uncaught[0].worker, "main") << "where the job's result was asked for";
+    EXPECT_EQ(run.outcome.uncaught[0].type, "KeyError");
+    EXPECT_EQ(run.outcome.uncaught[0].line, 42u) << "where the job raised it";
+    EXPECT_EQ(run.outcome.uncaught[1].worker, "raises");
+    EXPECT_EQ(run.outcome.uncaught[1].type, "ValueError");
+    EXPECT_EQ(run.outcome.uncaught[1].message, "no");
+    EXPECT_EQ(run.outcome.uncaught[1].line, 1u);
+}
+
 TEST_P(ProcessRun, processesStartProcessesAndJoinThem)
 {
     addWorker(scenario, "inner", { compute(1) }, 2, Starts::OnDemand);
