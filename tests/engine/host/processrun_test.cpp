@@ -267,7 +267,7 @@ TEST_P(ProcessRun, tellsOfExceptionsThatNobodyCaught)
     inJob.line = 42;
     addWorker(scenario, "exits", { raised("SystemExit", "3") });
     addWorker(scenario, "raises", { raised("ValueError", "no") });
-    addWorker(scenario, "main", { onWorkers(Op::Spawn, {}), jobs(Op::Map, pool, 1, { inJob }) }, 1, Starts::Main);
+    addWorker(scenario, "main", { jobs(Op::Map, pool, 1, { inJob }) }, 1, Starts::Main);
     const RecordedRun run(scenario);
     ASSERT_FALSE(run.outcome.error) << run.outcome.error->toLine();
     ASSERT_EQ(run.outcome.uncaught.size(), 2u);
