@@ -11,10 +11,59 @@ namespace interleave::trace {
 
 namespace {
 
-struct Sender
+struct End
 {
     LaneId who;
     Nanoseconds time;
+};
+
+/// The two ends of what goes through a channel, by number. A sender stamps after it has sent, so the other end may have been first: then
+/// both were at that time.
+class Ends
+{
+public:
+    Ends(Flow flow, const std::function<void(const Flow &)> &visit)
+        : m_flow(flow)
+        , m_visit(visit)
+    {
+    }
+    void sent(std::uint64_t number, const End &by)
+    {
+        m_sent[number] = by;
+        if (const auto early = m_early.find(number); early != m_early.end()) {
+            tell(number, early->second.bytes, { by.who, early->second.end.time }, early->second.end);
+            m_early.erase(early);
+        }
+    }
+    void arrived(std::uint64_t number, std::uint64_t bytes, const End &at)
+    {
+        if (const auto sender = m_sent.find(number); sender != m_sent.end())
+            tell(number, bytes, sender->second, at);
+        else
+            m_early.insert_or_assign(number, Early { at, bytes });
+    }
+
+private:
+    struct Early
+    {
+        End end;
+        std::uint64_t bytes;
+    };
+    void tell(std::uint64_t number, std::uint64_t bytes, const End &from, const End &to)
+    {
+        m_flow.number = number;
+        m_flow.bytes = bytes;
+        m_flow.from = from.who;
+        m_flow.fromTime = from.time;
+        m_flow.to = to.who;
+        m_flow.toTime = to.time;
+        m_visit(m_flow);
+    }
+
+    Flow m_flow;
+    const std::function<void(const Flow &)> &m_visit;
+    std::unordered_map<std::uint64_t, End> m_sent;
+    std::unordered_map<std::uint64_t, Early> m_early;
 };
 
 void wakes(LaneId id, const Lane &lane, const std::function<void(const Flow &)> &visit)
@@ -35,32 +84,22 @@ void wakes(LaneId id, const Lane &lane, const std::function<void(const Flow &)> 
 
 void channel(LaneId id, const Lane &lane, const std::function<void(const Flow &)> &visit)
 {
-    std::unordered_map<std::uint64_t, Sender> sent, submitted; // by number
-    const auto arrive = [&](const std::unordered_map<std::uint64_t, Sender> &senders, Flow flow, const Instant &instant) {
-        const auto sender = senders.find(flow.number);
-        if (sender == senders.end())
-            return;
-        flow.from = sender->second.who;
-        flow.to = LaneId { instant.object };
-        flow.fromTime = sender->second.time;
-        flow.toTime = std::max(flow.fromTime, instant.time);
-        flow.channel = id;
-        visit(flow);
-    };
+    Ends messages({ .kind = Flow::Kind::Message, .channel = id }, visit), jobs({ .kind = Flow::Kind::Job, .channel = id }, visit);
     forEachInstant(lane, [&](const Instant &instant) {
         const MessageValue message = MessageValue::of(instant.value);
+        const End here { LaneId { instant.object }, instant.time };
         switch (instant.kind) {
         case InstantKind::Sent:
-            sent[message.number] = { LaneId { instant.object }, instant.time };
+            messages.sent(message.number, here);
             break;
         case InstantKind::Received:
-            arrive(sent, { .kind = Flow::Kind::Message, .number = message.number, .bytes = message.bytes }, instant);
+            messages.arrived(message.number, message.bytes, here);
             break;
         case InstantKind::JobSubmit:
-            submitted[instant.value] = { LaneId { instant.object }, instant.time };
+            jobs.sent(instant.value, here);
             break;
         case InstantKind::JobBegin:
-            arrive(submitted, { .kind = Flow::Kind::Job, .number = instant.value }, instant);
+            jobs.arrived(instant.value, 0, here);
             break;
         default:
             break;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace interleave::trace {
 
@@ -59,6 +60,9 @@ public:
             ++m_channel.sent;
             m_channel.bytesSent += message.bytes;
             m_underWay[message.number] = instant.time;
+            // Its sender had no time to stamp it before the other end did: it took none.
+            if (m_early.erase(message.number) > 0)
+                transit.add(instant.time, instant.time);
             break;
         }
         case InstantKind::Received:
@@ -85,12 +89,15 @@ private:
         // Shared memory may be read more often than written: each time is a transit from when it was written.
         const auto sent = m_underWay.find(message.number);
         if (sent != m_underWay.end())
-            transit.add(sent->second, std::max(sent->second, instant.time));
+            transit.add(sent->second, instant.time);
+        else
+            m_early.insert(message.number);
     }
 
     ChannelMetrics &m_channel;
     const Freezes &m_freezes;
     std::unordered_map<std::uint32_t, Nanoseconds> m_underWay; ///< when each message was sent
+    std::unordered_set<std::uint32_t> m_early; ///< received before they were sent, as it seems
 
 public:
     Durations transit, attach;

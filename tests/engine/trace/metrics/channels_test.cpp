@@ -89,15 +89,18 @@ TEST_F(ChannelMetricsTest, messagesAreFollowedFromOneEndToTheOther)
     tell(b, 30, EventKind::Received, 0, kPipe, 1, 4096);
     tell(b, 40, EventKind::Serialised, 1, kPipe, 500, 4096);
     tell(b, 45, EventKind::Attached, 0, kPipe, 7, 1 << 20);
+    tell(b, 50, EventKind::Received, 0, kPipe, 3, 10);
+    tell(a, 51, EventKind::Sent, 0, kPipe, 3, 10); // stamped late
     advance(60);
     const ChannelsMetrics all = measureChannels(store, kNone);
     ASSERT_EQ(all.channels.size(), 1U);
     const ChannelMetrics &pipe = all.channels[0];
-    EXPECT_EQ(pipe.sent, 2U);
-    EXPECT_EQ(pipe.received, 1U);
-    EXPECT_EQ(pipe.bytesSent, 5096U);
-    EXPECT_EQ(pipe.bytesReceived, 4096U);
-    EXPECT_EQ(pipe.transit.count, 1U);
+    EXPECT_EQ(pipe.sent, 3U);
+    EXPECT_EQ(pipe.received, 2U);
+    EXPECT_EQ(pipe.bytesSent, 5106U);
+    EXPECT_EQ(pipe.bytesReceived, 4106U);
+    EXPECT_EQ(pipe.transit.count, 2U);
+    EXPECT_EQ(pipe.transit.total, 10) << "what was stamped late took nothing";
     EXPECT_EQ(pipe.transit.max, 10);
     EXPECT_EQ(pipe.pickled.count, 1U);
     EXPECT_EQ(pipe.pickled.bytes, 4096U);
