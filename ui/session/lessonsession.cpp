@@ -7,6 +7,13 @@
 
 namespace interleave::ui {
 
+namespace {
+
+/// As long as it takes to read what the banner says of it; then the run has shown what it had to show.
+constexpr Nanoseconds kDeadlockLimit { 2'000'000'000 };
+
+} // namespace
+
 /// Lives on the run's thread; carries everything over to the GUI's as values.
 class LessonSession::Observer : public lessons::LessonObserver
 {
@@ -44,8 +51,9 @@ public:
     void stateChanged(RunState state) override
     {
         m_session.post(m_number, [&s = m_session, state] {
-            s.m_state = state;
-            emit s.stateChanged(state);
+            // What was under way when a stop was asked for does not undo it.
+            s.m_state = s.m_stopping && !isOver(state) ? RunState::Stopping : state;
+            emit s.stateChanged(s.m_state);
         });
     }
 
@@ -136,6 +144,7 @@ Result<void> LessonSession::run(const scenario::ParameterValues &parameters, con
     const std::uint64_t number = ++m_number;
     m_stores.clear();
     m_running = true;
+    m_stopping = false;
     m_state = RunState::Starting;
     m_observer = std::make_unique<Observer>(*this, number);
 
@@ -146,6 +155,7 @@ Result<void> LessonSession::run(const scenario::ParameterValues &parameters, con
     request.hostProgram = m_surroundings.hostProgram;
     request.journalDirectory = m_surroundings.journalDirectory;
     request.coreSource = m_surroundings.coreSource;
+    request.deadlockLimit = kDeadlockLimit;
     m_thread = std::jthread([this, number, request = std::move(request), observer = m_observer.get()](std::stop_token stop) {
         auto outcome = std::make_shared<lessons::LessonOutcome>(lessons::execute(request, observer, stop));
         post(number, [this, outcome] {
@@ -179,7 +189,14 @@ void LessonSession::resume()
         m_current->resume();
 }
 
-void LessonSession::stop() { m_thread.request_stop(); }
+void LessonSession::stop()
+{
+    if (!m_running || std::exchange(m_stopping, true))
+        return;
+    m_thread.request_stop();
+    m_state = RunState::Stopping;
+    emit stateChanged(m_state);
+}
 
 std::shared_ptr<const trace::TraceStore> LessonSession::store(const QString &variant) const
 {
