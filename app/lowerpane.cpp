@@ -25,7 +25,7 @@ LowerPane::LowerPane(QWidget *parent)
     auto *column = new QVBoxLayout(left);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    auto *head = makeFrame("bar", left);
+    auto *head = m_bar = makeFrame("bar", left);
     m_head = new QHBoxLayout(head);
     m_tabs = new QTabBar(head);
     m_tabs->setDrawBase(false);
@@ -34,6 +34,8 @@ LowerPane::LowerPane(QWidget *parent)
     m_head->addWidget(m_tabs);
     m_head->addStretch(1);
     m_head->addWidget(m_copy);
+    m_fold = makeButton(QStringLiteral("▾"), "quiet", {}, head);
+    m_head->addWidget(m_fold);
     column->addWidget(head);
     m_pages = new QStackedWidget(left);
     column->addWidget(m_pages, 1);
@@ -45,12 +47,31 @@ LowerPane::LowerPane(QWidget *parent)
         m_copy->setText(tr("Copied"));
         QTimer::singleShot(2000, m_copy, [this] { m_copy->setText(tr("Copy")); });
     });
+    connect(m_fold, &QPushButton::clicked, this, [this] { emit foldRequested(!m_folded); });
+    connect(m_tabs, &QTabBar::tabBarClicked, this, [this] {
+        if (m_folded)
+            emit foldRequested(false);
+    });
     left->setMinimumWidth(160);
     addWidget(left);
     m_histogram = new HoldHistogram(this);
     m_histogram->setMinimumWidth(150);
     addWidget(m_histogram);
     setSizes({ 640, 430 });
+    setFolded(false);
+}
+
+void LowerPane::setFolded(bool folded)
+{
+    m_folded = folded;
+    m_pages->setVisible(!folded);
+    m_histogram->setVisible(!folded);
+    m_copy->setVisible(!folded && !m_script.isEmpty());
+    m_fold->setText(folded ? QStringLiteral("▴") : QStringLiteral("▾"));
+    m_fold->setToolTip(folded ? tr("Shows the code and how long the GIL was held") : tr("Folds this away: the picture gets the room"));
+    m_fold->setAccessibleName(folded ? tr("Unfold") : tr("Fold"));
+    m_fold->setAccessibleDescription(m_fold->toolTip());
+    setMaximumHeight(folded ? m_bar->sizeHint().height() : QWIDGETSIZE_MAX);
 }
 
 void LowerPane::addTab(QWidget *page, const QString &name, const QString &explanation)
@@ -65,12 +86,13 @@ void LowerPane::setTheme(const Theme &theme)
     m_head->setContentsMargins(theme.px(10), 0, theme.px(8), 0);
     m_code->setTheme(theme);
     m_histogram->setTheme(theme);
+    setFolded(m_folded); // its height is another
 }
 
 void LowerPane::setScript(const QString &script)
 {
     m_script = script;
-    m_copy->setVisible(!script.isEmpty());
+    m_copy->setVisible(!m_folded && !script.isEmpty());
     m_code->setScript(script);
 }
 

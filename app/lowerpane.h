@@ -5,6 +5,7 @@
 
 #include <QSplitter>
 
+class QFrame;
 class QHBoxLayout;
 class QPushButton;
 class QStackedWidget;
@@ -25,8 +26,15 @@ public:
     explicit LowerPane(QWidget *parent = nullptr);
     void setTheme(const ui::Theme &theme);
     void setScript(const QString &script);
+    /// Only the row of tabs stays, so that the picture gets the room.
+    void setFolded(bool folded);
+    [[nodiscard]] bool folded() const noexcept { return m_folded; }
+    [[nodiscard]] QPushButton *foldButton() const noexcept { return m_fold; }
     [[nodiscard]] ui::CodePane *code() const noexcept { return m_code; }
     [[nodiscard]] ui::HoldHistogram *histogram() const noexcept { return m_histogram; }
+
+signals:
+    void foldRequested(bool folded); ///< the user wants it so; whoever owns the pane decides
 
 private:
     void addTab(QWidget *page, const QString &name, const QString &explanation);
@@ -36,7 +44,9 @@ private:
     QStackedWidget *m_pages;
     ui::CodePane *m_code;
     ui::HoldHistogram *m_histogram;
-    QPushButton *m_copy;
+    QPushButton *m_copy, *m_fold;
+    QFrame *m_bar;
+    bool m_folded = false;
     QString m_script;
 };
 

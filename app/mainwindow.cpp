@@ -26,6 +26,13 @@
 namespace interleave::app {
 
 using namespace ui;
+
+namespace {
+
+const QString kRun = QStringLiteral("run"); // the banner's topic
+
+} // namespace
+
 using lessons::FlowStep;
 
 MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
@@ -40,7 +47,7 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     setWindowTitle(QStringLiteral("Interleave"));
     setAcceptDrops(true);
     m_scheme = static_cast<Scheme>(std::clamp(m_settings->value("window/scheme", 0).toInt(), 0, 3));
-    m_scale = std::clamp(m_settings->value("window/scale", 1.0).toDouble(), 1.0, 2.5);
+    m_scale = std::clamp(m_settings->value("window/scale", 1.0).toDouble(), kLeastScale, kMostScale);
     m_theme = Theme::of(m_scheme, m_scale);
     m_theme.applyTo(*qApp);
 
@@ -74,89 +81,22 @@ MainWindow::~MainWindow() = default;
 
 CodePane *MainWindow::code() const { return m_lower->code(); }
 
-void MainWindow::buildBody()
-{
-    m_page = new QScrollArea(centralWidget());
-    m_page->setWidgetResizable(true);
-    m_page->setFrameShape(QFrame::NoFrame);
-    m_page->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_page->setFocusPolicy(Qt::NoFocus);
-    m_columns = new QSplitter(Qt::Horizontal, m_page);
-    m_page->setWidget(m_columns);
-    m_columns->setChildrenCollapsible(false);
-    m_pane = new LessonPane(m_catalog, m_session, m_columns);
-    m_columns->addWidget(m_pane);
-
-    auto *right = makeFrame("panel", m_columns);
-    auto *column = new QVBoxLayout(right);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    m_whatIf = new WhatIfBar(m_cores, right);
-    column->addWidget(m_whatIf);
-
-    m_rows = new QSplitter(Qt::Vertical, right);
-    m_rows->setChildrenCollapsible(false);
-    auto *picture = makeFrame("panel", m_rows);
-    auto *pictureColumn = new QVBoxLayout(picture);
-    pictureColumn->setContentsMargins(0, 0, 0, 0);
-    pictureColumn->setSpacing(0);
-    m_header = new RunHeader(picture);
-    m_timeline = new TimelineView(picture);
-    pictureColumn->addWidget(m_header);
-    pictureColumn->addWidget(m_timeline, 1);
-    m_rows->addWidget(picture);
-    m_lower = new LowerPane(m_rows);
-    m_rows->addWidget(m_lower);
-    m_rows->setStretchFactor(0, 1);
-    column->addWidget(m_rows, 1);
-    m_columns->addWidget(right);
-    m_columns->setStretchFactor(1, 1);
-    connect(m_columns, &QSplitter::splitterMoved, this, [this] { m_columnsMoved = true; });
-    connect(m_rows, &QSplitter::splitterMoved, this, [this] { m_rowsMoved = true; });
-    static_cast<QVBoxLayout *>(centralWidget()->layout())->addWidget(m_page, 1);
-}
-
-void MainWindow::arrange()
-{
-    const bool narrow = width() < m_theme.px(760);
-    const auto orientation = narrow ? Qt::Vertical : Qt::Horizontal;
-    if (m_columns->orientation() != orientation) {
-        m_columns->setOrientation(orientation);
-        m_columnsMoved = m_rowsMoved = false;
-    }
-    m_pane->setMinimumSize(narrow ? QSize(0, m_theme.px(320)) : QSize(m_theme.px(260), 0));
-    m_timeline->setMinimumHeight(m_theme.px(narrow ? 300 : 150));
-    m_lower->setMinimumHeight(m_theme.px(narrow ? 230 : 110));
-    if (!m_columnsMoved && !narrow) {
-        const int left = std::clamp(width() * 24 / 100, m_theme.px(304), m_theme.px(344));
-        m_columns->setSizes({ left, width() - left });
-    }
-    if (!m_rowsMoved && !narrow) {
-        const int lower = std::clamp(height() * 26 / 100, m_theme.px(166), m_theme.px(330));
-        m_rows->setSizes({ height() - lower, lower });
-    }
-}
-
-void MainWindow::resizeEvent(QResizeEvent *event)
-{
-    QMainWindow::resizeEvent(event);
-    arrange();
-}
-
 void MainWindow::connectSession()
 {
     connect(m_pane, &LessonPane::lessonRequested, this, &MainWindow::openLesson);
     connect(m_pane, &LessonPane::problem, this, [this](const QString &line) { m_banner->show(line); });
-    connect(m_pane, &LessonPane::allPredicted, this, [this] { m_whatIf->runButton()->setFocus(); });
+    connect(m_pane, &LessonPane::recordingWanted, this, &MainWindow::openTraceDialog);
+    connect(m_pane, &LessonPane::allPredicted, this, [this] {
+        showPage(true); // that is where Run is
+        m_whatIf->runButton()->setFocus();
+    });
     connect(m_top->flow(), &FlowBar::stepRequested, this, [this](FlowStep step) {
+        showPage(step == FlowStep::Run);
         if (auto done = m_session.goTo(step); !done)
             m_banner->show(QString::fromStdString(done.error().toLine()));
     });
     connect(m_whatIf, &WhatIfBar::runRequested, this, &MainWindow::startRun);
-    connect(m_whatIf, &WhatIfBar::stopRequested, this, [this] {
-        m_whatIf->setRunning(true, RunState::Stopping);
-        m_session.stop();
-    });
+    connect(m_whatIf, &WhatIfBar::stopRequested, this, &MainWindow::stopRun);
     connect(m_whatIf, &WhatIfBar::changed, this, [this] {
         if (!m_session.running() && m_timeline->store())
             m_header->setStatus(tr("This recording is of the settings before. Run again to see the new ones."));
@@ -169,7 +109,6 @@ void MainWindow::connectSession()
     connect(&m_session, &LessonSession::runBegan, this, &MainWindow::runBegan);
     connect(&m_session, &LessonSession::runEnded, this, &MainWindow::runEnded);
     connect(&m_session, &LessonSession::runningChanged, this, [this](bool running) {
-        m_freeze->setEnabled(running); // otherwise Space is for the button that has the focus
         m_whatIf->setRunning(running, m_session.state());
         if (!running) {
             m_timeline->setLive(false);
@@ -181,12 +120,15 @@ void MainWindow::connectSession()
     });
     connect(&m_session, &LessonSession::stateChanged, this, [this](RunState state) {
         m_whatIf->setRunning(m_session.running(), state);
+        showState();
         updateTitle();
+        updateActions();
     });
-    connect(&m_session, &LessonSession::failed, this, [this](const QString &line) { m_banner->show(line); });
+    connect(&m_session, &LessonSession::failed, this, [this](const QString &line) { m_banner->show(line, {}, kRun); });
     connect(&m_session, &LessonSession::finished, this, &MainWindow::runFinished);
     connect(m_timeline->range(), &TimelineRange::playheadChanged, this, &MainWindow::updateActivity);
     connect(m_timeline, &TimelineView::newsShown, this, &MainWindow::updateActivity);
+    connect(m_timeline, &TimelineView::infoLooked, this, &MainWindow::tellDeadlock);
     connect(m_header, &RunHeader::variantRequested, this, [this](const QString &variant) {
         m_chosenByHand = true;
         showVariant(variant);
@@ -196,12 +138,13 @@ void MainWindow::connectSession()
 void MainWindow::applyTheme(Scheme scheme, double scale)
 {
     m_scheme = scheme;
-    m_scale = std::clamp(scale, 1.0, 2.5);
+    m_scale = std::clamp(scale, kLeastScale, kMostScale);
     m_theme = Theme::of(scheme, m_scale);
     m_theme.applyTo(*qApp);
     m_settings->setValue("window/scheme", static_cast<int>(scheme));
     m_settings->setValue("window/scale", m_scale);
     themePanes();
+    updateActions();
 }
 
 void MainWindow::themePanes()
@@ -269,14 +212,20 @@ void MainWindow::updateMayRun()
     m_top->arrange();
     const auto *flow = m_session.flow();
     m_whatIf->setMayRun(flow && flow->mayRun(), flow ? QString::fromStdString(flow->whyNotRun()) : QString());
-    if (!m_session.running() && flow)
-        m_timeline->setEmptyText(flow->mayRun() ? tr("Press Run: the lanes appear here, live. It takes %1.").arg(m_whatIf->expected())
-                                                : tr("Predict first, then press Run: the lanes appear here, live."));
+    if (!m_session.running())
+        m_timeline->setEmptyText(!flow ? tr("There is no lesson to run. A recording that you open (Ctrl+O) is shown here.")
+                : flow->mayRun()     ? tr("Press Run: the lanes appear here, live. It takes %1.").arg(m_whatIf->expected())
+                                     : tr("Predict first, then press Run: the lanes appear here, live."));
+    updateActions();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     m_settings->setValue("window/geometry", saveGeometry());
+    if (m_columnsMoved)
+        m_settings->setValue("window/columns", m_columns->saveState());
+    if (m_rowsMoved && !m_lower->folded())
+        m_settings->setValue("window/rows", m_rows->saveState());
     m_settings->sync();
     m_session.setLesson(nullptr); // stops what runs and waits until nothing of it is left
     QMainWindow::closeEvent(event);

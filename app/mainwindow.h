@@ -5,6 +5,7 @@
 #include <ui/session/lessonsession.h>
 #include <ui/theme/theme.h>
 
+#include <QElapsedTimer>
 #include <QMainWindow>
 #include <QPointer>
 #include <QSettings>
@@ -59,6 +60,11 @@ public:
     [[nodiscard]] ui::Banner *banner() const noexcept { return m_banner; }
     [[nodiscard]] ui::CodePane *code() const;
     [[nodiscard]] RunHeader *header() const noexcept { return m_header; }
+    [[nodiscard]] ui::LessonPane *lessonPane() const noexcept { return m_pane; }
+    [[nodiscard]] LowerPane *lower() const noexcept { return m_lower; }
+    [[nodiscard]] TopBar *top() const noexcept { return m_top; }
+
+    static constexpr double kLeastScale = 1, kMostScale = 2.5; ///< of text and lanes
 
 signals:
     void painted(); ///< the first frame is on the screen
@@ -72,14 +78,18 @@ protected:
 
 private:
     void buildBody();
-    /// Text beside the picture, or, where that would cut both, above it in one long page.
+    /// Text beside the picture, or, where that would cut both, one of them at a time.
     void arrange();
+    void showPage(bool picture); ///< where only one is seen
+    void fold(bool folded); ///< the lower pane, because the user wants it
     void buildMenu();
     void connectSession();
     void applyTheme(ui::Scheme scheme, double scale); ///< chosen by the user: everything, and remembered
     void themePanes(); ///< what the application's style does not reach
     void showLesson();
     void updateMayRun();
+    void updateActions(); ///< what cannot be done cannot be chosen
+    void tellDeadlock(const trace::TraceInfo &info);
     void startRun();
     void runBegan(const QString &variant, int repetition, int repetitions);
     void runEnded(const QString &variant, int repetition);
@@ -94,8 +104,11 @@ private:
     void updateActivity();
     void updateTitle();
     void freezeOrResume();
+    void stopRun();
+    void showState(); ///< in the header: live, frozen, checking
     void saveTraceAs();
     void exportPicture();
+    [[nodiscard]] QString pictureTitle() const;
     void exportPerfetto();
     void openTraceDialog();
     void recover(const std::filesystem::path &journal);
@@ -119,11 +132,18 @@ private:
     LowerPane *m_lower = nullptr;
     QScrollArea *m_page = nullptr;
     QSplitter *m_columns = nullptr, *m_rows = nullptr;
-    bool m_columnsMoved = false, m_rowsMoved = false; ///< by the user
-    QAction *m_override = nullptr, *m_freeze = nullptr;
+    bool m_columnsMoved = false, m_rowsMoved = false; ///< by the user, now or last time
+    std::optional<bool> m_foldWanted; ///< by the user; empty: where there is little room
+    bool m_pictureShown = false; ///< where only one page is seen
+    QAction *m_run = nullptr, *m_whyNotRun = nullptr, *m_freeze = nullptr, *m_stop = nullptr, *m_override = nullptr;
+    QAction *m_larger = nullptr, *m_smaller = nullptr;
+    std::vector<QAction *> m_needRecording; ///< what can only be done with one
     QString m_shownVariant;
     bool m_chosenByHand = false; ///< the learner picked a variant: the next run does not take the view away
     QString m_doing; ///< what the run is at, or how it ended, for the window's title
+    QElapsedTimer m_activityAge; ///< since the code pane was told where the threads are
+    bool m_deadlockTold = false; ///< of the run that is on
+    int m_repetition = 0, m_repetitions = 0; ///< of the run that is on
     ui::Scheme m_scheme = ui::Scheme::System;
     double m_scale = 1;
     ui::Theme m_theme;

@@ -27,6 +27,12 @@ namespace interleave::app {
 
 using namespace ui;
 
+namespace {
+
+const QString kRecovery = QStringLiteral("recovery"); // the banner's topic
+
+} // namespace
+
 QAction *MainWindow::addAction(QMenu *menu, const QString &text, const QKeySequence &shortcut, std::function<void()> act)
 {
     QAction *action = menu->addAction(text);
@@ -40,23 +46,19 @@ void MainWindow::buildMenu()
 {
     auto *menu = new QMenu(this);
     addAction(menu, tr("Open a recording…"), QKeySequence::Open, [this] { openTraceDialog(); });
-    addAction(menu, tr("Save this recording…"), QKeySequence::Save, [this] { saveTraceAs(); });
+    m_needRecording.push_back(addAction(menu, tr("Save this recording…"), QKeySequence::Save, [this] { saveTraceAs(); }));
     menu->addSeparator();
-    addAction(menu, tr("Export as picture…"), {}, [this] { exportPicture(); });
-    addAction(menu, tr("Export for Perfetto…"), {}, [this] { exportPerfetto(); });
+    m_needRecording.push_back(addAction(menu, tr("Export as picture…"), {}, [this] { exportPicture(); }));
+    m_needRecording.push_back(addAction(menu, tr("Export for Perfetto…"), {}, [this] { exportPerfetto(); }));
     menu->addSeparator();
-    addAction(menu, tr("Run"), Qt::Key_F5, [this] {
-        if (m_whatIf->runButton()->isEnabled())
-            startRun();
-        else if (!m_session.running() && m_session.flow())
-            m_banner->show(QString::fromStdString(m_session.flow()->whyNotRun()));
-    });
-    m_freeze = addAction(menu, tr("Freeze, or go on"), Qt::Key_Space, [this] { freezeOrResume(); });
-    m_freeze->setEnabled(false);
-    addAction(menu, tr("Stop"), Qt::CTRL | Qt::Key_F2, [this] {
-        if (m_session.running())
-            m_session.stop();
-    });
+    m_run = addAction(menu, tr("Run"), Qt::Key_F5, [this] { startRun(); });
+    m_freeze = addAction(menu, tr("Freeze"), Qt::Key_Space, [this] { freezeOrResume(); });
+    m_stop = addAction(menu, tr("Stop"), Qt::CTRL | Qt::Key_F2, [this] { stopRun(); });
+    m_whyNotRun = new QAction(this); // the key answers where the menu's entry cannot be chosen
+    m_whyNotRun->setShortcut(Qt::Key_F5);
+    connect(m_whyNotRun, &QAction::triggered, this,
+        [this] { m_banner->show(QString::fromStdString(m_session.flow()->whyNotRun()), {}, QStringLiteral("run")); });
+    QMainWindow::addAction(m_whyNotRun);
     m_override = menu->addAction(tr("Run without a prediction (for teachers)"));
     m_override->setCheckable(true);
     connect(m_override, &QAction::toggled, this, [this](bool on) { m_session.setOverride(on); });
@@ -78,9 +80,9 @@ void MainWindow::buildMenu()
         connect(action, &QAction::triggered, this, [this, scheme = scheme] { applyTheme(scheme, m_scale); });
     }
     look->addSeparator();
-    QAction *larger = addAction(look, tr("Larger"), QKeySequence::ZoomIn, [this] { applyTheme(m_scheme, m_scale + 0.1); });
-    larger->setShortcuts({ Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal });
-    addAction(look, tr("Smaller"), Qt::CTRL | Qt::Key_Minus, [this] { applyTheme(m_scheme, m_scale - 0.1); });
+    m_larger = addAction(look, tr("Larger"), QKeySequence::ZoomIn, [this] { applyTheme(m_scheme, m_scale + 0.1); });
+    m_larger->setShortcuts({ Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal });
+    m_smaller = addAction(look, tr("Smaller"), Qt::CTRL | Qt::Key_Minus, [this] { applyTheme(m_scheme, m_scale - 0.1); });
     addAction(look, tr("Normal size"), Qt::CTRL | Qt::Key_0, [this] { applyTheme(m_scheme, 1); });
     addAction(look, tr("Full screen"), Qt::Key_F11, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     menu->addSeparator();
@@ -96,12 +98,26 @@ void MainWindow::buildMenu()
     QMainWindow::addAction(open);
 }
 
+void MainWindow::updateActions()
+{
+    const bool running = m_session.running();
+    const RunState state = m_session.state();
+    const bool may = m_whatIf->runButton()->isEnabled();
+    m_run->setEnabled(may);
+    m_whyNotRun->setEnabled(!may && !running && m_session.flow());
+    // Disabled, Space is for the button that has the focus.
+    m_freeze->setEnabled(running && (state == RunState::Running || state == RunState::Frozen));
+    m_freeze->setText(running && state == RunState::Frozen ? tr("Go on") : tr("Freeze"));
+    m_stop->setEnabled(running && state != RunState::Stopping);
+    m_override->setEnabled(m_session.lesson());
+    for (QAction *action : m_needRecording)
+        action->setEnabled(m_timeline->store() != nullptr);
+    m_larger->setEnabled(m_scale < kMostScale);
+    m_smaller->setEnabled(m_scale > kLeastScale);
+}
+
 QString MainWindow::askForFile(const QString &title, const QString &suggested, const QString &filter)
 {
-    if (!m_timeline->store()) {
-        m_banner->show(tr("There is no recording yet; run the lesson first."));
-        return {};
-    }
     return QFileDialog::getSaveFileName(this, title, suggested, filter);
 }
 
@@ -122,8 +138,23 @@ void MainWindow::exportPicture()
     if (file.isEmpty())
         return;
     const TimeRange visible = m_timeline->range()->visible();
-    if (auto written = writePicture(m_timeline->store(), m_theme, visible, file.toStdString()); !written)
+    if (auto written = writePicture(m_timeline->store(), m_theme, visible, file.toStdString(), { pictureTitle(), {} }); !written)
         m_banner->show(QString::fromStdString(written.error().toLine()));
+}
+
+/// In the lesson's own words, if the recording is of the lesson that is open.
+QString MainWindow::pictureTitle() const
+{
+    const lessons::Lesson *lesson = m_session.lesson();
+    const trace::TraceInfo info = m_timeline->store()->info();
+    if (!lesson || lesson->id != info.lesson)
+        return {};
+    QString title = QString::fromStdString(lesson->title);
+    for (const auto &variant : lesson->variants) {
+        if (variant.id == info.variant)
+            title += QStringLiteral(" · ") + QString::fromStdString(variant.label);
+    }
+    return title;
 }
 
 void MainWindow::exportPerfetto()
@@ -183,7 +214,8 @@ void MainWindow::offerRecovery()
                std::error_code ignored;
                std::filesystem::remove(newest, ignored);
                offerRecovery(); // there may be older ones
-           }, forGood } });
+           }, forGood } },
+        kRecovery);
 }
 
 void MainWindow::recover(const std::filesystem::path &journal)
@@ -195,7 +227,7 @@ void MainWindow::recover(const std::filesystem::path &journal)
     };
     const auto recovered = trace::recoverJournal(journal);
     if (!recovered) {
-        m_banner->show(QString::fromStdString(recovered.error().toLine()), { { tr("Discard it"), discard, tr("Deletes this recording for good") } });
+        m_banner->show(QString::fromStdString(recovered.error().toLine()), { { tr("Discard it"), discard, tr("Deletes this recording for good") } }, kRecovery);
         return;
     }
     const std::shared_ptr<const trace::TraceStore> store = *recovered;
@@ -216,7 +248,8 @@ void MainWindow::recover(const std::filesystem::path &journal)
     };
     m_banner->show(tr("This is what was recorded before the end. It is kept, and offered again, until you save or discard it."),
         { { tr("Save it…"), save, tr("Saves it as a file of your own, which can be opened at any time") },
-            { tr("Discard it"), discard, tr("Deletes this recording for good") } });
+            { tr("Discard it"), discard, tr("Deletes this recording for good") } },
+        kRecovery);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)

@@ -6,12 +6,14 @@
 
 #include <ui/charts/holdhistogram.h>
 #include <ui/code/codepane.h>
+#include <ui/lesson/verdictwords.h>
 #include <ui/timeline/tellingview.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace interleave::app {
 
@@ -19,23 +21,7 @@ using namespace ui;
 
 namespace {
 
-/// "held", "not held": all claims of a run in two words.
-QString verdictWords(const lessons::LessonOutcome &outcome)
-{
-    using lessons::Verdict;
-    if (outcome.error)
-        return MainWindow::tr("failed");
-    if (outcome.stopped)
-        return MainWindow::tr("stopped");
-    const auto any = [&](Verdict verdict) {
-        return std::any_of(outcome.claims.begin(), outcome.claims.end(), [verdict](const auto &claim) { return claim.verdict == verdict; });
-    };
-    if (any(Verdict::NotHeld))
-        return MainWindow::tr("not held on this machine");
-    if (any(Verdict::Held))
-        return MainWindow::tr("held on this machine");
-    return outcome.claims.empty() ? MainWindow::tr("finished") : MainWindow::tr("not testable here");
-}
+const QString kRun = QStringLiteral("run"), kDeadlock = QStringLiteral("deadlock"); // the banner's topics
 
 } // namespace
 
@@ -43,12 +29,16 @@ void MainWindow::startRun()
 {
     m_chosenByHand = false;
     m_shownVariant.clear();
+    showPage(true);
     m_timeline->setFocus(); // before Run is disabled: from there Tab would go on by itself
     if (auto started = m_session.run(m_whatIf->parameters(), m_whatIf->knobs()); !started) {
-        m_banner->show(QString::fromStdString(started.error().toLine()));
+        m_banner->show(QString::fromStdString(started.error().toLine()), {}, kRun);
         return;
     }
-    m_banner->hide();
+    m_banner->withdraw(kRun); // what was said of the run before
+    m_banner->withdraw(kDeadlock);
+    m_repetitions = 0;
+    m_deadlockTold = false;
     m_header->setStatus(tr("Starting"));
     m_doing = tr("starting");
     updateTitle();
@@ -57,22 +47,65 @@ void MainWindow::startRun()
 
 void MainWindow::runBegan(const QString &variant, int repetition, int repetitions)
 {
+    m_repetition = repetition;
+    m_repetitions = repetitions;
     if (repetition == 0) {
-        m_header->setStatus(tr("Live"), tr("What you see is happening now, on this machine"));
         m_doing = tr("running");
         rebuildVariants();
         if (!m_chosenByHand)
             showVariant(variant);
     } else {
-        m_header->setStatus(tr("Checking: run %1 of %2").arg(repetition + 1).arg(repetitions),
-            tr("The same again, out of sight: one run alone could be chance"));
         m_doing = tr("checking, run %1 of %2").arg(repetition + 1).arg(repetitions);
     }
+    showState();
     updateTitle();
+}
+
+void MainWindow::showState()
+{
+    if (!m_session.running() || m_repetitions == 0)
+        return;
+    const RunState state = m_session.state();
+    m_timeline->setFrozen(state == RunState::Frozen);
+    if (state == RunState::Frozen)
+        m_header->setStatus(tr("Frozen"), tr("Time stands still for everything that runs. Look around; Space lets it go on."));
+    else if (state == RunState::Stopping)
+        m_header->setStatus(tr("Stopping"));
+    else if (m_repetition > 0)
+        m_header->setStatus(tr("Checking: run %1 of %2").arg(m_repetition + 1).arg(m_repetitions),
+            tr("The same again, out of sight: one run alone could be chance"));
+    else
+        m_header->setStatus(tr("Live"), tr("What you see is happening now, on this machine"));
+}
+
+void MainWindow::tellDeadlock(const trace::TraceInfo &info)
+{
+    if (info.deadlocks.empty() || !m_timeline->live() || std::exchange(m_deadlockTold, true))
+        return;
+    m_banner->show(tr("A deadlock: %1. The run ends by itself in a moment.").arg(QString::fromStdString(info.deadlocks.front())),
+        { { tr("Stop now"), [this] { stopRun(); }, tr("Ends the run; what was recorded stays (Ctrl+F2)") } }, kDeadlock);
+}
+
+void MainWindow::stopRun()
+{
+    if (!m_session.running())
+        return;
+    m_whatIf->setRunning(true, RunState::Stopping);
+    m_session.stop();
+    updateActions();
 }
 
 void MainWindow::runEnded(const QString &variant, int repetition)
 {
+    if (repetition == 0 && m_banner->says(kDeadlock)) {
+        const auto store = m_session.store(variant);
+        const auto words = store ? store->info().deadlocks : std::vector<std::string> {};
+        m_banner->withdraw(kDeadlock); // there is nothing left to stop
+        if (!words.empty())
+            m_banner->show(tr("This run ended in a deadlock: %1.").arg(QString::fromStdString(words.front())), {}, kDeadlock);
+    }
+    if (repetition == 0)
+        m_deadlockTold = false; // of the next variant
     if (repetition != 0 || variant != m_shownVariant)
         return;
     m_timeline->setLive(false);
@@ -129,7 +162,7 @@ Nanoseconds MainWindow::liveWindow() const
         const auto scenario = scenario::instantiate(
             variant, lesson->latency, lesson->parameters, m_whatIf->parameters(), m_whatIf->knobs(), lesson->id, {});
         if (scenario)
-            return std::clamp(scenario->expected / 4, Nanoseconds { 120'000'000 }, Nanoseconds { 2'000'000'000 });
+            return std::clamp(scenario->expected / 2, Nanoseconds { 200'000'000 }, Nanoseconds { 2'000'000'000 });
     }
     return Nanoseconds { 250'000'000 };
 }
@@ -141,6 +174,7 @@ void MainWindow::showStore(std::shared_ptr<const trace::TraceStore> store, bool 
     m_lower->histogram()->setStore(growing ? nullptr : store);
     m_header->setCoreSource(store ? std::optional(store->info().coreSource) : std::nullopt);
     updateActivity();
+    updateActions();
 }
 
 void MainWindow::showWhatTeaches(bool glide)
@@ -163,6 +197,10 @@ void MainWindow::updateActivity()
     const auto store = m_timeline->store();
     const auto playhead = m_timeline->range()->playhead();
     const bool live = m_timeline->live();
+    constexpr qint64 leastAge = 125; // milliseconds: nobody reads faster, and what runs is being measured
+    if (live && !playhead && m_activityAge.isValid() && m_activityAge.elapsed() < leastAge)
+        return;
+    m_activityAge.start();
     if (!store || (!playhead && !live)) {
         m_lower->code()->showActivity({});
         return;

@@ -20,6 +20,8 @@ TopBar::TopBar(QWidget *parent)
     , m_chapter(new ElidedLabel("crumb", this))
     , m_title(new ElidedLabel("title", this))
     , m_flow(new FlowBar(this))
+    , m_text(makeButton(tr("Text"), "segment", tr("Shows what the lesson says and asks"), this))
+    , m_picture(makeButton(tr("Picture"), "segment", tr("Shows the run: its lanes, and the code"), this))
     , m_menu(makeButton(QStringLiteral("☰"), "quiet", tr("Open, save, export, look, keys (F10)"), this))
 {
     setProperty("look", "bar");
@@ -29,6 +31,13 @@ TopBar::TopBar(QWidget *parent)
     m_row->addWidget(m_title);
     m_row->addStretch(1);
     m_row->addWidget(m_flow);
+    for (QPushButton *page : { m_text, m_picture }) {
+        page->setCheckable(true);
+        page->hide();
+        m_row->addWidget(page);
+    }
+    connect(m_text, &QPushButton::clicked, this, [this] { emit pageRequested(false); });
+    connect(m_picture, &QPushButton::clicked, this, [this] { emit pageRequested(true); });
     m_row->addWidget(m_menu);
 }
 
@@ -47,6 +56,16 @@ void TopBar::setPlace(const QString &chapter, const QString &title)
     arrange();
 }
 
+void TopBar::setPages(bool wanted, bool picture)
+{
+    m_pages = wanted;
+    for (QPushButton *page : { m_text, m_picture })
+        page->setVisible(wanted);
+    m_text->setChecked(!picture);
+    m_picture->setChecked(picture);
+    arrange();
+}
+
 QSize TopBar::minimumSizeHint() const { return { 200, height() }; }
 
 void TopBar::resizeEvent(QResizeEvent *event)
@@ -59,7 +78,8 @@ void TopBar::arrange()
 {
     const QMargins margins = m_row->contentsMargins();
     const int gap = m_row->spacing();
-    const int all = width() - margins.left() - margins.right() - gap - m_menu->sizeHint().width() - gap;
+    const int pages = m_pages ? m_text->sizeHint().width() + m_picture->sizeHint().width() + 2 * gap : 0;
+    const int all = width() - margins.left() - margins.right() - gap - m_menu->sizeHint().width() - gap - pages;
     const int title = m_title->sizeHint().width() + gap;
     const int brand = m_brand->sizeHint().width() + gap, chapter = m_chapter->sizeHint().width() + gap;
     m_flow->setRoom(std::max(1, all - title - brand));

@@ -29,8 +29,15 @@ public:
     [[nodiscard]] QPushButton *menuButton() const noexcept { return m_menu; }
     /// Steps have come or gone.
     void arrange();
+    /// Text and picture do not fit side by side: two buttons say which of them is seen. `picture`: this one is.
+    void setPages(bool wanted, bool picture);
+    [[nodiscard]] QPushButton *textButton() const noexcept { return m_text; }
+    [[nodiscard]] QPushButton *pictureButton() const noexcept { return m_picture; }
 
     [[nodiscard]] QSize minimumSizeHint() const override;
+
+signals:
+    void pageRequested(bool picture);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -40,7 +47,8 @@ private:
     QLabel *m_brand;
     ui::ElidedLabel *m_chapter, *m_title;
     ui::FlowBar *m_flow;
-    QPushButton *m_menu;
+    QPushButton *m_text, *m_picture, *m_menu;
+    bool m_pages = false;
 };
 
 } // namespace interleave::app

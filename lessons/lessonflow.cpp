@@ -62,6 +62,11 @@ bool LessonFlow::mayRun() const noexcept
     return m_state->override || m_state->committed || m_state->answeredAll(FlowStep::Predict);
 }
 
+bool LessonFlow::asksForPredictions() const noexcept
+{
+    return !m_state->override && !m_state->committed;
+}
+
 std::string LessonFlow::whyNotRun() const
 {
     if (mayRun())

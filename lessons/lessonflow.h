@@ -24,6 +24,8 @@ public:
     [[nodiscard]] bool done(FlowStep step) const noexcept;
     [[nodiscard]] bool hasText(FlowStep step) const noexcept;
     [[nodiscard]] bool mayRun() const noexcept; ///< every Predict question answered, or the teacher's override is on
+    /// Questions of the step Predict can still be answered and have to be: nobody runs without, and nothing has run yet.
+    [[nodiscard]] bool asksForPredictions() const noexcept;
     [[nodiscard]] std::string whyNotRun() const; ///< one sentence, "" when it may
     void setOverride(bool on) noexcept; ///< a teacher runs without a prediction
     Result<void> predict(const Prediction &prediction); ///< before the run, may be changed until Run

@@ -2,7 +2,9 @@
 #include "lessonpane.h"
 
 #include "lessontext.h"
+#include "notescard.h"
 #include "verdictcard.h"
+#include "verdictwords.h"
 
 #include <ui/predict/questioncard.h>
 #include <ui/widgets/widgets.h>
@@ -36,7 +38,10 @@ LessonPane::LessonPane(const lessons::Catalog &catalog, LessonSession &session, 
     listBox->setContentsMargins(12, 10, 12, 8);
     listBox->addWidget(m_list);
     outer->addWidget(listFrame);
-    outer->addWidget(makeFrame("rule", this));
+    auto *below = makeFrame("rule", this);
+    outer->addWidget(below);
+    for (QWidget *each : { listFrame, static_cast<QWidget *>(below) })
+        each->setVisible(!catalog.lessons().empty());
 
     m_scroll = new QScrollArea(this);
     m_scroll->setWidgetResizable(true);
@@ -103,9 +108,7 @@ void LessonPane::rebuild()
     if (after)
         m_next->setText(QString::fromStdString(after->title) + QStringLiteral(" ›"));
     if (!lesson || !flow) {
-        auto *text = makeLabel(tr("Choose a lesson from the list."), "soft", m_body);
-        text->setWordWrap(true);
-        m_column->addWidget(text);
+        addNothingHere();
         m_column->addStretch(1);
         return;
     }
@@ -149,7 +152,8 @@ void LessonPane::addQuestions(FlowStep step, lessons::QuestionKind kind, bool wi
             continue;
         const lessons::Prediction *said = flow.prediction(question.id);
         // Later steps show what was said; only its own step asks.
-        if (!said && flow.step() != step && !(step == FlowStep::Predict && flow.step() == FlowStep::Run))
+        const bool asks = step == FlowStep::Predict ? flow.asksForPredictions() && flow.step() <= FlowStep::Run : flow.step() == step;
+        if (!said && !asks)
             continue;
         auto *card = new QuestionCard(question, m_theme, m_body);
         m_column->addWidget(card);
@@ -199,6 +203,36 @@ void LessonPane::addVerdicts()
 {
     for (const lessons::ClaimResult &claim : m_session.outcome()->claims)
         m_column->addWidget(new VerdictCard(claim, m_theme, m_body));
+    if (const QStringList notes = runNotes(*m_session.outcome()); !notes.isEmpty())
+        m_column->addWidget(new NotesCard(notes, m_theme, m_body));
+}
+
+/// No lesson is open: what that means, and what can be done.
+void LessonPane::addNothingHere()
+{
+    const auto say = [this](const QString &text, const char *look) {
+        auto *label = makeLabel(text, look, m_body);
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        m_column->addWidget(label);
+    };
+    if (!m_catalog.lessons().empty()) {
+        say(tr("Choose a lesson from the list."), "soft");
+        return;
+    }
+    say(tr("There is no lesson to open"), "headline");
+    constexpr std::size_t most = 4;
+    const auto &errors = m_catalog.errors();
+    for (std::size_t i = 0; i < std::min(most, errors.size()); ++i)
+        say(QString::fromStdString(errors[i].toLine()), "note");
+    say(errors.size() > most ? tr("In a terminal, `interleave check` lists everything that keeps them from loading.")
+                             : tr("Mend this, or set INTERLEAVE_LESSONS to another folder of lessons, then start Interleave again. "
+                                  "`interleave check` in a terminal says what is still wrong."),
+        "soft");
+    say(tr("A recording that somebody saved can be looked at without a lesson."), "soft");
+    auto *open = makeButton(tr("Open a recording…"), "segment", tr("Shows a saved run (Ctrl+O)"), m_body);
+    connect(open, &QPushButton::clicked, this, &LessonPane::recordingWanted);
+    m_column->addWidget(open, 0, Qt::AlignLeft);
 }
 
 void LessonPane::addNext()
@@ -207,7 +241,9 @@ void LessonPane::addNext()
     const FlowStep step = flow.step();
     if (step == FlowStep::Predict || step == FlowStep::Run) {
         if (flow.mayRun() && !m_session.running()) {
-            auto *hint = makeLabel(tr("Now press Run, and watch."), "soft", m_body);
+            auto *hint = makeLabel(flow.asksForPredictions() || flow.done(FlowStep::Predict) ? tr("Now press Run, and watch.")
+                                                                                             : tr("Without a prediction: press Run, and watch."),
+                "soft", m_body);
             m_column->addWidget(hint);
         }
         return;

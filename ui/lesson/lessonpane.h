@@ -29,12 +29,14 @@ signals:
     void lessonRequested(const QString &id);
     void problem(const QString &line);
     void allPredicted(); ///< the last question before the run was answered
+    void recordingWanted(); ///< there is no lesson: a recording can be opened all the same
 
 private:
     void rebuild();
     void addQuestions(lessons::FlowStep step, lessons::QuestionKind kind, bool withAnswers);
     void goToOpenQuestion();
     void addVerdicts();
+    void addNothingHere();
     void addNext();
     [[nodiscard]] const lessons::Lesson *neighbour(int by) const;
 

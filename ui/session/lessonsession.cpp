@@ -7,6 +7,13 @@
 
 namespace interleave::ui {
 
+namespace {
+
+/// As long as it takes to read what the banner says of it; then the run has shown what it had to show.
+constexpr Nanoseconds kDeadlockLimit { 2'000'000'000 };
+
+} // namespace
+
 /// Lives on the run's thread; carries everything over to the GUI's as values.
 class LessonSession::Observer : public lessons::LessonObserver
 {
@@ -146,6 +153,7 @@ Result<void> LessonSession::run(const scenario::ParameterValues &parameters, con
     request.hostProgram = m_surroundings.hostProgram;
     request.journalDirectory = m_surroundings.journalDirectory;
     request.coreSource = m_surroundings.coreSource;
+    request.deadlockLimit = kDeadlockLimit;
     m_thread = std::jthread([this, number, request = std::move(request), observer = m_observer.get()](std::stop_token stop) {
         auto outcome = std::make_shared<lessons::LessonOutcome>(lessons::execute(request, observer, stop));
         post(number, [this, outcome] {

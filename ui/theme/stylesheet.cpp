@@ -20,6 +20,7 @@ QFrame[look="card"] { background: @panel; border: 1px solid @line; border-radius
 QFrame[look="verdict-held"] { background: @goodwash; border: 1px solid @goodline; border-radius: 10px; }
 QFrame[look="verdict-nothold"] { background: @badwash; border: 1px solid @badline; border-radius: 10px; }
 QFrame[look="verdict-untestable"] { background: @lane; border: 1px solid @line; border-radius: 10px; }
+QFrame[look="note"] { background: transparent; border: 1px solid @line; border-radius: 10px; }
 QFrame[look="banner"] { background: @warnwash; border: 0; border-bottom: 1px solid @warnline; }
 QFrame[look="rule"] { background: @line; border: 0; max-height: 1px; min-height: 1px; }
 QLabel { background: transparent; }
@@ -33,6 +34,7 @@ QLabel[look="cardhead-bad"] { font-size: 12px; font-weight: 600; color: @bad; }
 QLabel[look="because-good"] { color: @good; font-size: 12px; }
 QLabel[look="because-bad"] { color: @bad; font-size: 12px; }
 QLabel[look="soft"] { color: @soft; }
+QLabel[look="note"] { color: @soft; font-size: 12px; }
 QLabel[look="faint"] { color: @faint; font-size: 12px; }
 QLabel[look="small"] { color: @soft; font-size: 11px; }
 QLabel[look="value"] { font-weight: 600; }

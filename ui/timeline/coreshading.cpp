@@ -42,6 +42,8 @@ const std::vector<CoreShade> &CoreShading::update(const trace::TraceStore &store
             shade.other = other > kRounding ? std::clamp(other / rest, 0.0F, 1.0F) : 0;
             shade.stolen = use.stolen > 0.01F ? std::clamp(use.stolen / rest, 0.0F, 1.0F) : 0;
         }
+        m_other = m_other || shade.other > 0;
+        m_stolen = m_stolen || shade.stolen > 0;
         m_shades.push_back(shade);
     }
     return m_shades;

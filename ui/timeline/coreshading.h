@@ -26,9 +26,13 @@ class CoreShading
 public:
     /// All windows known so far, oldest first.
     const std::vector<CoreShade> &update(const trace::TraceStore &store, const trace::Lane &lane);
+    [[nodiscard]] const std::vector<CoreShade> &shades() const noexcept { return m_shades; } ///< as update() left them
+    [[nodiscard]] bool other() const noexcept { return m_other; } ///< other programs were seen
+    [[nodiscard]] bool stolen() const noexcept { return m_stolen; } ///< time was stolen
 
 private:
     std::vector<CoreShade> m_shades;
+    bool m_other = false, m_stolen = false;
 };
 
 /// Those in `range`, merged until each is at least `minPixels` wide.

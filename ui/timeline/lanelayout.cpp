@@ -9,7 +9,9 @@
 #include <QFontMetrics>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
+#include <utility>
 
 namespace interleave::ui {
 
@@ -45,9 +47,35 @@ int emptyHeadWidth(const Theme &theme)
     return theme.px(132);
 }
 
-LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
+namespace {
+
+constexpr int kHead = 20, kBetweenSections = 6, kAround = 4; // design pixels
+constexpr int kLane = 30, kPitch = 38; // of a lane, and from one to the next
+constexpr int kLeastPitch = 23;
+
+/// How high a lane is and how far the next one is below, so that as many as possible can be seen at once.
+std::pair<int, int> laneHeight(const trace::TraceStore &store, const Theme &theme, int room)
+{
+    std::array<int, 256> kinds {};
+    const std::size_t count = store.laneCount();
+    for (std::uint32_t i = 0; i < count; ++i)
+        ++kinds[static_cast<std::uint8_t>(store.lane(LaneId { i }).info().kind)];
+    const auto sections = static_cast<int>(std::count_if(kinds.begin(), kinds.end(), [](int lanes) { return lanes > 0; }));
+    const int heads = sections * theme.px(kHead) + std::max(0, sections - 1) * theme.px(kBetweenSections) + 2 * theme.px(kAround);
+    int pitch = theme.px(kPitch);
+    if (room > 0 && count > 0)
+        pitch = std::clamp((room - heads) / static_cast<int>(count), theme.px(kLeastPitch), pitch);
+    const int gap = std::max(theme.px(4), pitch - theme.px(kLane));
+    return { std::min(theme.px(kLane), pitch - gap), pitch };
+}
+
+} // namespace
+
+LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme, int room)
 {
     LaneLayout layout;
+    const std::pair<int, int> heights = laneHeight(store, theme, room);
+    const int laneHigh = heights.first, lanePitch = heights.second;
     const std::size_t count = store.laneCount();
     const CoreSource source = store.info().coreSource;
     const std::size_t gils = [&] {
@@ -63,7 +91,7 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
         return trace::letterRank(store.lane(LaneId { a }).info().letter)
             < trace::letterRank(store.lane(LaneId { b }).info().letter);
     });
-    int y = theme.px(4);
+    int y = theme.px(kAround);
 
     const auto section = [&](trace::LaneKind kind, const QString &head) {
         bool first = true;
@@ -72,11 +100,11 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
             if (info.kind != kind || info.name == trace::kThreadStartName) // that one is the engine's own, not the program's
                 continue;
             if (first) {
-                y += layout.rows.empty() ? 0 : theme.px(6);
-                layout.rows.push_back({ std::nullopt, head, {}, {}, y, theme.px(20) });
-                y += theme.px(20);
+                y += layout.rows.empty() ? 0 : theme.px(kBetweenSections);
+                layout.rows.push_back({ std::nullopt, head, {}, {}, y, theme.px(kHead) });
+                y += theme.px(kHead);
             }
-            LaneRow row { LaneId { i }, {}, {}, {}, y, theme.px(30) };
+            LaneRow row { LaneId { i }, {}, {}, {}, y, laneHigh };
             const QString name = QString::fromStdString(info.name);
             if (kind == trace::LaneKind::Core) {
                 row.title = name;
@@ -97,7 +125,7 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
                                       .arg(row.title, name);
             }
             layout.rows.push_back(row);
-            y += theme.px(38);
+            y += lanePitch;
             first = false;
         }
     };
@@ -111,7 +139,7 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme)
     section(trace::LaneKind::Lock, tr("LOCKS"));
     section(trace::LaneKind::Queue, tr("QUEUES"));
     layout.pinned = y > above ? above : 0;
-    layout.height = y + theme.px(4);
+    layout.height = y + theme.px(kAround);
 
     const QFontMetrics title(theme.font(13)), subtitle(theme.font(11));
     int widest = 0;

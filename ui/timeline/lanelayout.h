@@ -38,6 +38,7 @@ struct LaneLayout
 
 /// Without a store: what an empty view shows.
 int emptyHeadWidth(const Theme &theme);
-LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme);
+/// `room`: pixels that there are in height; if the lanes need more they stand closer, as far as their names stay readable. 0: as they like.
+LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme, int room = 0);
 
 } // namespace interleave::ui

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace interleave::ui {
 
@@ -22,6 +23,7 @@ void LanePainter::setTheme(const Theme &theme)
     m_theme = theme;
     m_kitHeight = 0;
     m_texts.clear();
+    m_ground = {};
     for (auto &[id, entry] : m_lanes)
         entry.strip = {};
 }
@@ -40,14 +42,38 @@ std::uint64_t LanePainter::columnsComputed() const noexcept
     return sum;
 }
 
+const CoreShading &LanePainter::shading(const trace::TraceStore &store, LaneId id)
+{
+    CoreShading &shading = m_lanes[id.value].shading;
+    shading.update(store, store.lane(id));
+    return shading;
+}
+
 void LanePainter::paint(
     QPainter &painter, const trace::TraceStore &store, LaneId id, const QRect &area, const TimeRange &range)
 {
-    const double ratio = painter.device()->devicePixelRatioF();
+    update(store, id, area, range, painter.device()->devicePixelRatioF());
+    draw(painter, id, area);
+}
+
+void LanePainter::draw(QPainter &painter, LaneId id, const QRect &area)
+{
+    const auto found = m_lanes.find(id.value);
+    if (found == m_lanes.end() || found->second.strip.isNull())
+        return;
+    const QImage &strip = found->second.strip;
+    painter.drawImage(QPointF(area.left(), area.top() - m_kit.margin() / strip.devicePixelRatio()), strip);
+    if (m_lanes.size() > kMostStrips)
+        forgetOldStrips();
+}
+
+QRect LanePainter::update(
+    const trace::TraceStore &store, LaneId id, const QRect &area, const TimeRange &range, double ratio)
+{
     const int height = static_cast<int>(std::lround(area.height() * ratio));
     const int width = static_cast<int>(std::lround(area.width() * ratio));
     if (width < 1 || height < 1 || range.empty())
-        return;
+        return {};
     if (height != m_kitHeight || ratio != m_kitRatio) {
         m_kit = LaneStrip(m_theme, height, m_theme.scale * ratio);
         m_kitHeight = height;
@@ -55,30 +81,62 @@ void LanePainter::paint(
         m_labelFont = m_theme.font(12, QFont::DemiBold);
         m_labelFont.setPixelSize(std::max(1, static_cast<int>(std::lround(12 * m_theme.scale * ratio))));
         m_texts.clear();
+        m_ground = {};
     }
 
     const trace::Lane &lane = store.lane(id);
     Entry &entry = m_lanes[id.value];
     entry.used = ++m_clock;
-    static const std::vector<CoreShade> none;
-    const std::vector<CoreShade> &shades
-        = lane.info().kind == LaneKind::Core ? entry.shading.update(store, lane) : none;
+    if (lane.info().kind == LaneKind::Core)
+        entry.shading.update(store, lane);
+    const std::vector<CoreShade> &shades = entry.shading.shades();
     // What lies wholly in the known past never changes, however much is appended behind it.
     const Nanoseconds known = lane.end();
     const bool settled = known >= range.end;
-    Key key { range, { width, height }, ratio, std::max(lane.begin(), range.begin),
+    const Key key { range, { width, height }, ratio, std::max(lane.begin(), range.begin),
         std::min(known, range.end), settled ? range.end : std::min(store.end(), range.end),
         settled ? 0 : lane.instantCount(),
         shades.empty() || shades.back().end >= range.end ? 0 : shades.size() };
-    if (entry.strip.isNull() || !(key == entry.key)) {
-        entry.key = key;
-        entry.strip = makeStrip(entry, store, lane, shades);
-        entry.strip.setDevicePixelRatio(ratio);
-        ++m_stripsMade;
+    if (!entry.strip.isNull() && key == entry.key)
+        return {};
+    const Key before = std::exchange(entry.key, key);
+    const bool continued = !entry.strip.isNull() && key.continues(before);
+    const int from = continued ? changedFrom(entry, before, lane) : 0;
+    makeStrip(entry, store, lane, from);
+    ++m_stripsMade;
+    m_stripsContinued += from > 0 ? 1 : 0;
+    // In whole pixels of the widget, and no further than anything reaches.
+    const double reach = timeToPixel(std::max(key.later, before.later), range, width) + 8 * m_kit.devicePixels();
+    const int left = static_cast<int>(std::floor(from / ratio));
+    const int right = from == 0 ? area.width() : std::min(area.width(), static_cast<int>(std::ceil(reach / ratio)));
+    const int margin = static_cast<int>(std::ceil(m_kit.margin() / ratio));
+    return QRect(area.left() + left, area.top() - margin, std::max(0, right - left), area.height() + margin);
+}
+
+bool LanePainter::Key::continues(const Key &before) const
+{
+    return range == before.range && size == before.size && ratio == before.ratio && begin == before.begin && known >= before.known
+        && later >= before.later && before.known > begin;
+}
+
+int LanePainter::changedFrom(const Entry &entry, const Key &before, const trace::Lane &lane) const
+{
+    const double width = before.size.width();
+    const auto pixelOf = [&](Nanoseconds time) { return static_cast<int>(std::floor(timeToPixel(time, before.range, width))); };
+    int from = pixelOf(before.known);
+    // The span that was open then is longer now. Where bars bear names, its own may have found room.
+    if (lane.info().kind != LaneKind::Thread) {
+        const auto open = lane.at(before.known - Nanoseconds { 1 });
+        if (open < lane.spanCount())
+            from = std::min(from, pixelOf(lane.span(open).begin));
     }
-    painter.drawImage(QPointF(area.left(), area.top() - m_kit.margin() / ratio), entry.strip);
-    if (m_lanes.size() > kMostStrips)
-        forgetOldStrips();
+    // Shades are told in windows, and merged until each is wide enough to be seen.
+    const auto &shades = entry.shading.shades();
+    if (!shades.empty() && before.shades != entry.key.shades) {
+        const auto told = before.shades > 0 && before.shades <= shades.size() ? shades[before.shades - 1].end : before.range.begin;
+        from = std::min(from, pixelOf(told) - static_cast<int>(4 * before.ratio));
+    }
+    return std::max(0, from - kUnsettledPixels - static_cast<int>(std::ceil(8 * m_kit.devicePixels())));
 }
 
 /// Columns stay, images go: they are made anew from columns without a question to the store.
@@ -90,18 +148,35 @@ void LanePainter::forgetOldStrips()
     }
 }
 
-QImage LanePainter::makeStrip(Entry &entry, const trace::TraceStore &store, const trace::Lane &lane,
-    const std::vector<CoreShade> &shades)
+void LanePainter::makeStrip(Entry &entry, const trace::TraceStore &store, const trace::Lane &lane, int from)
 {
     const Key &key = entry.key;
     const double width = key.size.width();
-    QImage strip = m_kit.ground(key.size.width());
-    for (const CoreShade &shade : shadesIn(shades, key.range, width, 2 * key.ratio))
+    std::vector<trace::Instant> marks, takes;
+    const bool marksShown = entry.marksShown, takesShown = entry.takesShown;
+    findInstants(entry, lane, marks, takes);
+    if (marksShown != entry.marksShown || takesShown != entry.takesShown)
+        from = 0;
+    if (m_ground.width() != key.size.width())
+        m_ground = m_kit.ground(key.size.width());
+    if (from == 0) {
+        entry.strip = m_ground;
+        entry.strip.setDevicePixelRatio(key.ratio);
+    } else {
+        const auto skipped = static_cast<qsizetype>(from) * static_cast<qsizetype>(sizeof(QRgb));
+        for (int y = 0; y < entry.strip.height(); ++y)
+            std::copy(m_ground.constScanLine(y) + skipped, m_ground.constScanLine(y) + key.size.width() * static_cast<qsizetype>(sizeof(QRgb)),
+                entry.strip.scanLine(y) + skipped);
+    }
+    QImage &strip = entry.strip;
+    m_kit.setFrom(from);
+    for (const CoreShade &shade : shadesIn(entry.shading.shades(), key.range, width, 2 * key.ratio))
         m_kit.shade(strip, timeToPixel(shade.begin, key.range, width),
             timeToPixel(shade.end, key.range, width), shade.other, shade.stolen);
 
-    const LaneSegments segments
-        = segmentsOf(lane, entry.columns, key.range, key.size.width(), kBarWidth * key.ratio);
+    // The few pixels next to where the cut begins are not drawn.
+    const LaneSegments segments = segmentsOf(
+        lane, entry.columns, key.range, key.size.width(), kBarWidth * key.ratio, std::max(0, from - kUnsettledPixels));
     m_spansRead += segments.spansRead;
     m_kit.columns(strip, segments.columns);
     for (const LaneBar &bar : segments.bars)
@@ -115,10 +190,18 @@ QImage LanePainter::makeStrip(Entry &entry, const trace::TraceStore &store, cons
         m_kit.bar(strip, timeToPixel(store.begin(), key.range, width),
             timeToPixel(lane.begin(), key.range, width), LaneState::Unknown);
 
+    for (const trace::Instant &take : takes)
+        m_kit.seam(strip, timeToPixel(take.time, key.range, width));
+
+    strip.setDevicePixelRatio(1); // painted in device pixels
     QPainter painter(&strip);
-    paintInstants(painter, strip, lane, key.range, width);
+    if (from > 0)
+        painter.setClipRect(QRect(from, 0, strip.width() - from, strip.height()));
+    paintMarks(painter, entry, marks, from);
     paintLabels(painter, store, lane, segments, width);
-    return strip;
+    painter.end();
+    strip.setDevicePixelRatio(key.ratio);
+    m_kit.setFrom(0);
 }
 
 void LanePainter::paintLabels(QPainter &painter, const trace::TraceStore &store, const trace::Lane &lane,
@@ -171,15 +254,16 @@ const QStaticText &LanePainter::textOf(const QString &label)
     return *found;
 }
 
-void LanePainter::paintInstants(
-    QPainter &painter, QImage &strip, const trace::Lane &lane, const TimeRange &range, double width)
+void LanePainter::findInstants(
+    Entry &entry, const trace::Lane &lane, std::vector<trace::Instant> &marks, std::vector<trace::Instant> &takes)
 {
+    entry.marksShown = entry.takesShown = true;
     if (lane.instantCount() == 0)
         return;
     // More marks than one every few pixels say nothing: then the columns have to speak.
-    const auto most = static_cast<std::size_t>(width / (6 * m_kit.devicePixels())) + 16;
+    const TimeRange &range = entry.key.range;
+    const auto most = static_cast<std::size_t>(entry.key.size.width() / (6 * m_kit.devicePixels())) + 16;
     const bool isGil = lane.info().kind == LaneKind::Gil;
-    std::vector<trace::Instant> marks, takes;
     ++m_spansRead;
     const bool all = lane.instants(range.begin, range.end, most * 6, [&](const trace::Instant &instant) {
         if (instant.kind == InstantKind::Mark || instant.kind == InstantKind::Lost
@@ -188,18 +272,24 @@ void LanePainter::paintInstants(
         else if (isGil && instant.kind == InstantKind::GilTake)
             takes.push_back(instant);
     });
-    if (!all || marks.size() > most)
+    entry.marksShown = all && marks.size() <= most;
+    entry.takesShown = all && takes.size() <= most;
+    if (!entry.marksShown)
         std::erase_if(marks, [](const trace::Instant &instant) { return instant.kind != InstantKind::Lost; });
-    if (all && takes.size() <= most) {
-        for (const trace::Instant &take : takes)
-            m_kit.seam(strip, timeToPixel(take.time, range, width));
-    }
+    if (!entry.takesShown)
+        takes.clear();
+}
+
+void LanePainter::paintMarks(QPainter &painter, const Entry &entry, const std::vector<trace::Instant> &marks, int from)
+{
+    const TimeRange &range = entry.key.range;
+    const double width = entry.key.size.width(), u = m_kit.devicePixels(), top = m_kit.margin() - u;
     painter.setRenderHint(QPainter::Antialiasing, true);
     painter.setPen(Qt::NoPen);
-    const double u = m_kit.devicePixels();
-    const double top = m_kit.margin() - u;
     for (const trace::Instant &mark : marks) {
         const double x = timeToPixel(mark.time, range, width);
+        if (x + 6 * u < from)
+            continue;
         painter.setBrush(mark.kind == InstantKind::DropRequest ? m_theme.color(LaneState::WantsGil)
                 : mark.kind == InstantKind::Lost               ? m_theme.bad
                                                                : m_theme.accent);

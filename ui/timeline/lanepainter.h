@@ -17,17 +17,24 @@ namespace interleave::ui {
 
 /// Paints lanes: a span of 3 pixels or more as a bar of its own, everything finer as columns in which each
 /// state has exactly its share. Each lane is an image of its own, made anew only when what it shows has
-/// changed: scrolling and overlays ask the store nothing. Knows no widget; owns the column caches. GUI
-/// thread.
+/// changed: scrolling and overlays ask the store nothing. Of a lane that only went on in the same view, only the end is made anew. Knows
+/// no widget; owns the column caches. GUI thread.
 class LanePainter
 {
 public:
     void setTheme(const Theme &theme);
     void clear(); ///< another store
 
-    /// Paints one lane into `area` (the lane's 30 design pixels). `range` maps to the width of `area`.
+    /// Brings the lane's image up to date; `range` maps to the width of `area`, which is `ratio` device pixels a pixel. Returns the part of
+    /// the widget that looks different now (the lane and the margin above it); empty: none.
+    QRect update(const trace::TraceStore &store, LaneId id, const QRect &area, const TimeRange &range, double ratio);
+    /// Draws the image that update() left.
+    void draw(QPainter &painter, LaneId id, const QRect &area);
+    /// Both: paints one lane into `area`.
     void paint(QPainter &painter, const trace::TraceStore &store, LaneId id, const QRect &area,
         const TimeRange &range);
+    /// The shading of a core lane as far as it is known.
+    const CoreShading &shading(const trace::TraceStore &store, LaneId id);
 
     [[nodiscard]] std::uint64_t columnsComputed() const noexcept;
     [[nodiscard]] std::uint64_t spansRead() const noexcept
@@ -35,6 +42,7 @@ public:
         return m_spansRead;
     } ///< questions to the store other than for columns
     [[nodiscard]] std::uint64_t stripsMade() const noexcept { return m_stripsMade; }
+    [[nodiscard]] std::uint64_t stripsContinued() const noexcept { return m_stripsContinued; } ///< of which only the end was made
 
 private:
     /// All that a lane's image depends on, theme and device apart.
@@ -47,6 +55,8 @@ private:
         std::uint64_t instants = 0;
         std::size_t shades = 0;
         friend bool operator==(const Key &, const Key &) = default;
+        /// The same but for what has been appended since.
+        [[nodiscard]] bool continues(const Key &before) const;
     };
     struct Entry
     {
@@ -55,13 +65,16 @@ private:
         ColumnCache columns;
         CoreShading shading;
         std::uint64_t used = 0;
+        bool marksShown = true, takesShown = true; ///< too many say nothing
     };
-    QImage makeStrip(Entry &entry, const trace::TraceStore &store, const trace::Lane &lane,
-        const std::vector<CoreShade> &shades);
+    /// From which pixel on the image of `before` has to be made anew; 0: all of it.
+    int changedFrom(const Entry &entry, const Key &before, const trace::Lane &lane) const;
+    /// Makes everything right of `from`; the rest of the strip stays.
+    void makeStrip(Entry &entry, const trace::TraceStore &store, const trace::Lane &lane, int from);
     void paintLabels(QPainter &painter, const trace::TraceStore &store, const trace::Lane &lane,
         const LaneSegments &segments, double width);
-    void paintInstants(
-        QPainter &painter, QImage &strip, const trace::Lane &lane, const TimeRange &range, double width);
+    void paintMarks(QPainter &painter, const Entry &entry, const std::vector<trace::Instant> &marks, int from);
+    void findInstants(Entry &entry, const trace::Lane &lane, std::vector<trace::Instant> &marks, std::vector<trace::Instant> &takes);
     const QStaticText &textOf(const QString &label);
     void forgetOldStrips();
 
@@ -72,7 +85,8 @@ private:
     QFont m_labelFont;
     std::unordered_map<std::uint32_t, Entry> m_lanes;
     QHash<QString, QStaticText> m_texts;
-    std::uint64_t m_spansRead = 0, m_stripsMade = 0, m_clock = 0, m_forgottenColumns = 0;
+    QImage m_ground; ///< an empty strip, for the size of the last
+    std::uint64_t m_spansRead = 0, m_stripsMade = 0, m_stripsContinued = 0, m_clock = 0, m_forgottenColumns = 0;
 };
 
 } // namespace interleave::ui

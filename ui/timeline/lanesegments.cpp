@@ -14,7 +14,7 @@ using trace::LaneState;
 
 namespace {
 
-constexpr int kShortRun = 6; // pixels: asked of the lane itself, so that their edges are exact
+constexpr int kShortRun = kUnsettledPixels - 2; // pixels: asked of the lane itself, so that their edges are exact
 constexpr std::uint64_t kMostTickSpans = 16; // read at most; a GIL dropped and retaken at once leaves several
 constexpr int kBatch = 64; // pixels whose columns are fetched together
 
@@ -29,11 +29,12 @@ bool isWhole(const ColumnShares &shares)
 class Cutter
 {
 public:
-    Cutter(const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth)
+    Cutter(const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth, int start)
         : m_lane(lane)
         , m_cache(cache)
         , m_range(range)
         , m_width(width)
+        , m_start(std::clamp(start, 0, width))
         , m_barWidth(std::max(3.0, barWidth))
         , m_begin(lane.begin())
         , m_end(lane.end())
@@ -45,8 +46,8 @@ public:
         m_out.knownUntil = pixel(m_end);
         if (m_lane.spanCount() == 0 || m_end <= m_range.begin || m_begin >= m_range.end)
             return std::move(m_out);
-        const int first = std::clamp(static_cast<int>(std::floor(pixel(m_begin))), 0, m_width);
-        const int last = std::clamp(static_cast<int>(std::ceil(pixel(m_end))), 0, m_width);
+        const int first = std::clamp(static_cast<int>(std::floor(pixel(m_begin))), m_start, m_width);
+        const int last = std::clamp(static_cast<int>(std::ceil(pixel(m_end))), m_start, m_width);
         int dense = -1;
         int x = first;
         while (x < last) {
@@ -192,7 +193,7 @@ private:
     const trace::Lane &m_lane;
     ColumnCache &m_cache;
     const TimeRange m_range;
-    const int m_width;
+    const int m_width, m_start;
     const double m_barWidth;
     const Nanoseconds m_begin, m_end;
     std::optional<Neighbour> m_before;
@@ -204,11 +205,11 @@ private:
 } // namespace
 
 LaneSegments segmentsOf(
-    const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth)
+    const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth, int first)
 {
     if (range.empty() || width < 1)
         return {};
-    return Cutter(lane, cache, range, width, barWidth).cut();
+    return Cutter(lane, cache, range, width, barWidth, first).cut();
 }
 
 } // namespace interleave::ui

@@ -45,8 +45,11 @@ struct LaneSegments
 
 /// Cuts the lane into bars (at least `barWidth` pixels, ≥ 3) and columns. `width` pixels show `range`. Costs
 /// O(width · log N) at most, whatever the lane holds: wide spans are stepped over, narrow ones are looked for
-/// only where a whole column has one state.
-LaneSegments segmentsOf(
-    const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth);
+/// only where a whole column has one state. `first`: only what lies right of this pixel is wanted; it comes out exactly as it does when
+/// all is, but for the few pixels next to `first` (at most kUnsettledPixels).
+LaneSegments segmentsOf(const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth, int first = 0);
+
+/// How far left of the lane's end what is drawn may still change when the lane goes on: a short stretch between bars grows into a long one.
+inline constexpr int kUnsettledPixels = 8;
 
 } // namespace interleave::ui

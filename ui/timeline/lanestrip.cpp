@@ -44,7 +44,7 @@ LaneStrip::LaneStrip(const Theme &theme, int laneHeight, double devicePixels)
     , m_ground(theme.lane.rgba())
     , m_line(theme.faint.rgba())
 {
-    for (std::size_t s = 1; s <= trace::index(LaneState::Unknown); ++s) {
+    for (std::size_t s = 1; s < trace::kLaneStateCount; ++s) {
         const auto state = static_cast<LaneState>(s);
         Bar &bar = m_bars[s];
         // A freeze and a gap are not what the lane did: they take its whole height.
@@ -98,7 +98,7 @@ QImage LaneStrip::ground(int width) const
 
 void LaneStrip::fill(QImage &strip, int left, int right, int top, const QImage &tile, int phase) const
 {
-    left = std::max(left, 0);
+    left = std::max(left, m_from);
     right = std::min(right, strip.width());
     if (left >= right)
         return;
@@ -126,7 +126,7 @@ void LaneStrip::roundCorner(QImage &strip, int x, int y, bool right, bool bottom
         for (int dx = 0; dx < m_radius; ++dx) {
             const int at = right ? x - dx : x + dx;
             const double share = m_corner[static_cast<std::size_t>(dy * m_radius + dx)];
-            if (share < 1 && at >= 0 && at < strip.width())
+            if (share < 1 && at >= m_from && at < strip.width())
                 row[at] = blend(row[at], m_ground, share);
         }
     }
@@ -177,7 +177,7 @@ void LaneStrip::columns(QImage &strip, std::span<const LaneColumn> columns) cons
     const auto stride = strip.bytesPerLine() / static_cast<qsizetype>(sizeof(QRgb));
     QRgb *const floor = rowOf(strip, bottom - 1);
     for (const LaneColumn &column : columns) {
-        if (column.x < 0 || column.x >= strip.width())
+        if (column.x < m_from || column.x >= strip.width())
             continue;
         QRgb *pixel = floor + column.x;
         std::uint32_t below = 0;
@@ -206,7 +206,7 @@ void LaneStrip::tick(QImage &strip, double at, double share, LaneState state) co
     const int width = std::max(1, static_cast<int>(m_unit));
     const int x0 = static_cast<int>(std::floor(at));
     const double strength = std::clamp(share, 0.45, 1.0);
-    for (int x = std::max(0, x0); x < std::min(strip.width(), x0 + width); ++x) {
+    for (int x = std::max(m_from, x0); x < std::min(strip.width(), x0 + width); ++x) {
         for (int y = 0; y < bar.height; ++y) {
             QRgb &pixel = rowOf(strip, topOf(bar.height) + y)[x];
             pixel = blend(bar.color, m_ground, strength);
@@ -235,7 +235,7 @@ void LaneStrip::provisional(QImage &strip, double left, double right) const
     const int x0 = std::max(0, static_cast<int>(std::lround(left)));
     const int x1 = std::min(strip.width(), static_cast<int>(std::lround(right)));
     const double reach = std::max(1, x1 - x0);
-    for (int x = x0; x < x1; ++x) {
+    for (int x = std::max(x0, m_from); x < x1; ++x) {
         const QRgb pixel = blend(m_line, m_ground, 0.22 * (1 - (x - x0) / reach));
         for (int y = m_margin + m_inset; y < m_margin + m_inset + fullHeight(); ++y)
             rowOf(strip, y)[x] = pixel;
@@ -245,7 +245,7 @@ void LaneStrip::provisional(QImage &strip, double left, double right) const
 void LaneStrip::seam(QImage &strip, double at) const
 {
     const int x = static_cast<int>(std::lround(at));
-    if (x < 1 || x >= strip.width())
+    if (x <= m_from || x >= strip.width())
         return;
     for (int y = m_margin + m_inset; y < m_margin + m_inset + fullHeight(); ++y)
         rowOf(strip, y)[x - 1] = m_ground;

@@ -36,6 +36,9 @@ public:
     [[nodiscard]] int fullHeight() const noexcept { return m_laneHeight - 2 * m_inset; } ///< of a running bar
     [[nodiscard]] double devicePixels() const noexcept { return m_unit; }
 
+    /// Pixels left of this stay as they are, whatever is drawn: for an image of which only the end is made anew.
+    void setFrom(int x) noexcept { m_from = x; }
+
     /// An image `width` wide, transparent above, with the lane's ground on it.
     [[nodiscard]] QImage ground(int width) const;
     /// A bar over [left, right), cut to the strip; corners are round where the bar really ends inside the
@@ -66,6 +69,7 @@ private:
 
     int m_laneHeight = 0, m_margin = 0, m_inset = 0, m_radius = 0;
     double m_unit = 1;
+    int m_from = 0;
     QRgb m_ground = 0, m_line = 0;
     std::array<Bar, trace::kLaneStateCount> m_bars;
     QImage m_other, m_stolen;

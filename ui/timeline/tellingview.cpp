@@ -111,6 +111,28 @@ Scene sceneAt(const trace::TraceStore &store, Nanoseconds time)
 
 } // namespace
 
+TimeRange activeRange(const trace::TraceStore &store)
+{
+    constexpr int most = 64; // spans of nothing at a lane's end that are passed over
+    std::optional<TimeRange> active;
+    for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
+        const Lane &lane = store.lane(LaneId { i });
+        const auto nothing = [&](std::uint64_t span) { return lane.span(span).state == LaneState::None; };
+        if (lane.spanCount() == 0)
+            continue;
+        std::uint64_t first = lane.firstSpan(), last = lane.spanCount() - 1;
+        for (int n = 0; n < most && first < last && nothing(first); ++n)
+            ++first;
+        for (int n = 0; n < most && last > first && nothing(last); ++n)
+            --last;
+        if (nothing(first))
+            continue;
+        const TimeRange here { lane.span(first).begin, lane.span(last).end };
+        active = active ? TimeRange { std::min(active->begin, here.begin), std::max(active->end, here.end) } : here;
+    }
+    return active.value_or(TimeRange { store.begin(), store.begin() });
+}
+
 TellingView tellingView(const trace::TraceStore &store)
 {
     TellingView view { readableRange(store), std::nullopt };

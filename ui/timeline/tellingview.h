@@ -18,6 +18,9 @@ struct TellingView
     friend bool operator==(const TellingView &, const TellingView &) = default;
 };
 
+/// From the first thing that any lane shows to the end of the last: a store may begin before and be known beyond. Empty: nothing is shown.
+[[nodiscard]] TimeRange activeRange(const trace::TraceStore &store);
+
 /// Asks the store a bounded number of questions, however long the run is. An empty store gives an empty range.
 [[nodiscard]] TellingView tellingView(const trace::TraceStore &store);
 

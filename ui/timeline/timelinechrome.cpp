@@ -2,8 +2,6 @@
 // TimelineView: what stands around the lanes. Drawn with them, so it costs nothing while only overlays move.
 #include "timelineview.h"
 
-#include <ui/theme/words.h>
-
 #include <QPainter>
 #include <QScrollBar>
 
@@ -27,7 +25,9 @@ void TimelineView::paintBands(QPainter &painter) const
     painter.setFont(m_theme.font(11, QFont::Medium));
     for (const TimeRange &frozen : m_frozen) {
         const double left = std::max<double>(plot.left(), xOf(frozen.begin));
-        const double right = std::min<double>(plot.right() + 1, xOf(frozen.end));
+        // While it lasts nothing is recorded, and its end is not known: what the store knows of belongs to it.
+        const Nanoseconds end = m_isFrozen && &frozen == &m_frozen.back() ? std::max(frozen.end, m_range.limits().end) : frozen.end;
+        const double right = std::min<double>(plot.right() + 1, xOf(end));
         if (right <= left)
             continue;
         const QRectF band(left, plot.top(), right - left, plot.height());
@@ -118,28 +118,11 @@ void TimelineView::paintStickyHead(QPainter &painter) const
 
 void TimelineView::paintLegend(QPainter &painter) const
 {
-    painter.setFont(m_theme.font(11.5));
     const int top = viewport()->height() - legendHeight();
     painter.fillRect(QRect(0, top, viewport()->width(), legendHeight()), m_theme.panel);
     if (verticalScrollBar()->value() < verticalScrollBar()->maximum())
         painter.fillRect(QRect(0, top, viewport()->width(), 1), m_theme.line);
-    const int box = m_theme.px(12), rowHeight = m_theme.px(20);
-    painter.setRenderHint(QPainter::Antialiasing);
-    for (const LegendItem &item : m_legend) {
-        const QRect row(item.x, top + m_theme.px(5) + item.row * rowHeight, box, rowHeight);
-        const int height
-            = std::max(m_theme.px(4), static_cast<int>(std::lround(box * Theme::barHeight(item.state))));
-        const QRectF swatch(row.left(), row.top() + (row.height() - height) / 2, box, height);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(m_theme.brush(item.state, height, m_content.devicePixelRatio()));
-        painter.setBrushOrigin(swatch.topLeft());
-        painter.drawRoundedRect(swatch, std::min<double>(m_theme.px(3), height / 2.0),
-            std::min<double>(m_theme.px(3), height / 2.0));
-        painter.setPen(m_theme.soft);
-        painter.drawText(QRect(row.left() + m_theme.px(17), row.top(), viewport()->width(), row.height()),
-            Qt::AlignLeft | Qt::AlignVCenter, item.words);
-    }
-    painter.setRenderHint(QPainter::Antialiasing, false);
+    m_legend.paint(painter, { 0, top }, m_theme, m_content.devicePixelRatio());
 }
 
 void TimelineView::paintEmpty(QPainter &painter) const

@@ -232,13 +232,7 @@ QString TimelineView::explanationAt(const QPoint &position) const
         return {};
     const QRect plot = plotArea();
     if (position.y() > plot.bottom()) {
-        const int row = (position.y() - (viewport()->height() - legendHeight()) - m_theme.px(5)) / m_theme.px(20);
-        const LegendItem *found = nullptr; // the last that begins left of the pointer
-        for (const LegendItem &item : m_legend) {
-            if (item.row == row && item.x <= position.x())
-                found = &item;
-        }
-        return found ? stateSentence(found->state) : QString();
+        return m_legend.explanationAt(position - QPoint(0, viewport()->height() - legendHeight()));
     }
     if (overviewArea().adjusted(0, -4, 0, 4).contains(position))
         return tr("The whole run in small. The frame is what you see below: drag it, or drag its edges.");

@@ -14,7 +14,7 @@
 
 namespace interleave::ui {
 
-void TimelineView::paintOverlays(QPainter &painter)
+void TimelineView::paintOverlays(QPainter &painter, const QRegion &where)
 {
     const QRect plot = plotArea();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -45,8 +45,12 @@ void TimelineView::paintOverlays(QPainter &painter)
         painter.fillRect(QRect(m_pointer->x(), plot.top(), 1, plot.height()), thin);
     }
     painter.setClipping(false);
-    m_overview.paintBox(painter, overviewArea(), m_range.limits(), m_range.visible(), m_hot);
-    paintRuler(painter);
+    if (where.intersects(overviewArea().adjusted(-4, -4, 4, 4)))
+        m_overview.paintBox(painter, overviewArea(), m_range.limits(), m_range.visible(), m_hot);
+    if (where.intersects(QRect(0, m_theme.px(28), viewport()->width(), topHeight() - m_theme.px(28))))
+        paintRuler(painter);
+    else
+        paintPlayhead(painter);
     if (!m_hover.empty() && hovering)
         paintBubble(painter);
 }

@@ -7,6 +7,12 @@
 
 namespace interleave::ui {
 
+namespace {
+
+constexpr int kKeptOfPage = 4; // a page begins with the last quarter of the one before
+
+} // namespace
+
 TimelineRange::TimelineRange(QObject *parent)
     : QObject(parent)
 {
@@ -22,7 +28,7 @@ TimeRange TimelineRange::room() const
 {
     TimeRange room = m_limits;
     if (m_live)
-        room.end = std::max(room.end, room.begin + m_visible.length());
+        room.end = std::max({ room.end, room.begin + m_visible.length(), following() ? m_visible.end : room.end });
     return room;
 }
 
@@ -44,9 +50,11 @@ void TimelineRange::changeFollowing(bool on)
 
 void TimelineRange::moveToEnd()
 {
-    // Until the trace is as long as the view, the view stands still and fills up from the left.
-    const Nanoseconds end = std::max(m_limits.end, m_limits.begin + m_visible.length());
-    apply({ end - m_visible.length(), end });
+    // A page stands still while it fills up from the left, so that it can be read; when it is full, the next begins with its last part.
+    if (m_limits.end <= m_visible.end && m_limits.end >= m_visible.begin)
+        return;
+    const Nanoseconds begin = std::max(m_limits.begin, m_limits.end - m_visible.length() / kKeptOfPage);
+    apply({ begin, begin + m_visible.length() });
 }
 
 void TimelineRange::setLimits(const TimeRange &limits)
@@ -66,8 +74,10 @@ void TimelineRange::reset(const TimeRange &limits, Nanoseconds length)
     m_selection.reset();
     m_measured.reset();
     m_following = true;
-    if (m_live && m_limits.end > m_visible.end)
-        m_visible = { m_limits.end - m_visible.length(), m_limits.end };
+    if (m_live && m_limits.end > m_visible.end) {
+        m_visible.begin = std::max(m_limits.begin, m_limits.end - m_visible.length() / kKeptOfPage);
+        m_visible.end = m_visible.begin + std::max(length, shortest());
+    }
     emit visibleChanged();
     emit playheadChanged();
     emit selectionChanged();
@@ -105,16 +115,20 @@ void TimelineRange::setWidth(double pixels)
 
 void TimelineRange::show(const TimeRange &range)
 {
+    // Who follows sees a page of which the end has not come yet; going back from there is going away.
+    const Nanoseconds edge = following() ? std::max(m_limits.end, m_visible.end) : m_limits.end;
     const TimeRange target = clamped(range, room(), shortest());
     const Nanoseconds pixel = target.length() / static_cast<std::int64_t>(m_width);
     apply(target);
-    changeFollowing(target.end + pixel >= m_limits.end);
+    changeFollowing(target.end + pixel >= edge);
 }
 
 void TimelineRange::zoomBy(double factor, Nanoseconds anchor)
 {
-    show(zoomed(m_visible, following() ? std::clamp(m_limits.end, m_visible.begin, m_visible.end) : anchor,
-        factor, room(), shortest()));
+    if (!following())
+        return show(zoomed(m_visible, anchor, factor, room(), shortest()));
+    apply(zoomed(m_visible, std::clamp(m_limits.end, m_visible.begin, m_visible.end), factor, room(), shortest()));
+    moveToEnd();
 }
 
 void TimelineRange::panBy(Nanoseconds by)
@@ -137,6 +151,7 @@ void TimelineRange::reveal(const TimeRange &range)
 void TimelineRange::showAll()
 {
     show(m_limits);
+    changeFollowing(true);
 }
 
 void TimelineRange::setPlayhead(std::optional<Nanoseconds> time)

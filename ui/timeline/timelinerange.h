@@ -15,8 +15,8 @@ namespace interleave::ui {
 /// playhead, the selected span and the measured stretch; everybody else listens to it. Times are those of the
 /// store's axis. GUI thread.
 ///
-/// What is visible is never negative, never finer than kFinest, never outside the trace; while a run lives
-/// and is shorter than the view, the view reaches into its future. New data never change the zoom.
+/// What is visible is never negative, never finer than kFinest, never outside the trace. Who follows a living run sees pages: each stands
+/// still, reaching into the future, until the run has filled it. New data never change the zoom.
 class TimelineRange : public QObject
 {
     Q_OBJECT
@@ -57,7 +57,7 @@ public:
     void show(const TimeRange
             &range); ///< clamped; ends following unless it touches the live edge, and resumes it there
     void zoomBy(
-        double factor, Nanoseconds anchor); ///< < 1: closer. While following, the live edge is the anchor.
+        double factor, Nanoseconds anchor); ///< < 1: closer. While following, the live edge is the anchor, and stays in sight.
     void panBy(Nanoseconds by);
     void reveal(const TimeRange
             &range); ///< moves no further than needed to see it; zooms out if it is longer than the view

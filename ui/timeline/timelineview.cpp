@@ -2,30 +2,15 @@
 // TimelineView: what it shows and when it looks for news. Chrome, overlays and input have files of their own.
 #include "timelineview.h"
 
-#include <ui/theme/words.h>
-
 #include <QPainter>
 #include <QResizeEvent>
 #include <QScrollBar>
 #include <QStyle>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace interleave::ui {
-
-namespace {
-
-constexpr int kFullRate = 16, kHalfRate = 33, kQuarterRate = 66, kQuietRate = 150; // milliseconds
-/// What drawing may take of one core: what runs beside us is being measured.
-constexpr double kCpuShare = 0.06;
-constexpr int kQuietPolls = 30;
-constexpr qint64 kInfoAge = 250; // milliseconds between looks at what changes rarely
-constexpr qint64 kOverviewAge = 200; // milliseconds
-constexpr Nanoseconds kSettled { 100'000'000 }; // no lane is further behind the store's end
-
-} // namespace
 
 TimelineView::TimelineView(QWidget *parent)
     : QAbstractScrollArea(parent)
@@ -103,11 +88,6 @@ int TimelineView::headWidth() const
 {
     const int wanted = m_store ? m_layout.headWidth : emptyHeadWidth(m_theme);
     return std::min(wanted, std::max(m_theme.px(60), viewport()->width() * 2 / 5));
-}
-
-int TimelineView::legendHeight() const
-{
-    return m_theme.px(10) + m_legendRows * m_theme.px(20);
 }
 
 QRect TimelineView::plotArea() const
@@ -192,48 +172,14 @@ void TimelineView::setStore(std::shared_ptr<const trace::TraceStore> store, Nano
     setHover({});
     m_layout = {};
     m_frozen.clear();
+    m_isFrozen = false;
     m_legend.clear();
-    m_legendRows = 1;
     m_range.reset(m_store ? TimeRange { m_store->begin(), m_store->end() } : TimeRange {}, window);
     verticalScrollBar()->setValue(0);
     lookForNews();
     updateScrollBar();
     updateAccessibleText();
     invalidateContent();
-}
-
-void TimelineView::setLive(bool live)
-{
-    if (m_live == live)
-        return;
-    m_live = live;
-    m_quietPolls = 0;
-    if (live) {
-        m_range.setLive(true);
-        if (isVisible())
-            m_timer.start(kFullRate);
-    } else {
-        m_timer.stop();
-        m_infoAge.invalidate();
-        m_seenRevision = ~std::uint64_t { 0 }; // what is provisional while live no longer is
-        lookForNews();
-        m_range.setLive(false);
-        updateAccessibleText();
-        invalidateContent();
-    }
-}
-
-void TimelineView::showEvent(QShowEvent *event)
-{
-    QAbstractScrollArea::showEvent(event);
-    if (m_live)
-        m_timer.start(kFullRate);
-}
-
-void TimelineView::hideEvent(QHideEvent *event)
-{
-    QAbstractScrollArea::hideEvent(event);
-    m_timer.stop();
 }
 
 void TimelineView::setTheme(const Theme &theme)
@@ -254,107 +200,10 @@ void TimelineView::setEmptyText(const QString &text)
         invalidateContent();
 }
 
-void TimelineView::poll()
-{
-    int interval = m_timer.interval();
-    if (lookForNews()) {
-        m_quietPolls = 0;
-        const double wanted = static_cast<double>(m_averageCpu.count()) / 1e6 / kCpuShare;
-        interval = wanted > kHalfRate ? kQuarterRate : wanted > kFullRate + 1 ? kHalfRate : kFullRate;
-    } else if (++m_quietPolls >= kQuietPolls) {
-        interval = kQuietRate; // frozen, or nothing happens
-    }
-    if (interval != m_timer.interval())
-        m_timer.setInterval(interval);
-}
-
-bool TimelineView::lookForNews()
-{
-    if (!m_store)
-        return false;
-    const std::uint64_t revision = m_store->revision();
-    if (revision == m_seenRevision && m_seenLanes == m_store->laneCount())
-        return false;
-    m_seenRevision = revision;
-    if (m_seenLanes != m_store->laneCount()) {
-        m_seenLanes = m_store->laneCount();
-        m_infoAge.invalidate();
-        rebuildLayout();
-    }
-    lookAtInfo();
-    // A view of the settled past is not touched by what is appended behind it; only the overview is, a few
-    // times a second.
-    const bool past = m_range.limits().end > m_range.visible().end + kSettled;
-    m_range.setLimits({ m_store->begin(), m_store->end() });
-    if (!past || !m_contentAge.isValid() || m_contentAge.elapsed() > kOverviewAge)
-        invalidateContent();
-    updateSelectionFacts();
-    refreshHover();
-    emit newsShown();
-    return true;
-}
-
-void TimelineView::lookAtInfo()
-{
-    if (m_live && m_infoAge.isValid() && m_infoAge.elapsed() < kInfoAge)
-        return;
-    m_infoAge.start();
-    m_frozen.clear();
-    for (const auto &[begin, end] : m_store->info().frozen)
-        m_frozen.push_back({ begin, end });
-    updateLegend();
-}
-
-void TimelineView::updateLegend()
-{
-    trace::StateTimes sum {};
-    for (std::uint32_t i = 0; i < m_store->laneCount(); ++i) {
-        const trace::Lane &lane = m_store->lane(LaneId { i });
-        const auto times = lane.stateTimes(lane.begin(), lane.end());
-        for (std::size_t s = 0; s < sum.size(); ++s)
-            sum[s] += times[s];
-    }
-    std::vector<trace::LaneState> states;
-    for (std::size_t s = 1; s <= trace::index(trace::LaneState::Unknown); ++s) {
-        if (sum[s] > 0)
-            states.push_back(static_cast<trace::LaneState>(s));
-    }
-    // Right-aligned rows, as many as the width asks for.
-    const QFontMetrics metrics(m_theme.font(11.5));
-    const int space = std::max(m_theme.px(100), viewport()->width() - m_theme.px(32));
-    m_legend.clear();
-    int x = 0, row = 0;
-    for (const trace::LaneState state : states) {
-        LegendItem item { state, stateWords(state), 0, 0 };
-        const int width = m_theme.px(17) + metrics.horizontalAdvance(item.words);
-        if (x > 0 && x + width > space) {
-            ++row;
-            x = 0;
-        }
-        item.x = x;
-        item.row = row;
-        x += width + m_theme.px(14);
-        m_legend.push_back(item);
-    }
-    const int rows = row + 1;
-    for (int r = 0; r < rows; ++r) {
-        int used = 0;
-        for (const LegendItem &item : m_legend) {
-            if (item.row == r)
-                used = item.x + m_theme.px(17) + metrics.horizontalAdvance(item.words);
-        }
-        for (LegendItem &item : m_legend) {
-            if (item.row == r)
-                item.x += viewport()->width() - m_theme.px(16) - used;
-        }
-    }
-    if (std::exchange(m_legendRows, rows) != rows)
-        updateScrollBar();
-}
-
 void TimelineView::rebuildLayout()
 {
-    m_layout = layoutLanes(*m_store, m_theme);
+    updateLegend(); // its rows take from the lanes' room
+    m_layout = layoutLanes(*m_store, m_theme, m_asHighAsNeeded ? 0 : plotArea().height());
     m_overviewLanes.clear();
     for (const auto kind : { trace::LaneKind::Thread, trace::LaneKind::Gil, trace::LaneKind::Core }) {
         for (const LaneRow &row : m_layout.rows) {
@@ -364,7 +213,6 @@ void TimelineView::rebuildLayout()
         if (!m_overviewLanes.empty())
             break;
     }
-    updateLegend();
     updateScrollBar();
 }
 
@@ -391,7 +239,7 @@ void TimelineView::scrollContentsBy(int, int)
 void TimelineView::resizeEvent(QResizeEvent *)
 {
     if (m_store)
-        updateLegend();
+        rebuildLayout();
     updateScrollBar();
     invalidateContent();
 }
@@ -428,10 +276,11 @@ void TimelineView::renderContent(double ratio)
     painter.restore();
     m_overview.update(*m_store, m_overviewLanes, m_range.limits(), plot.width(), ratio, m_live);
     m_overview.paint(painter, overviewArea(), m_range.limits());
+    m_overviewAge.start();
     paintLegend(painter);
 }
 
-void TimelineView::paintEvent(QPaintEvent *)
+void TimelineView::paintEvent(QPaintEvent *event)
 {
     const Nanoseconds started = threadCpuNow();
     const double ratio = devicePixelRatioF();
@@ -439,12 +288,12 @@ void TimelineView::paintEvent(QPaintEvent *)
     if (anew) {
         renderContent(ratio);
         m_contentValid = true;
-        m_contentAge.start();
     }
     QPainter painter(viewport());
-    painter.drawPixmap(0, 0, m_content);
+    for (const QRect &part : event->region())
+        painter.drawPixmap(part.topLeft(), m_content, QRectF(part.topLeft() * ratio, part.size() * ratio).toRect());
     if (m_store)
-        paintOverlays(painter);
+        paintOverlays(painter, event->region());
     if (m_showFocus && hasFocus()) {
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(QPen(m_theme.accent, 2));
@@ -453,13 +302,17 @@ void TimelineView::paintEvent(QPaintEvent *)
     }
     painter.end();
     ++m_figures.paints;
-    if (anew) {
-        m_figures.cpu = threadCpuNow() - started;
-        ++m_figures.frames;
-        m_figures.columnsComputed = m_painter.columnsComputed() + m_overview.columnsComputed();
-        m_figures.spansRead = m_painter.spansRead();
-        m_averageCpu = (m_averageCpu * 7 + m_figures.cpu) / 8;
-    }
+    if (anew)
+        countFrame(threadCpuNow() - started);
+}
+
+void TimelineView::countFrame(Nanoseconds cpu)
+{
+    m_figures.cpu = cpu;
+    ++m_figures.frames;
+    m_figures.columnsComputed = m_painter.columnsComputed() + m_overview.columnsComputed();
+    m_figures.spansRead = m_painter.spansRead();
+    m_averageCpu = (m_averageCpu * 7 + cpu) / 8;
 }
 
 QImage TimelineView::render(
@@ -469,11 +322,12 @@ QImage TimelineView::render(
     view.setTheme(theme);
     view.setAttribute(Qt::WA_DontShowOnScreen);
     view.setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    view.m_asHighAsNeeded = size.height() <= 0;
     view.resize(size.expandedTo({ 1, 1 }));
     view.setStore(std::move(store));
     if (size.height() <= 0) {
         view.resize(size.width(), 1000); // the legend's rows depend on the width
-        view.updateLegend();
+        view.rebuildLayout();
         view.resize(size.width(), view.m_layout.height + view.topHeight() + view.legendHeight());
     }
     if (range.empty())

@@ -4,6 +4,7 @@
 #include "hovertext.h"
 #include "lanelayout.h"
 #include "lanepainter.h"
+#include "legend.h"
 #include "overview.h"
 #include "timelinerange.h"
 
@@ -23,6 +24,7 @@ struct FrameFigures
 {
     Nanoseconds cpu { 0 }; ///< of the last frame in which lanes were drawn
     std::uint64_t frames = 0; ///< such frames (overlays alone not counted)
+    std::uint64_t continued = 0; ///< of them those in which only what was new was drawn
     std::uint64_t paints = 0; ///< paint events of any kind
     std::uint64_t columnsComputed = 0; ///< asked of the store
     std::uint64_t spansRead = 0; ///< other questions to the store for drawing
@@ -32,8 +34,8 @@ struct FrameFigures
 /// The picture: lanes of one run on one time axis, live or afterwards. One viewport-sized widget: the lanes
 /// are drawn into a pixmap that is only made anew when range, store, size, scroll position or theme change;
 /// hover, playhead, selection and measure are laid over it and ask the store for nothing but the hovered
-/// span, once. While live it looks for news 60 times a second, less often when a frame is expensive or
-/// nothing happens; otherwise no timer runs. GUI thread.
+/// span, once. While live it looks for news 30 times a second, less often when a frame is expensive or
+/// nothing happens, and draws only the stretch of each lane that is new; otherwise no timer runs. GUI thread.
 class TimelineView : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -48,6 +50,8 @@ public:
     /// Live: the store still grows. At the end of a run `setLive(false)` looks once more and stops the timer.
     void setLive(bool live);
     [[nodiscard]] bool live() const noexcept { return m_live; }
+    /// While live: the user has stopped time; nothing new comes, and the picture says so up to its end.
+    void setFrozen(bool frozen);
     void setTheme(const Theme &theme);
     void setEmptyText(const QString &text);
     /// Shows this range, on the way there the stretch between: the eye keeps its place. At once when nothing is on screen. Ends when the
@@ -58,6 +62,7 @@ public:
 
     [[nodiscard]] TimelineRange *range() noexcept { return &m_range; }
     [[nodiscard]] const LaneLayout &layout() const noexcept { return m_layout; }
+    [[nodiscard]] const Legend &legend() const noexcept { return m_legend; }
     [[nodiscard]] FrameFigures figures() const noexcept { return m_figures; }
     [[nodiscard]] HoverText hover() const { return m_hover; }
     /// Where time runs: the part right of the lane heads, below the ruler. In viewport coordinates.
@@ -79,6 +84,7 @@ signals:
     void playheadChanged(interleave::Nanoseconds time); ///< it was set, on the store's axis
     void spanSelected(interleave::LaneId lane, quint64 span);
     void newsShown(); ///< a live frame with new data was drawn
+    void infoLooked(const interleave::trace::TraceInfo &info); ///< what the store says of itself, a few times a second while live
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -110,12 +116,17 @@ private:
 
     void poll();
     bool lookForNews();
-    void lookAtInfo();
+    void lookAtInfo(bool now = false);
+    /// Brings the drawn lanes up to date where they went on. Nothing else may have changed since they were drawn.
+    void continueContent();
+    void drawOverview();
+    void paintRow(QPainter &painter, const LaneRow &row, const QRect &part);
     void rebuildLayout();
     void updateScrollBar();
     void updateLegend();
     void invalidateContent();
     void renderContent(double ratio);
+    void countFrame(Nanoseconds cpu);
 
     void paintBands(QPainter &painter) const;
     void paintGrid(QPainter &painter) const;
@@ -124,7 +135,7 @@ private:
     void paintLegend(QPainter &painter) const;
     void paintEmpty(QPainter &painter) const;
 
-    void paintOverlays(QPainter &painter);
+    void paintOverlays(QPainter &painter, const QRegion &where);
     void paintSelection(QPainter &painter) const;
     void paintMeasure(QPainter &painter) const;
     void paintHandOff(QPainter &painter, const HandOff &handOff) const;
@@ -134,7 +145,7 @@ private:
 
     [[nodiscard]] int headWidth() const;
     [[nodiscard]] int topHeight() const { return m_theme.px(54); }
-    [[nodiscard]] int legendHeight() const;
+    [[nodiscard]] int legendHeight() const { return m_store && m_legend.height() > 0 ? m_legend.height() : m_theme.px(30); }
     [[nodiscard]] QRect rowRect(const LaneRow &row) const;
     /// Cores and GILs stay in sight while threads are scrolled, if they leave them room.
     [[nodiscard]] int pinnedHeight() const;
@@ -168,24 +179,19 @@ private:
     Overview m_overview;
     LaneLayout m_layout;
     std::vector<LaneId> m_overviewLanes;
-    struct LegendItem
-    {
-        trace::LaneState state;
-        QString words;
-        int x = 0, row = 0;
-    };
-    std::vector<LegendItem> m_legend;
-    int m_legendRows = 1;
+    Legend m_legend;
     std::vector<TimeRange> m_frozen;
     QString m_emptyText;
     QPixmap m_content;
     bool m_contentValid = false;
+    bool m_asHighAsNeeded = false; ///< lanes are not squeezed into the height: it will be made for them
     bool m_live = false;
+    bool m_isFrozen = false;
     bool m_touched = false;
     QVariantAnimation m_glide;
     QTimer m_timer;
     int m_quietPolls = 0;
-    QElapsedTimer m_infoAge, m_contentAge;
+    QElapsedTimer m_infoAge, m_overviewAge;
     std::uint64_t m_seenRevision = 0;
     std::size_t m_seenLanes = 0;
     Nanoseconds m_averageCpu { 0 };

@@ -39,7 +39,7 @@ private slots:
             QCOMPARE(range.visible().length().count(), length.count());
         }
         QVERIFY(range.following());
-        QCOMPARE(range.visible().end.count(), range.limits().end.count());
+        QVERIFY(range.visible().contains(range.limits().end - Nanoseconds { 1 }));
     }
 
     void aRunThatHasJustBegunFillsTheViewFromTheLeft()
@@ -49,8 +49,39 @@ private slots:
         range.reset(run(0), ms(250));
         range.setLimits(run(10));
         QCOMPARE(range.visible(), run(250));
-        range.setLimits(run(300));
-        QCOMPARE(range.visible(), (TimeRange { kBegin + ms(50), kBegin + ms(300) }));
+        range.setLimits(run(250));
+        QCOMPARE(range.visible(), run(250));
+    }
+
+    void aFullPageIsTurnedAndTheNextStandsStill()
+    {
+        TimelineRange range;
+        range.setLive(true);
+        range.reset(run(0), ms(200));
+        QSignalSpy moved(&range, &TimelineRange::visibleChanged);
+        range.setLimits(run(210));
+        const TimeRange next { kBegin + ms(160), kBegin + ms(360) }; // with the last quarter of what was seen
+        QCOMPARE(range.visible(), next);
+        QCOMPARE(moved.size(), 1);
+        for (double end = 215; end <= 360; end += 5)
+            range.setLimits(run(end));
+        QCOMPARE(range.visible(), next);
+        QCOMPARE(moved.size(), 1);
+        range.setLimits(run(361));
+        QCOMPARE(moved.size(), 2);
+    }
+
+    void whoFollowsCanZoomAtTheLiveEdge()
+    {
+        TimelineRange range;
+        range.setLive(true);
+        range.reset(run(0), ms(200));
+        range.setLimits(run(50));
+        range.zoomBy(0.1, kBegin + ms(190));
+        QVERIFY(range.following());
+        QVERIFY(range.visible().contains(kBegin + ms(50) - Nanoseconds { 1 }));
+        range.zoomBy(1000, kBegin);
+        QVERIFY(range.following());
     }
 
     void panningAwayStopsFollowingAndTheEndResumesIt()

@@ -1,0 +1,5 @@
+import threading
+def work(first, second, both):
+    first.acquire()
+    both.wait()
+    second.acquire()

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "windowtest.h"
+
+#include <app/runheader.h>
+#include <trace/journal.h>
+#include <trace/store.h>
+#include <trace/tracefile.h>
+#include <ui/timeline/timelineview.h>
+#include <ui/transport/whatifbar.h>
+#include <ui/widgets/banner.h>
+
+#include <QFile>
+#include <QPushButton>
+#include <QSignalSpy>
+
+using namespace interleave;
+using namespace interleave::ui;
+
+class RecordingTest : public WindowTest
+{
+    Q_OBJECT
+private slots:
+    void aDamagedRecordingIsSaidInABannerAndChangesNothing()
+    {
+        const QString file = m_home->filePath("bad.itrace");
+        QFile bad(file);
+        QVERIFY(bad.open(QIODevice::WriteOnly));
+        bad.write("this is no recording");
+        bad.close();
+        m_window->openTrace(file.toStdString());
+        QVERIFY(m_window->banner()->text().contains(QStringLiteral("bad.itrace")));
+        QVERIFY(!m_window->timeline()->store());
+    }
+
+    void aSavedRecordingOpensAgain()
+    {
+        predict();
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
+        run()->click();
+        QVERIFY(finished.wait(kPatience));
+        const auto file = m_home->filePath("run.itrace").toStdString();
+        const auto spans = m_window->timeline()->store()->spanCount();
+        QVERIFY(trace::saveTrace(*m_window->timeline()->store(), file));
+        m_window->openTrace(file);
+        QCOMPARE(m_window->timeline()->store()->spanCount(), spans);
+        QCOMPARE(m_window->timeline()->range()->visible(), m_window->timeline()->range()->limits());
+    }
+
+    void aRunThatWasCutOffIsOfferedShownKeptAndDiscarded()
+    {
+        recordAnOrphan();
+        m_window->offerRecovery();
+        QVERIFY2(m_window->banner()->text().contains(QStringLiteral("cut off")), qPrintable(m_window->banner()->text()));
+        m_window->banner()->actionButtons().front()->click();
+        QVERIFY(m_window->timeline()->store());
+        QVERIFY(m_window->timeline()->store()->spanCount() > 0);
+        QVERIFY(!m_window->timeline()->live());
+        QVERIFY(m_window->windowTitle().contains(QStringLiteral("recovered")));
+        QCOMPARE(trace::orphanedJournals(journals()).size(), std::size_t { 1 }); // until it is saved or discarded
+        QCOMPARE(m_window->banner()->actionButtons().size(), std::size_t { 2 });
+        m_window->banner()->actionButtons().back()->click();
+        QVERIFY(trace::orphanedJournals(journals()).empty());
+        QVERIFY(m_window->banner()->text().isEmpty());
+    }
+
+    void dismissingTheOfferLosesNothing()
+    {
+        recordAnOrphan();
+        m_window->offerRecovery();
+        for (auto *button : m_window->banner()->findChildren<QPushButton *>()) {
+            if (button->accessibleName() == QStringLiteral("Dismiss"))
+                button->click();
+        }
+        QVERIFY(m_window->banner()->text().isEmpty());
+        QCOMPARE(trace::orphanedJournals(journals()).size(), std::size_t { 1 });
+    }
+
+    void whatIsSaidAtTheStartIsAllKept()
+    {
+        const QTemporaryDir lessons;
+        std::filesystem::copy(TEST_LESSONS "/01-small", (lessons.path() + "/01-small").toStdString());
+        std::filesystem::create_directory((lessons.path() + "/02-broken").toStdString());
+        recordAnOrphan();
+        QFile bad(m_home->filePath("bad.itrace"));
+        QVERIFY(bad.open(QIODevice::WriteOnly) && bad.write("this is no recording") > 0);
+        bad.close();
+        open(lessons.path().toStdString()); // says that one is broken
+        m_window->openLesson(QStringLiteral("one-gll"));
+        m_window->offerRecovery();
+        m_window->openTrace(bad.fileName().toStdString());
+        QCOMPARE(m_window->banner()->waiting(), 3);
+        for (const char *words : { "bad.itrace", "cut off", "one-gll", "02-broken" }) {
+            QVERIFY2(m_window->banner()->text().contains(QString::fromUtf8(words)), qPrintable(m_window->banner()->text()));
+            m_window->banner()->dismissButton()->click();
+        }
+        QVERIFY(m_window->banner()->text().isEmpty());
+    }
+};
+
+QTEST_MAIN(RecordingTest)
+#include "recording_test.moc"

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "windowtest.h"
+
+#include <trace/journal.h>
+#include <trace/store.h>
+#include <ui/lesson/lessonpane.h>
+#include <ui/predict/questioncard.h>
+#include <ui/timeline/timelineview.h>
+#include <ui/transport/whatifbar.h>
+
+#include <QAction>
+#include <QApplication>
+#include <QLabel>
+#include <QPushButton>
+
+#include <dirent.h>
+#include <fstream>
+#include <unistd.h>
+
+using namespace interleave;
+using namespace interleave::ui;
+
+std::vector<int> childProcesses()
+{
+    std::vector<int> found;
+    DIR *proc = opendir("/proc");
+    while (dirent *entry = readdir(proc)) {
+        const int pid = std::atoi(entry->d_name);
+        if (pid <= 0)
+            continue;
+        std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+        std::string text;
+        std::getline(stat, text);
+        const auto end = text.rfind(')');
+        char state = 0;
+        int parent = 0;
+        if (end != std::string::npos && std::sscanf(text.c_str() + end + 1, " %c %d", &state, &parent) == 2 && parent == getpid() && state != 'Z')
+            found.push_back(pid);
+    }
+    closedir(proc);
+    return found;
+}
+
+PaintCounter::PaintCounter() { qApp->installEventFilter(this); }
+
+bool PaintCounter::eventFilter(QObject *, QEvent *event)
+{
+    paints += event->type() == QEvent::Paint ? 1 : 0;
+    return false;
+}
+
+void WindowTest::init()
+{
+    m_home = std::make_unique<QTemporaryDir>();
+    m_journals.clear();
+    open(TEST_LESSONS);
+}
+
+void WindowTest::open(const std::filesystem::path &lessons)
+{
+    m_window.reset();
+    app::MainWindow::Surroundings surroundings;
+    surroundings.lessons = lessons;
+    surroundings.session.hostProgram = INTERLEAVE_BINARY_DIR "/interleave-host";
+    surroundings.session.journalDirectory = journals();
+    surroundings.settingsFile = m_home->filePath("settings.ini");
+    surroundings.cores = 2;
+    m_window = std::make_unique<app::MainWindow>(surroundings);
+    m_window->openFirstLesson();
+    m_window->resize(1440, 900);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+}
+
+void WindowTest::cleanup()
+{
+    m_window.reset();
+    QVERIFY2(childProcesses().empty(), "a process was left behind");
+}
+
+QPushButton *WindowTest::run() { return m_window->whatIf()->runButton(); }
+
+QDoubleSpinBox *WindowTest::findParameter() { return m_window->whatIf()->findChild<QDoubleSpinBox *>(); }
+
+QAction *WindowTest::action(const QString &text)
+{
+    for (QAction *each : m_window->findChildren<QAction *>()) {
+        if (each->text() == text)
+            return each;
+    }
+    return nullptr;
+}
+
+QStringList WindowTest::shownTexts() const
+{
+    QStringList texts;
+    for (const QLabel *label : m_window->lessonPane()->findChildren<QLabel *>()) {
+        if (label->isVisible())
+            texts << label->text();
+    }
+    return texts;
+}
+
+void WindowTest::predict()
+{
+    for (auto *card : m_window->findChildren<QuestionCard *>()) {
+        if (card->isVisible() && !card->locked()) {
+            card->commitButton()->click();
+            return;
+        }
+    }
+    QFAIL("nothing to predict");
+}
+
+std::filesystem::path WindowTest::journals() const
+{
+    return m_journals.isEmpty() ? (m_home->path() + "/journals").toStdString() : m_journals.toStdString();
+}
+
+void WindowTest::recordAnOrphan()
+{
+    auto journal = trace::Journal::create(journals());
+    QVERIFY(journal);
+    trace::TraceStore store;
+    trace::Lane &lane = store.createLane({ .name = "count-1", .letter = "A" });
+    lane.append(Nanoseconds { 0 }, trace::LaneState::RunningPython);
+    lane.append(Nanoseconds { 5'000'000 }, trace::LaneState::WantsGil);
+    lane.advance(Nanoseconds { 9'000'000 });
+    store.advance(lane.end());
+    store.publish();
+    (*journal)->flush(store);
+    QVERIFY2((*journal)->error().empty(), (*journal)->error().c_str());
+}
