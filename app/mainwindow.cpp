@@ -77,7 +77,11 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     }
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // A run that is on ends with the session, and says so, when half of this window is gone.
+    disconnect(&m_session, nullptr, this, nullptr);
+}
 
 CodePane *MainWindow::code() const { return m_lower->code(); }
 

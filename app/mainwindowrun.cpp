@@ -90,9 +90,7 @@ void MainWindow::stopRun()
 {
     if (!m_session.running())
         return;
-    m_whatIf->setRunning(true, RunState::Stopping);
     m_session.stop();
-    updateActions();
 }
 
 void MainWindow::runEnded(const QString &variant, int repetition)

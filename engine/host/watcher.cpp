@@ -100,7 +100,9 @@ RunReport Watcher::run()
 
 void Watcher::pollOnce()
 {
-    const bool live = now() == RunState::Running || now() == RunState::Stopping;
+    // Of a run that was stopped a moment ago, some may still lie behind the watermark of a source that is silent now.
+    const bool settling = m_frozenSince && m_collector.store()->end() <= *m_frozenSince;
+    const bool live = now() == RunState::Running || now() == RunState::Stopping || settling;
     std::vector<pollfd> waits { { m_channel.descriptor(), short(POLLIN | (m_channel.hasQueued() ? POLLOUT : 0)), 0 },
         { m_link.wake.get(), POLLIN, 0 }, { m_host.pidfd.get(), POLLIN, 0 } };
     for (const auto &[pid, pidfd] : m_children)

@@ -64,7 +64,8 @@ private slots:
         QVERIFY(!m_window->lower()->folded());
         m_window->lower()->foldButton()->click();
         QVERIFY(m_window->lower()->folded());
-        QTRY_VERIFY(m_window->timeline()->height() > before + 100);
+        QTRY_VERIFY2(m_window->timeline()->height() > before + 100,
+            qPrintable(QStringLiteral("%1, was %2; below %3").arg(m_window->timeline()->height()).arg(before).arg(m_window->lower()->height())));
         m_window->close();
         open(TEST_LESSONS);
         QVERIFY(m_window->lower()->folded());

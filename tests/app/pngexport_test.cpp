@@ -9,6 +9,7 @@
 
 using namespace interleave;
 using namespace interleave::ui;
+using namespace interleave::app;
 
 namespace {
 

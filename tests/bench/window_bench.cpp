@@ -86,7 +86,7 @@ void note(const lessons::LessonOutcome &outcome, Walls &walls)
 
 std::string quiet(PaintCounter &counter)
 {
-    turnFor(1000); // what is still to be painted, is
+    turnFor(2000); // what is still to be painted, is; the collector waits a second for sources that are silent
     counter.paints = 0;
     counter.byClass.clear();
     const double cpu = processCpuMs();

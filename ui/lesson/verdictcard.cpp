@@ -56,6 +56,7 @@ VerdictCard::VerdictCard(const lessons::ClaimResult &claim, const Theme &theme, 
     if (claim.verdict != lessons::Verdict::Held && !claim.reason.empty()) {
         auto *reason = makeLabel(QString::fromStdString(claim.reason), "soft", this);
         reason->setWordWrap(true);
+        column->addSpacing(theme.px(4));
         column->addWidget(reason);
     } else {
         setToolTip(QString::fromStdString(claim.reason));

@@ -51,8 +51,9 @@ public:
     void stateChanged(RunState state) override
     {
         m_session.post(m_number, [&s = m_session, state] {
-            s.m_state = state;
-            emit s.stateChanged(state);
+            // What was under way when a stop was asked for does not undo it.
+            s.m_state = s.m_stopping && !isOver(state) ? RunState::Stopping : state;
+            emit s.stateChanged(s.m_state);
         });
     }
 
@@ -143,6 +144,7 @@ Result<void> LessonSession::run(const scenario::ParameterValues &parameters, con
     const std::uint64_t number = ++m_number;
     m_stores.clear();
     m_running = true;
+    m_stopping = false;
     m_state = RunState::Starting;
     m_observer = std::make_unique<Observer>(*this, number);
 
@@ -187,7 +189,14 @@ void LessonSession::resume()
         m_current->resume();
 }
 
-void LessonSession::stop() { m_thread.request_stop(); }
+void LessonSession::stop()
+{
+    if (!m_running || std::exchange(m_stopping, true))
+        return;
+    m_thread.request_stop();
+    m_state = RunState::Stopping;
+    emit stateChanged(m_state);
+}
 
 std::shared_ptr<const trace::TraceStore> LessonSession::store(const QString &variant) const
 {

@@ -73,7 +73,7 @@ private:
     std::unique_ptr<lessons::LessonFlow> m_flow;
     std::map<QString, std::shared_ptr<const trace::TraceStore>> m_stores;
     std::shared_ptr<const lessons::LessonOutcome> m_outcome;
-    bool m_running = false;
+    bool m_running = false, m_stopping = false;
     RunState m_state = RunState::Finished;
     std::uint64_t m_number = 0; ///< of the run whose results are wanted
 

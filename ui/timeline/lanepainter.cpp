@@ -92,7 +92,7 @@ QRect LanePainter::update(
     const std::vector<CoreShade> &shades = entry.shading.shades();
     // What lies wholly in the known past never changes, however much is appended behind it.
     const Nanoseconds known = lane.end();
-    const bool settled = known >= range.end;
+    const bool settled = known >= range.end || lane.spanCount() == 0;
     const Key key { range, { width, height }, ratio, std::max(lane.begin(), range.begin),
         std::min(known, range.end), settled ? range.end : std::min(store.end(), range.end),
         settled ? 0 : lane.instantCount(),
@@ -101,8 +101,7 @@ QRect LanePainter::update(
         return {};
     const Key before = std::exchange(entry.key, key);
     const bool continued = !entry.strip.isNull() && key.continues(before);
-    const int from = continued ? changedFrom(entry, before, lane) : 0;
-    makeStrip(entry, store, lane, from);
+    const int from = makeStrip(entry, store, lane, continued ? changedFrom(entry, before, lane) : 0);
     ++m_stripsMade;
     m_stripsContinued += from > 0 ? 1 : 0;
     // In whole pixels of the widget, and no further than anything reaches.
@@ -148,7 +147,7 @@ void LanePainter::forgetOldStrips()
     }
 }
 
-void LanePainter::makeStrip(Entry &entry, const trace::TraceStore &store, const trace::Lane &lane, int from)
+int LanePainter::makeStrip(Entry &entry, const trace::TraceStore &store, const trace::Lane &lane, int from)
 {
     const Key &key = entry.key;
     const double width = key.size.width();
@@ -202,6 +201,7 @@ void LanePainter::makeStrip(Entry &entry, const trace::TraceStore &store, const 
     painter.end();
     strip.setDevicePixelRatio(key.ratio);
     m_kit.setFrom(0);
+    return from;
 }
 
 void LanePainter::paintLabels(QPainter &painter, const trace::TraceStore &store, const trace::Lane &lane,

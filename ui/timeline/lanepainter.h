@@ -69,8 +69,8 @@ private:
     };
     /// From which pixel on the image of `before` has to be made anew; 0: all of it.
     int changedFrom(const Entry &entry, const Key &before, const trace::Lane &lane) const;
-    /// Makes everything right of `from`; the rest of the strip stays.
-    void makeStrip(Entry &entry, const trace::TraceStore &store, const trace::Lane &lane, int from);
+    /// Makes everything right of `from`; the rest of the strip stays. Returns from where on it did: sometimes that does not do.
+    int makeStrip(Entry &entry, const trace::TraceStore &store, const trace::Lane &lane, int from);
     void paintLabels(QPainter &painter, const trace::TraceStore &store, const trace::Lane &lane,
         const LaneSegments &segments, double width);
     void paintMarks(QPainter &painter, const Entry &entry, const std::vector<trace::Instant> &marks, int from);

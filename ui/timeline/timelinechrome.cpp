@@ -10,6 +10,12 @@
 
 namespace interleave::ui {
 
+namespace {
+
+constexpr Nanoseconds kAboutNow { 100'000'000 }; // a frozen stretch that ends so near the end of what is known is the one that is on
+
+} // namespace
+
 void TimelineView::paintGrid(QPainter &painter) const
 {
     const QRect plot = plotArea();
@@ -22,12 +28,17 @@ void TimelineView::paintGrid(QPainter &painter) const
 void TimelineView::paintBands(QPainter &painter) const
 {
     const QRect plot = plotArea();
+    std::vector<TimeRange> bands = m_frozen;
+    if (m_isFrozen) { // it lasts: to the end of what is seen
+        const Nanoseconds reached = m_range.limits().end;
+        if (bands.empty() || bands.back().end < reached - kAboutNow)
+            bands.push_back({ reached, reached }); // not told yet from when on
+        bands.back().end = std::max(m_range.visible().end, reached);
+    }
     painter.setFont(m_theme.font(11, QFont::Medium));
-    for (const TimeRange &frozen : m_frozen) {
+    for (const TimeRange &frozen : bands) {
         const double left = std::max<double>(plot.left(), xOf(frozen.begin));
-        // While it lasts nothing is recorded, and its end is not known: what the store knows of belongs to it.
-        const Nanoseconds end = m_isFrozen && &frozen == &m_frozen.back() ? std::max(frozen.end, m_range.limits().end) : frozen.end;
-        const double right = std::min<double>(plot.right() + 1, xOf(end));
+        const double right = std::min<double>(plot.right() + 1, xOf(frozen.end));
         if (right <= left)
             continue;
         const QRectF band(left, plot.top(), right - left, plot.height());

@@ -50,6 +50,10 @@ void TimelineRange::changeFollowing(bool on)
 
 void TimelineRange::moveToEnd()
 {
+    if (!m_live) { // there is no more to come
+        const Nanoseconds end = std::max(m_limits.end, m_limits.begin + m_visible.length());
+        return apply({ end - m_visible.length(), end });
+    }
     // A page stands still while it fills up from the left, so that it can be read; when it is full, the next begins with its last part.
     if (m_limits.end <= m_visible.end && m_limits.end >= m_visible.begin)
         return;

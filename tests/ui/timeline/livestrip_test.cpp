@@ -83,7 +83,7 @@ private slots:
         painter.setTheme(Theme::of(Scheme::Light));
         const QRect area(0, 6, kWidth, kHeight);
         const TimeRange page { kBegin, kBegin + ms(240) };
-        const LaneId thread { growing.store()->laneCount() - 1 };
+        const LaneId thread { static_cast<std::uint32_t>(growing.store()->laneCount() - 1) };
         growing.growTo(kBegin + ms(100));
         QCOMPARE(painter.update(*growing.store(), thread, area, page, 1).width(), kWidth);
         growing.growTo(kBegin + ms(102));
