@@ -21,7 +21,7 @@ LowerPane::LowerPane(QWidget *parent)
     : QSplitter(Qt::Horizontal, parent)
 {
     setChildrenCollapsible(false);
-    auto *left = makeFrame("panel", this);
+    auto *left = m_left = makeFrame("panel", this);
     auto *column = new QVBoxLayout(left);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -61,6 +61,8 @@ LowerPane::LowerPane(QWidget *parent)
     setFolded(false);
 }
 
+int LowerPane::foldedHeight() const { return m_bar->sizeHint().height(); }
+
 void LowerPane::setFolded(bool folded)
 {
     m_folded = folded;
@@ -71,7 +73,7 @@ void LowerPane::setFolded(bool folded)
     m_fold->setToolTip(folded ? tr("Shows the code and how long the GIL was held") : tr("Folds this away: the picture gets the room"));
     m_fold->setAccessibleName(folded ? tr("Unfold") : tr("Fold"));
     m_fold->setAccessibleDescription(m_fold->toolTip());
-    setMaximumHeight(folded ? m_bar->sizeHint().height() : QWIDGETSIZE_MAX);
+    m_left->setMaximumHeight(folded ? foldedHeight() : QWIDGETSIZE_MAX); // a splitter takes its own limits from what is in it
 }
 
 void LowerPane::addTab(QWidget *page, const QString &name, const QString &explanation)

@@ -29,6 +29,7 @@ public:
     /// Only the row of tabs stays, so that the picture gets the room.
     void setFolded(bool folded);
     [[nodiscard]] bool folded() const noexcept { return m_folded; }
+    [[nodiscard]] int foldedHeight() const;
     [[nodiscard]] QPushButton *foldButton() const noexcept { return m_fold; }
     [[nodiscard]] ui::CodePane *code() const noexcept { return m_code; }
     [[nodiscard]] ui::HoldHistogram *histogram() const noexcept { return m_histogram; }
@@ -45,7 +46,7 @@ private:
     ui::CodePane *m_code;
     ui::HoldHistogram *m_histogram;
     QPushButton *m_copy, *m_fold;
-    QFrame *m_bar;
+    QFrame *m_left, *m_bar;
     bool m_folded = false;
     QString m_script;
 };

@@ -80,7 +80,7 @@ void MainWindow::arrange()
     m_timeline->setMinimumHeight(m_theme.px(150));
     const bool folded = m_foldWanted.value_or(low);
     m_lower->setFolded(folded);
-    m_lower->setMinimumHeight(folded ? m_lower->maximumHeight() : m_theme.px(110));
+    m_lower->setMinimumHeight(folded ? m_lower->foldedHeight() : m_theme.px(110));
     if (!m_columnsMoved && !narrow) {
         const int left = std::clamp(width() * 24 / 100, m_theme.px(304), m_theme.px(344));
         m_columns->setSizes({ left, width() - left });

@@ -181,7 +181,7 @@ private slots:
         QVERIFY(finished.wait(kPatience));
         const auto cards = m_window->findChildren<NotesCard *>();
         QCOMPARE(cards.size(), 1);
-        QVERIFY(cards.front()->isVisible());
+        QTRY_VERIFY(cards.front()->isVisible());
         QVERIFY2(cards.front()->accessibleName().contains(QStringLiteral("o journal is kept")), qPrintable(cards.front()->accessibleName()));
     }
 
