@@ -13,9 +13,14 @@ SCRIPT = str(HERE / "gilexperiments.py")
 ROUNDS = 3
 
 
-def works(python):
-    """Some managers of Python versions put a name on PATH that only says that it is none."""
-    return shutil.which(python) and subprocess.run([python, "-c", "pass"], capture_output=True).returncode == 0
+def find(*names):
+    """The first of these Pythons that there is: on PATH (some managers of versions put a name there that only says that it is none), else where pyenv
+    keeps them."""
+    kept = [str(file) for name in names for file in sorted(Path.home().glob(f".pyenv/versions/*/bin/{name}"))]
+    for python in [*names, *kept]:
+        if shutil.which(python) and subprocess.run([python, "-c", "pass"], capture_output=True).returncode == 0:
+            return python
+    return None
 
 
 class Bench:
@@ -59,22 +64,23 @@ def both(bench, pairs, figure, experiment, *numbers, cores=0, form="{:.2f}", red
         if most and theirs:
             low, high = min(values[theirs]), max(values[theirs])
             met = low * (1 - most) <= median(values[ours]) <= high * (1 + most)
-        row(f"{figure}, {ours} GIL", text(values[ours], form), f"{theirs} {text(values[theirs], form)}" if theirs else "no such CPython here",
+        row(f"{figure}, {ours} GIL", text(values[ours], form), f"{Path(theirs).name} {text(values[theirs], form)}" if theirs else "no such CPython here",
             f"its spread +- {most:.0%}" if most else "", met)
 
 
 def conformance(program):
-    old = next((p for p in ("python2.7", "python2") if works(p)), None)
+    old = find("python2.7", "python2")
     bench = Bench(program)
     new, pairs = [("new", "python3")], [("new", "python3"), ("old", old)]
     remark(f"control: {subprocess.run(['python3', '--version'], capture_output=True, text=True).stdout.strip()}, "
-           f"{old or 'no python2.7 on PATH'}; medians of {ROUNDS} rounds in turn (lowest to highest)")
+           f"{old or 'no python2.7'}; medians of {ROUNDS} rounds in turn (lowest to highest)")
     several = len(bench.cores) > 1
     if several:
         both(bench, pairs, "2 threads / sequential, 2 cores", "throughput", 2, cores=2, most=.10)
     both(bench, pairs, "2 threads / sequential, 1 core", "throughput", 2, cores=1, most=.10)
     for threads in (3, 4, 8):
         both(bench, new, f"mean wait, {threads} threads, ms", "waits", threads, form="{:.1f}", reduce=lambda v: sum(v) / max(1, len(v)))
+    both(bench, new, "wait, 8 threads, p99 / mean", "waits", 8, form="{:.1f}", reduce=lambda v: quantile(v, .99) / max(1e-9, sum(v) / max(1, len(v))))
     if not several:
         return remark("I/O latency and the convoy need two cores: not testable here")
     for busy in (0, 1, 2, 4):
@@ -87,11 +93,11 @@ def conformance(program):
         for interval in (0.5, 5) if ours == "new" else (5,):
             beside = {who: median(v) for who, v in bench.in_turn(everybody, "convoy", 1, interval).items()}
             at = f" at {interval} ms" if ours == "new" else ""
-            row(f"convoy{at}, messages/s beside 1, {ours} GIL", f"{beside[ours]:.0f}", f"{theirs} {beside[theirs]:.0f}" if theirs else "")
+            row(f"convoy{at}, messages/s beside 1, {ours} GIL", f"{beside[ours]:.0f}", f"{Path(theirs).name} {beside[theirs]:.0f}" if theirs else "")
             ratio = {who: alone[who] / beside[who] for who in everybody}
             target = (">= 100 x", ratio[ours] >= 100) if (ours, interval) == ("new", 5) else ("<= 3 x", ratio[ours] <= 3) if ours == "old" else ("", None)
-            row(f"convoy{at}, alone / beside 1, {ours} GIL", f"{ratio[ours]:.1f}", f"{theirs} {ratio[theirs]:.1f}" if theirs else "", *target)
+            row(f"convoy{at}, alone / beside 1, {ours} GIL", f"{ratio[ours]:.1f}", f"{Path(theirs).name} {ratio[theirs]:.1f}" if theirs else "", *target)
     for words, call in (("c += 1", 0), ("with a call between", 1)):
         both(bench, pairs, f"lost updates, {words}, %", "lost", call, form="{:.1f}", reduce=lambda v: v * 100)
-    older = next((p for p in ("python3.9", "python3.8") if works(p)), None)
+    older = find("python3.9", "python3.8")
     both(bench, [("every-opcode", older)], "lost updates, c += 1, %", "lost", 0, form="{:.1f}", reduce=lambda v: v * 100)

@@ -31,7 +31,11 @@ Judgement judge(double cores, int attempts, const std::function<Look()> &look)
                 judgement.said = std::move(said);
         };
         if (before.taken() > kQuiet) {
-            notTestable(before.toLine());
+            // One look all the same: what must hold on every machine is checked in it as well, and a good one is good.
+            const Look seen = attempt == 0 ? look() : Look {};
+            if (seen.good)
+                return { Judgement::Kind::Good, seen.said };
+            notTestable(seen.said + (seen.said.empty() ? "" : ", but ") + before.toLine());
             break;
         }
         const os::UsableCores usable = os::measureUsableCores(2);
