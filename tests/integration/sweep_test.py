@@ -33,7 +33,7 @@ class Sweeps(ProgramTest):
         self.assertIn("1 run each", done.stdout)
 
     def test_bad_ranges_get_one_line_and_status_2(self):
-        for text, words in (("threads", ["NAME=A..B"]), ("threads=8..1", ["smaller"]), ("threads=1..99", ["threads", "1", "8"]),
+        for text, words in (("threads", ["NAME=A..B"]), ("threads=8..1", ["smaller"]), ("threads=1..9", ["threads", "from 1 to 8"]), ("threads=1..99", ["99 values", "step"]),
                             ("fibres=1..2", ["fibres", "threads"]), ("gil=1..2", ["gil"]), ("threads=1..2:0", ["step"])):
             with self.subTest(sweep=text):
                 self.one_line_error(self.interleave("run", "one-gil", "--sweep", text, status=2), *words)
