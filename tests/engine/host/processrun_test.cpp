@@ -7,6 +7,7 @@
 #include <map>
 #include <os/calibration.h>
 #include <os/processtree.h>
+#include <support/judge.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -434,14 +435,11 @@ class StartCost : public SessionTest
 
 TEST_F(StartCost, growsFromThreadToForkToForkServerToSpawn)
 {
-    std::string told;
-    for (int attempt = 0; attempt < 4; ++attempt) {
-        auto cost = startCosts(5 + 2 * attempt);
-        told = "thread " + std::to_string(cost["thread"] * 1e-6) + " ms, fork " + std::to_string(cost["fork"] * 1e-6) + ", forkserver "
-            + std::to_string(cost["forkserver"] * 1e-6) + ", spawn " + std::to_string(cost["spawn"] * 1e-6);
-        RecordProperty("medians", told);
-        if (cost["thread"] < cost["fork"] && cost["fork"] < cost["forkserver"] && cost["forkserver"] < cost["spawn"])
-            return SUCCEED();
-    }
-    FAIL() << told;
+    int rounds = 3;
+    CONCLUDE(support::judge(1, 4, [&] {
+        auto cost = startCosts(rounds += 2);
+        const std::string told = "thread " + std::to_string(cost["thread"] * 1e-6) + " ms, fork " + std::to_string(cost["fork"] * 1e-6)
+            + ", forkserver " + std::to_string(cost["forkserver"] * 1e-6) + ", spawn " + std::to_string(cost["spawn"] * 1e-6);
+        return support::Look { cost["thread"] < cost["fork"] && cost["fork"] < cost["forkserver"] && cost["forkserver"] < cost["spawn"], told };
+    }));
 }
