@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol.h"
 
+#include "fieldreader.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -19,8 +20,6 @@ constexpr std::array kNames { "hello", "start", "prepare", "ready", "started", "
     "freeze", "frozen", "resume", "resumed", "stop", "heartbeat", "calibrated", "problem", "processStarted",
     "processEnded", "finished", "step", "raised" };
 static_assert(kNames.size() == std::variant_size_v<Message>);
-
-constexpr std::size_t kMaxShortText = 64u << 10; ///< bytes of any text but a scenario
 
 // ---- to JSON ----
 
@@ -127,147 +126,13 @@ json write(const Raised &m)
 
 // ---- from JSON ----
 
-/// Reads fields and remembers the first thing that is wrong with one, so that a message is read in a row and
-/// judged once.
-class Reader
-{
-public:
-    Reader(const json &object, std::string_view name)
-        : m_object(object)
-        , m_name(name)
-    {
-    }
-
-    bool has(const char *key) const { return m_object.contains(key); }
-
-    template <class Integer> void integer(const char *key, Integer &out, std::int64_t low, std::uint64_t high)
-    {
-        const json *field = find(key);
-        if (!field)
-            return;
-        const bool small = field->is_number_integer() && !field->is_number_unsigned();
-        if (field->is_number_unsigned()) {
-            const auto value = field->get<std::uint64_t>();
-            if (value <= high && (low <= 0 || value >= std::uint64_t(low))) {
-                out = Integer(value);
-                return;
-            }
-        } else if (small) {
-            const auto value = field->get<std::int64_t>();
-            if (value >= low && (value < 0 || std::uint64_t(value) <= high)) {
-                out = Integer(value);
-                return;
-            }
-        }
-        wrong(key, field->is_number_integer() ? "is out of range" : "is no whole number");
-    }
-    void nanoseconds(const char *key, Nanoseconds &out)
-    {
-        std::int64_t value = 0;
-        integer(key, value, 0, std::numeric_limits<std::int64_t>::max());
-        out = Nanoseconds { value };
-    }
-    void positive(const char *key, double &out)
-    {
-        const json *field = find(key);
-        if (!field)
-            return;
-        const double value = field->is_number() ? field->get<double>() : 0;
-        if (!std::isfinite(value) || value <= 0 || value > 1e15)
-            return wrong(key, "is no number in (0, 1e15]");
-        out = value;
-    }
-    void boolean(const char *key, bool &out)
-    {
-        const json *field = find(key);
-        if (!field)
-            return;
-        if (!field->is_boolean())
-            return wrong(key, "is neither true nor false");
-        out = field->get<bool>();
-    }
-    void text(const char *key, std::string &out, std::size_t most = kMaxShortText)
-    {
-        const json *field = find(key);
-        if (!field)
-            return;
-        if (!field->is_string())
-            return wrong(key, "is no text");
-        const auto &value = field->get_ref<const std::string &>();
-        if (value.size() > most)
-            return wrong(key, "is too long");
-        out = value;
-    }
-    template <class Enum> void choice(const char *key, Enum &out, Enum first, Enum last)
-    {
-        int value = int(first);
-        integer(key, value, int(first), std::uint64_t(last));
-        out = Enum(value);
-    }
-    void error(const char *key, Error &out)
-    {
-        const json *field = find(key);
-        if (!field)
-            return;
-        if (!field->is_object())
-            return wrong(key, "is no object");
-        Reader inner(*field, m_name);
-        inner.text("message", out.message);
-        inner.text("remedy", out.remedy);
-        inner.text("file", out.file);
-        inner.integer("line", out.line, 0, std::numeric_limits<int>::max());
-        inner.text("key", out.key);
-        if (m_wrong.empty())
-            m_wrong = inner.m_wrong;
-    }
-    void numbers(const char *key, std::vector<std::uint32_t> &out, std::size_t most)
-    {
-        const json *field = find(key);
-        if (!field)
-            return;
-        if (!field->is_array() || field->size() > most)
-            return wrong(key, "is no list, or too long");
-        for (const json &item : *field) {
-            if (!item.is_number_unsigned()
-                || item.get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
-                return wrong(key, "has an item that is no number in range");
-            out.push_back(item.get<std::uint32_t>());
-        }
-    }
-    template <class T> Result<Message> done(T &message) const
-    {
-        if (!m_wrong.empty())
-            return fail(m_wrong, "the two programs do not belong together; install both from one package");
-        return Message(std::move(message));
-    }
-
-private:
-    const json *find(const char *key)
-    {
-        const auto at = m_object.find(key);
-        if (at != m_object.end())
-            return &*at;
-        wrong(key, "is missing");
-        return nullptr;
-    }
-    void wrong(const char *key, const char *what)
-    {
-        if (m_wrong.empty())
-            m_wrong = fmt::format("control message '{}': field '{}' {}", m_name, key, what);
-    }
-
-    const json &m_object;
-    std::string_view m_name;
-    std::string m_wrong;
-};
-
 constexpr std::uint64_t kMaxPid = std::numeric_limits<std::int32_t>::max();
 
-void read(Reader &r, Hello &m)
+void read(FieldReader &r, Hello &m)
 {
     r.integer("process", m.process, 0, kMaxPid);
 }
-void read(Reader &r, Start &m)
+void read(FieldReader &r, Start &m)
 {
     r.text("scenario", m.scenario, kMaxPayload);
     if (r.has("coreSource"))
@@ -275,7 +140,7 @@ void read(Reader &r, Start &m)
     if (r.has("workPerMs"))
         r.positive("workPerMs", m.workPerMs.emplace());
 }
-void read(Reader &r, Prepare &m)
+void read(FieldReader &r, Prepare &m)
 {
     r.text("scenario", m.scenario, kMaxPayload);
     r.text("regionAddress", m.regionAddress, 100);
@@ -283,73 +148,73 @@ void read(Reader &r, Prepare &m)
     if (r.has("workPerMs"))
         r.positive("workPerMs", m.workPerMs.emplace());
 }
-void read(Reader &r, Ready &m)
+void read(FieldReader &r, Ready &m)
 {
     r.integer("port", m.port, 0, 65535);
 }
-void read(Reader &r, Started &m)
+void read(FieldReader &r, Started &m)
 {
     r.choice("coreSource", m.coreSource, CoreSource::Perf, CoreSource::Sampled);
     r.error("degraded", m.degraded);
 }
-void read(Reader &r, Go &m)
+void read(FieldReader &r, Go &m)
 {
     r.boolean("selfObserve", m.selfObserve);
     if (r.has("stepMode"))
         r.boolean("stepMode", m.stepMode);
 }
-void read(Reader &r, Region &m)
+void read(FieldReader &r, Region &m)
 {
     r.integer("process", m.process, 0, kMaxPid);
     r.text("token", m.token, 64);
 }
-void read(Reader &r, Step &m)
+void read(FieldReader &r, Step &m)
 {
     r.integer("worker", m.worker, Step::kAll, 1'000'000);
 }
-void read(Reader &r, Perf &m)
+void read(FieldReader &r, Perf &m)
 {
     r.numbers("cores", m.cores, kMaxDescriptors);
     r.boolean("more", m.more);
 }
-void read(Reader &, Freeze &) { }
-void read(Reader &r, Frozen &m)
+void read(FieldReader &, Freeze &) { }
+void read(FieldReader &r, Frozen &m)
 {
     r.nanoseconds("at", m.at);
 }
-void read(Reader &, Resume &) { }
-void read(Reader &r, Resumed &m)
+void read(FieldReader &, Resume &) { }
+void read(FieldReader &r, Resumed &m)
 {
     r.nanoseconds("at", m.at);
 }
-void read(Reader &, Stop &) { }
-void read(Reader &, Heartbeat &) { }
-void read(Reader &r, Calibrated &m)
+void read(FieldReader &, Stop &) { }
+void read(FieldReader &, Heartbeat &) { }
+void read(FieldReader &r, Calibrated &m)
 {
     r.positive("workPerMs", m.workPerMs);
 }
-void read(Reader &r, Problem &m)
+void read(FieldReader &r, Problem &m)
 {
     r.error("error", m.error);
 }
-void read(Reader &r, ProcessStarted &m)
+void read(FieldReader &r, ProcessStarted &m)
 {
     r.integer("process", m.process, 1, kMaxPid);
     r.choice("role", m.role, Role::Runner, Role::Service);
 }
-void read(Reader &r, ProcessEnded &m)
+void read(FieldReader &r, ProcessEnded &m)
 {
     r.integer("process", m.process, 1, kMaxPid);
     r.integer("status", m.status, 0, kMaxPid);
 }
-void read(Reader &r, Finished &m)
+void read(FieldReader &r, Finished &m)
 {
     r.choice("outcome", m.outcome, RunState::Finished, RunState::Failed);
     r.nanoseconds("wall", m.wall);
     r.integer("switchNumber", m.switchNumber, 0, std::numeric_limits<std::uint64_t>::max());
     r.error("error", m.error);
 }
-void read(Reader &r, Raised &m)
+void read(FieldReader &r, Raised &m)
 {
     r.text("who", m.uncaught.who);
     r.text("what", m.uncaught.what);
@@ -359,9 +224,11 @@ void read(Reader &r, Raised &m)
 template <class T> Result<Message> readAs(const json &object, std::string_view name)
 {
     T message;
-    Reader reader(object, name);
+    FieldReader reader(object, name);
     read(reader, message);
-    return reader.done(message);
+    if (const Result<void> right = reader.done(); !right)
+        return Failure(right.error());
+    return Message(std::move(message));
 }
 
 template <std::size_t... I>

@@ -25,7 +25,6 @@ constexpr int kIdlePollMs = 50; ///< and while nothing is expected of them
 constexpr Nanoseconds kHostSilence = 10s; ///< without a heartbeat (10 a second): the host hangs
 constexpr Nanoseconds kHelloLimit = 60s; ///< for a host to say anything at all, on however slow a machine
 constexpr Nanoseconds kStopLimit = 2500ms; ///< the host itself needs at most 2 s to stop everything
-constexpr std::size_t kMostUncaught = 1000; ///< the runner sends fewer, if it is ours
 constexpr Nanoseconds kExitLimit = 2s; ///< for a process to disappear after its last word or SIGKILL
 
 std::string newToken()
@@ -157,35 +156,6 @@ template <class Other> void Watcher::on(Other &, std::vector<os::FileDescriptor>
         { "interleave-host sent a message that is not its to send", "install the package again" });
 }
 
-void Watcher::on(message::Hello &, std::vector<os::FileDescriptor> &)
-{
-    m_greeted = true;
-    m_channel.send(
-        message::Start { scenario::toJson(m_request.scenario), m_request.coreSource, m_request.workPerMs });
-}
-
-void Watcher::on(message::Calibrated &message, std::vector<os::FileDescriptor> &)
-{
-    m_report.workPerMs = message.workPerMs;
-}
-
-void Watcher::on(message::Region &message, std::vector<os::FileDescriptor> &descriptors)
-{
-    if (descriptors.size() != 2)
-        return;
-    const ProcessId process { std::uint32_t(message.process) };
-    // The second descriptor closes when this returns, whatever comes of it: its process waits for that.
-    const Result<void> added = m_collector.addRegion(descriptors.front().release(), process);
-    if (!added)
-        return m_report.warnings.push_back(added.error().toLine());
-    if (m_processes.contains(message.process))
-        return; // the host tells of its end
-    if (Result<os::FileDescriptor> pidfd = os::openPidfd(message.process))
-        m_children.insert_or_assign(message.process, std::move(*pidfd));
-    else
-        m_collector.processEnded(process); // it has left already
-}
-
 void Watcher::childrenEnded()
 {
     for (auto child = m_children.begin(); child != m_children.end();) {
@@ -197,113 +167,6 @@ void Watcher::childrenEnded()
         m_collector.processEnded(ProcessId { std::uint32_t(child->first) });
         child = m_children.erase(child);
     }
-}
-
-void Watcher::on(message::Perf &message, std::vector<os::FileDescriptor> &descriptors)
-{
-    for (std::size_t i = 0; i < std::min(descriptors.size(), message.cores.size()); ++i)
-        m_cores.addPerf(CoreId { message.cores[i] }, std::move(descriptors[i]));
-}
-
-void Watcher::on(message::ProcessStarted &message, std::vector<os::FileDescriptor> &descriptors)
-{
-    if (descriptors.size() != 1)
-        return;
-    m_processes[message.process].pidfd = std::move(descriptors.front());
-    if (message.role == message::Role::Runner)
-        m_link.runnerPid = message.process;
-}
-
-void Watcher::on(message::Started &message, std::vector<os::FileDescriptor> &)
-{
-    if (now() != RunState::Starting)
-        return; // already being stopped
-    CoreSource source = message.coreSource;
-    Error degraded = message.degraded;
-    if (source == CoreSource::Perf) {
-        if (const Result<void> mapped = m_cores.mapPerf(); !mapped) {
-            source = CoreSource::Self;
-            degraded = mapped.error();
-        }
-    }
-    if (m_request.coreSource && *m_request.coreSource != source) {
-        return conclude(RunState::Failed,
-            { fmt::format("the core source '{}' was asked for and is not to be had here: {}",
-                  coreSourceName(*m_request.coreSource), degraded.message),
-                degraded.remedy });
-    }
-    if (!degraded.message.empty())
-        m_report.warnings.push_back(degraded.toLine());
-    if (source == CoreSource::Sampled)
-        m_cores.startSampling(ProcessId { std::uint32_t(m_link.runnerPid.load()) });
-    m_collector.setCoreSource(source);
-    m_report.coreSource = source;
-    m_link.coreSource = source;
-    m_cores.runBegins();
-    m_ranSince = monotonicNow();
-    m_channel.send(message::Go { source == CoreSource::Self || m_request.alsoSelfObserve, m_request.stepMode });
-    m_enter(RunState::Running);
-}
-
-void Watcher::on(message::Frozen &message, std::vector<os::FileDescriptor> &)
-{
-    collect(); // what was written up to the stop; from here on nothing is
-    m_collector.frozen(message.at);
-    m_frozenSince = message.at;
-    m_collector.drain();
-    if (now() == RunState::Running)
-        m_enter(RunState::Frozen);
-}
-
-void Watcher::on(message::Resumed &message, std::vector<os::FileDescriptor> &)
-{
-    thawed(message.at);
-    if (now() == RunState::Frozen)
-        m_enter(RunState::Running);
-}
-
-void Watcher::thawed(Nanoseconds at)
-{
-    if (!m_frozenSince)
-        return;
-    m_collector.resumed(at);
-    m_ranSince += at - *m_frozenSince; // the time limit is one on running
-    if (m_deadlockSince)
-        *m_deadlockSince += at - *m_frozenSince;
-    m_frozenSince.reset();
-}
-
-void Watcher::warn(std::string line)
-{
-    constexpr std::size_t kMost = 200;
-    if (m_report.warnings.size() < kMost)
-        m_report.warnings.push_back(std::move(line));
-}
-
-void Watcher::on(message::Problem &message, std::vector<os::FileDescriptor> &)
-{
-    warn(message.error.toLine());
-}
-
-void Watcher::on(message::Raised &message, std::vector<os::FileDescriptor> &)
-{
-    warn(message.uncaught.toLine());
-    if (m_report.uncaught.size() < kMostUncaught)
-        m_report.uncaught.push_back(std::move(message.uncaught));
-}
-
-void Watcher::on(message::ProcessEnded &message, std::vector<os::FileDescriptor> &)
-{
-    m_collector.processEnded(ProcessId { std::uint32_t(message.process) });
-    if (const auto at = m_processes.find(message.process); at != m_processes.end())
-        at->second.ended = true;
-}
-
-void Watcher::on(message::Finished &message, std::vector<os::FileDescriptor> &)
-{
-    m_report.wall = message.wall;
-    m_report.switchNumber = message.switchNumber;
-    conclude(message.outcome, std::move(message.error));
 }
 
 void Watcher::attend()
