@@ -133,6 +133,7 @@ private:
     QScrollArea *m_page = nullptr;
     QSplitter *m_columns = nullptr, *m_rows = nullptr;
     bool m_columnsMoved = false, m_rowsMoved = false; ///< by the user, now or last time
+    QList<int> m_openRows; ///< before the lower pane was folded
     std::optional<bool> m_foldWanted; ///< by the user; empty: where there is little room
     bool m_pictureShown = false; ///< where only one page is seen
     QAction *m_run = nullptr, *m_whyNotRun = nullptr, *m_freeze = nullptr, *m_stop = nullptr, *m_override = nullptr;

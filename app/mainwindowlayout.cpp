@@ -85,7 +85,9 @@ void MainWindow::arrange()
         const int left = std::clamp(width() * 24 / 100, m_theme.px(304), m_theme.px(344));
         m_columns->setSizes({ left, width() - left });
     }
-    if (!m_rowsMoved && !folded) {
+    if (folded) {
+        m_rows->setSizes({ height() - m_lower->foldedHeight(), m_lower->foldedHeight() });
+    } else if (!m_rowsMoved) {
         const int lower = std::clamp(height() * 26 / 100 - m_theme.px(20), m_theme.px(140), m_theme.px(330));
         m_rows->setSizes({ height() - lower, lower });
     }
@@ -99,9 +101,13 @@ void MainWindow::showPage(bool picture)
 
 void MainWindow::fold(bool folded)
 {
+    if (folded && !m_lower->folded())
+        m_openRows = m_rows->sizes();
     m_foldWanted = folded;
     m_settings->setValue("window/folded", folded);
     arrange();
+    if (!folded && m_rowsMoved && !m_openRows.isEmpty())
+        m_rows->setSizes(m_openRows);
 }
 
 void MainWindow::resizeEvent(QResizeEvent *event)

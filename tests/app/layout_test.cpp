@@ -3,6 +3,7 @@
 
 #include <app/lowerpane.h>
 #include <app/topbar.h>
+#include <ui/lesson/flowbar.h>
 #include <ui/lesson/lessonpane.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
@@ -95,6 +96,10 @@ private slots:
         QTest::qWait(0);
         auto *text = m_window->top()->textButton();
         auto *picture = m_window->top()->pictureButton();
+        for (int step = 0; step < lessons::kFlowStepCount; ++step) {
+            const auto *button = m_window->top()->flow()->button(static_cast<lessons::FlowStep>(step));
+            QVERIFY2(!button->isVisible() || button->width() >= button->sizeHint().width(), qPrintable(button->text()));
+        }
         QVERIFY(text->isVisible() && picture->isVisible());
         QVERIFY(m_window->lessonPane()->isVisible() && !m_window->timeline()->isVisible());
         picture->click();

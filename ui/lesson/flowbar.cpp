@@ -81,25 +81,24 @@ void FlowBar::show(const lessons::LessonFlow *flow)
         button->setAccessibleDescription(button->toolTip());
         setLook(button, "step");
     }
-    m_compact = m_room > 0 && widthWith(false) > m_room;
-    setTexts(m_compact);
+    fit();
 }
 
-void FlowBar::setTexts(bool compact)
+void FlowBar::setTexts(Words words)
 {
     for (int i = 0; i < lessons::kFlowStepCount; ++i) {
         auto *button = m_steps[static_cast<std::size_t>(i)];
         const bool done = m_done[static_cast<std::size_t>(i)];
-        if (compact && !button->isChecked())
+        if (words == Words::None || (words == Words::Current && !button->isChecked()))
             button->setText(done ? QStringLiteral("✓") : QString::number(i + 1));
         else
             button->setText((done ? QStringLiteral("✓ ") : QString()) + wordOf(i));
     }
 }
 
-int FlowBar::widthWith(bool compact)
+int FlowBar::widthWith(Words words)
 {
-    setTexts(compact);
+    setTexts(words);
     layout()->invalidate();
     return layout()->sizeHint().width();
 }
@@ -107,8 +106,15 @@ int FlowBar::widthWith(bool compact)
 void FlowBar::setRoom(int width)
 {
     m_room = width;
-    m_compact = m_room > 0 && widthWith(false) > m_room;
-    setTexts(m_compact);
+    fit();
+}
+
+void FlowBar::fit()
+{
+    for (const Words words : { Words::All, Words::Current, Words::None }) {
+        if (widthWith(words) <= m_room || m_room <= 0)
+            return;
+    }
 }
 
 } // namespace interleave::ui

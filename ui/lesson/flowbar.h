@@ -19,22 +19,22 @@ class FlowBar : public QWidget
 public:
     explicit FlowBar(QWidget *parent = nullptr);
     void show(const lessons::LessonFlow *flow);
-    /// How wide it may be: with less than it needs, only the current step is a word and the others are numbers.
+    /// How wide it may be: with less than it needs, only the current step is a word and the others are numbers; then all are.
     void setRoom(int width);
-    [[nodiscard]] bool compact() const noexcept { return m_compact; }
     [[nodiscard]] QPushButton *button(lessons::FlowStep step) const { return m_steps[static_cast<std::size_t>(step)]; }
 
 signals:
     void stepRequested(interleave::lessons::FlowStep step);
 
 private:
-    void setTexts(bool compact);
-    [[nodiscard]] int widthWith(bool compact);
+    enum class Words { All, Current, None };
+    void fit();
+    void setTexts(Words words);
+    [[nodiscard]] int widthWith(Words words);
 
     std::array<QPushButton *, lessons::kFlowStepCount> m_steps {};
     std::array<bool, lessons::kFlowStepCount> m_done {};
     int m_room = 0; ///< 0: as much as it likes
-    bool m_compact = false;
 };
 
 } // namespace interleave::ui

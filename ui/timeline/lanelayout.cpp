@@ -53,18 +53,28 @@ constexpr int kHead = 20, kBetweenSections = 6, kAround = 4; // design pixels
 constexpr int kLane = 30, kPitch = 38; // of a lane, and from one to the next
 constexpr int kLeastPitch = 23;
 
+bool hasRow(const trace::LaneInfo &info)
+{
+    return info.name != trace::kThreadStartName; // that one is the engine's own, not the program's
+}
+
 /// How high a lane is and how far the next one is below, so that as many as possible can be seen at once.
 std::pair<int, int> laneHeight(const trace::TraceStore &store, const Theme &theme, int room)
 {
     std::array<int, 256> kinds {};
-    const std::size_t count = store.laneCount();
-    for (std::uint32_t i = 0; i < count; ++i)
-        ++kinds[static_cast<std::uint8_t>(store.lane(LaneId { i }).info().kind)];
+    int count = 0;
+    for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
+        const trace::LaneInfo &info = store.lane(LaneId { i }).info();
+        if (!hasRow(info))
+            continue;
+        ++kinds[static_cast<std::uint8_t>(info.kind)];
+        ++count;
+    }
     const auto sections = static_cast<int>(std::count_if(kinds.begin(), kinds.end(), [](int lanes) { return lanes > 0; }));
     const int heads = sections * theme.px(kHead) + std::max(0, sections - 1) * theme.px(kBetweenSections) + 2 * theme.px(kAround);
     int pitch = theme.px(kPitch);
     if (room > 0 && count > 0)
-        pitch = std::clamp((room - heads) / static_cast<int>(count), theme.px(kLeastPitch), pitch);
+        pitch = std::clamp((room - heads) / count, theme.px(kLeastPitch), pitch);
     const int gap = std::max(theme.px(4), pitch - theme.px(kLane));
     return { std::min(theme.px(kLane), pitch - gap), pitch };
 }
@@ -97,7 +107,7 @@ LaneLayout layoutLanes(const trace::TraceStore &store, const Theme &theme, int r
         bool first = true;
         for (const std::uint32_t i : order) {
             const trace::LaneInfo &info = store.lane(LaneId { i }).info();
-            if (info.kind != kind || info.name == trace::kThreadStartName) // that one is the engine's own, not the program's
+            if (info.kind != kind || !hasRow(info))
                 continue;
             if (first) {
                 y += layout.rows.empty() ? 0 : theme.px(kBetweenSections);

@@ -3,6 +3,7 @@
 #include <trace/threadstart.h>
 #include <ui/timeline/lanelayout.h>
 
+#include <QFontMetrics>
 #include <QTest>
 
 using namespace interleave;
@@ -44,6 +45,33 @@ private slots:
         QCOMPARE(rows(), before);
         lock("account");
         QCOMPARE(rows(), before + 2); // the heading and the lock
+    }
+
+    void whereThereIsLittleRoomLanesStandCloserUntilTheirNamesWouldSuffer()
+    {
+        trace::TraceStore store;
+        store.createLane({ .kind = trace::LaneKind::Core, .name = "core 0", .core = CoreId { 0 } });
+        store.createLane({ .kind = trace::LaneKind::Gil, .name = "GIL" });
+        for (int i = 0; i < 10; ++i)
+            store.createLane({ .kind = trace::LaneKind::Thread, .name = "worker", .letter = std::string(1, static_cast<char>('A' + i)) });
+        for (const double scale : { 1.0, 1.5, 2.5 }) {
+            const Theme theme = Theme::of(Scheme::Light, scale);
+            const LaneLayout free = layoutLanes(store, theme);
+            QCOMPARE(layoutLanes(store, theme, free.height).height, free.height); // there is room: nothing changes
+            const int room = free.height * 3 / 4;
+            const LaneLayout close = layoutLanes(store, theme, room);
+            QVERIFY2(close.height <= room, qPrintable(QStringLiteral("%1 in %2").arg(close.height).arg(room)));
+            const LaneLayout closest = layoutLanes(store, theme, 10);
+            const int name = QFontMetrics(theme.font(13)).ascent();
+            for (const LaneLayout &each : { close, closest }) {
+                QCOMPARE(each.rows.size(), free.rows.size());
+                for (std::size_t i = 0; i < each.rows.size(); ++i) {
+                    QVERIFY(each.rows[i].height >= name);
+                    if (i > 0)
+                        QVERIFY(each.rows[i].y >= each.rows[i - 1].y + each.rows[i - 1].height);
+                }
+            }
+        }
     }
 };
 
