@@ -41,8 +41,8 @@ public:
             Nanoseconds time = lane.end();
             std::uint32_t i = 0;
             while (!stop.stop_requested()) {
-                for (int n = 0; n < 100; ++n, time += Nanoseconds { 10'000 })
-                    lane.append(time, static_cast<trace::LaneState>(1 + i++ % 6), i % 5);
+                for (int n = 0; n < 100; ++n, ++i, time += Nanoseconds { 10'000 })
+                    lane.append(time, static_cast<trace::LaneState>(1 + i % 6), i % 5);
                 lane.advance(time);
                 store.advance(time);
                 store.publish();
