@@ -85,7 +85,7 @@ void MainWindow::arrange()
         const int left = std::clamp(width() * 24 / 100, m_theme.px(304), m_theme.px(344));
         m_columns->setSizes({ left, width() - left });
     }
-    if (folded) {
+    if (folded && m_foldWanted) { // asked for: where the window alone is too low, the borders stay the user's
         m_rows->setSizes({ height() - m_lower->foldedHeight(), m_lower->foldedHeight() });
     } else if (!m_rowsMoved) {
         const int lower = std::clamp(height() * 26 / 100 - m_theme.px(20), m_theme.px(140), m_theme.px(330));
