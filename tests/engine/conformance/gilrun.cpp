@@ -48,7 +48,7 @@ double workPerMs()
 }
 
 GilRun::GilRun(const scenario::Scenario &scenario, std::vector<CoreId> cores, net::ServiceEndpoint service)
-    : region(trace::Region::create({ .ringCount = 32, .ringCapacity = 1U << 17 }).value())
+    : region(trace::Region::create({ .ringCount = 16, .ringCapacity = 1U << 19 }).value())
 {
     static const double rate = os::measureTicksPerNanosecond(hasInvariantTsc());
     ticksPerNs = rate;

@@ -110,7 +110,8 @@ TEST_P(CpuThreads, no5_togetherAreAsFastAsTheirGilLetsThem)
 INSTANTIATE_TEST_SUITE_P(Gils, CpuThreads,
     testing::Values(Throughput { "newGilTwo", 2, GilKind::CPython3, 2, 0.8, 1.1 },
         Throughput { "newGilFour", 4, GilKind::CPython3, 2, 0.8, 1.1 },
-        Throughput { "oldGilTwoOnTwoCores", 2, GilKind::CPython2, 2, 0.45, 0.65 },
+        // What a hand-over across cores costs is the machine's: python2.7 itself had 0.5 on the reference, and 0.18 to 0.35 on the same machine another day.
+        Throughput { "oldGilTwoOnTwoCores", 2, GilKind::CPython2, 2, 0.15, 0.65 },
         Throughput { "oldGilTwoOnOneCore", 2, GilKind::CPython2, 1, 0.85, 1.1 },
         Throughput { "noGilTwoOnTwoCores", 2, GilKind::None, 2, 1.5, 2.2 }),
     [](const auto &param) { return std::string(param.param.name); });
