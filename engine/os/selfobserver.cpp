@@ -53,6 +53,23 @@ void SelfObserver::classify(Gap &gap, Ticks begin, Ticks end, std::uint16_t befo
     gap.kind = gap.voluntary != 0 ? Gap::Kind::Blocked
         : gap.involuntary != 0    ? Gap::Kind::Preempted
                                   : Gap::Kind::NotSwitched;
+    learnFrom(gap);
+}
+
+void SelfObserver::learnFrom(const Gap &gap) noexcept
+{
+    constexpr std::uint32_t stepsToBelieve = 8;
+    if (gap.kind != Gap::Kind::NotSwitched)
+        return;
+    const std::uint64_t length = gap.end.count - gap.begin.count;
+    const bool follows = m_row != 0 && gap.begin.count == m_rowEnd;
+    m_row = follows ? m_row + 1 : 1;
+    m_rowShortest = follows ? std::min(m_rowShortest, length) : length;
+    m_rowEnd = gap.end.count;
+    if (m_row < stepsToBelieve)
+        return;
+    m_threshold = std::max(m_threshold, 4 * m_rowShortest);
+    m_row = 0;
 }
 
 } // namespace interleave::os

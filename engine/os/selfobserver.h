@@ -55,6 +55,8 @@ public:
 
     /// True and fills `gap` if the thread was away between the last call and `now`. A few ns if not, about 0.5 µs if it was.
     /// Call it before a blocking call too, so that the gap begins there and not a step earlier.
+    /// Where a step takes longer than was thought (a slow or throttled core, an instrumented build), every one would pass for a gap. Eight in a
+    /// row without a context switch are therefore taken for steps, and the threshold becomes four of the shortest.
     bool check(Ticks now, Gap &gap) noexcept
     {
         const std::uint64_t last = m_last;
@@ -73,11 +75,15 @@ public:
 
 private:
     void classify(Gap &gap, Ticks begin, Ticks end, std::uint16_t before) noexcept;
+    void learnFrom(const Gap &gap) noexcept;
 
     std::uint64_t m_last = 0;
     std::uint64_t m_threshold = 0;
     long m_involuntary = 0;
     long m_voluntary = 0;
+    std::uint64_t m_rowEnd = 0; ///< where the last gap without a switch ended
+    std::uint64_t m_rowShortest = 0; ///< the shortest of those that followed each other
+    std::uint32_t m_row = 0; ///< how many followed each other
     std::uint16_t m_cpu = kUnknownCpu;
 };
 
