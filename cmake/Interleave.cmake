@@ -45,10 +45,11 @@ function(interleave_library NAME)
 endfunction()
 
 # interleave_test(ring_test LABEL engine SOURCES ring_test.cpp DEPENDS trace [SERIAL] [QT])
-# GoogleTest where there is no Qt, Qt Test where there is (QT). SERIAL: statistical, gets the machine for itself.
+# GoogleTest where there is no Qt, Qt Test where there is (QT). SERIAL: statistical, gets the machine for itself;
+# JUDGED: likewise, but not under a sanitizer, where support::judge leaves time and chance alone.
 # TIMEOUT: seconds until ctest ends it (default 180), four times as long under a sanitizer.
 function(interleave_test NAME)
-    cmake_parse_arguments(A "SERIAL;QT" "LABEL;TIMEOUT" "SOURCES;DEPENDS;LINK" ${ARGN})
+    cmake_parse_arguments(A "SERIAL;JUDGED;QT" "LABEL;TIMEOUT" "SOURCES;DEPENDS;LINK" ${ARGN})
     add_executable(${NAME} ${A_SOURCES})
     if(A_QT)
         target_link_libraries(${NAME} PRIVATE interleave_options Qt6::Test ${A_LINK})
@@ -71,7 +72,7 @@ function(interleave_test NAME)
         math(EXPR A_TIMEOUT "${A_TIMEOUT} * 4")
     endif()
     set_tests_properties(${NAME} PROPERTIES LABELS "${A_LABEL}" TIMEOUT ${A_TIMEOUT})
-    if(A_SERIAL)
+    if(A_SERIAL OR (A_JUDGED AND NOT INTERLEAVE_SANITIZE))
         set_tests_properties(${NAME} PROPERTIES RUN_SERIAL TRUE)
     endif()
     if(A_QT)

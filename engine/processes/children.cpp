@@ -115,7 +115,7 @@ void Children::terminate(const Caller &caller, const std::vector<Started *> &som
     for (const auto &[signal, patience] : { std::pair { SIGTERM, kTermPatience }, std::pair { SIGKILL, kKillPatience } }) {
         reapThem();
         for (Started *started : left) {
-            started->terminated = true;
+            started->lastSignal = signal;
             started->child.kill(signal);
         }
         const Nanoseconds until = monotonicNow() + patience;
@@ -145,16 +145,19 @@ std::vector<Error> Children::problems()
     const std::lock_guard lock(m_mutex);
     std::vector<Error> found;
     for (const Started &started : m_started) {
-        if (!started.status || started.terminated)
+        if (!started.status)
+            continue;
+        // It may have been killed before, and not be gone when we came to end it: with several threads that takes a moment.
+        const int signal = WIFSIGNALED(*started.status) ? WTERMSIG(*started.status) : 0;
+        if (started.lastSignal != 0 && (signal == 0 || signal == SIGTERM || signal == started.lastSignal))
             continue;
         if (WIFEXITED(*started.status) && WEXITSTATUS(*started.status) == NewProcess::kFailed)
             found.push_back({ "the process '" + started.name + "' could not be run to its end" });
         // As in CPython, nobody knows how a process ended whose server died before it could say.
         if (m_process.settings.method == trace::StartMethod::ForkServer && *started.status == kServerDied)
             found.push_back({ "the process '" + started.name + "' ended with status 255: its fork server died" });
-        if (!WIFSIGNALED(*started.status))
+        if (signal == 0)
             continue;
-        const int signal = WTERMSIG(*started.status);
         const char *name = ::sigabbrev_np(signal);
         found.push_back({ "the process '" + started.name + "' was killed by signal " + std::to_string(signal)
             + (name != nullptr ? " (SIG" + std::string(name) + ")" : std::string()) });

@@ -24,7 +24,7 @@ public:
         std::optional<std::uint32_t> worker {}; ///< index in the job, if it is one of its workers
         Child child {};
         std::optional<int> status {}; ///< of waitpid, once it was joined
-        bool terminated = false; ///< we have ended it
+        int lastSignal = 0; ///< the last with which we tried to end it; 0: none. One that ended by another was ended by somebody else
     };
     /// Process.start: keeps the GIL. Fills in calledAt and caller.
     Result<Started *> start(const Caller &caller, Order order, std::optional<std::uint32_t> worker = {});

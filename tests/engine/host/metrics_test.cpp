@@ -107,7 +107,7 @@ TEST_F(RealMetrics, locksAndVariablesOfThreads)
     EXPECT_LE(lock.contended, lock.wait.count) << "a wait may end in vain";
     EXPECT_EQ(lock.users.size(), kThreads);
     EXPECT_EQ(lock.waitingAtEnd, 0U);
-    EXPECT_LE(lock.mostWaiting, kThreads - 1);
+    EXPECT_LE(lock.mostWaiting, kThreads) << "one may have the lock already and not have told so when its last holder comes back";
     EXPECT_EQ(metrics.starts.byKind[0].count, kThreads) << "each thread was started by main";
     EXPECT_GT(metrics.starts.byKind[0].p50, 0);
     const trace::VariableMetrics variable = named(metrics.variables, "counter");
