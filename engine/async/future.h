@@ -61,8 +61,8 @@ public:
     void addDoneCallback(std::function<void(Future &)> callback);
     /// The task goes on an iteration after it was done, with its outcome.
     void addWaiter(TaskPtr task);
-    /// Forgets who waits: the loop is closing.
-    void forgetCallbacks() noexcept { m_callbacks.clear(); }
+    /// Forgets who waits for it, and for what it waits itself: the loop is closing.
+    virtual void forgetCallbacks() noexcept { m_callbacks.clear(); }
 
     [[nodiscard]] const Reason &reason() const noexcept { return m_reason; }
     /// Reason::several: the objects of those whose end may end it, each of which is not done.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gather.h"
 
+#include <utility>
+
 namespace interleave::async {
 
 namespace {
@@ -37,6 +39,14 @@ public:
             else
                 objects.push_back(child->reason().object);
         }
+    }
+
+    /// The children's callbacks keep it, and it keeps the children, some of which no task is the owner of.
+    void forgetCallbacks() noexcept override
+    {
+        for (const FuturePtr &child : std::exchange(m_children, {}))
+            child->forgetCallbacks();
+        Future::forgetCallbacks();
     }
 
     void watchChildren()
