@@ -7,9 +7,11 @@
 #include "spandetail.h"
 #include "tracefile.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 namespace interleave::trace {
 
@@ -162,24 +164,32 @@ private:
     {
         const LaneKind kind = lane.info().kind;
         const std::string head = fmt::format(",\n{{\"ph\":\"X\",\"pid\":{},\"tid\":{},\"ts\":", group, track);
-        // Most spans are in a state and about a thing that the lane has had before.
+        constexpr std::string_view duration = ",\"dur\":";
+        // Most spans are in a state and about a thing that the lane has had before; a few hundred of such pairs are remembered.
         struct Known
         {
             std::uint32_t object = 0;
+            LaneState state = LaneState::None;
             std::string tail; ///< ,"name":…,"args":…}
         };
-        std::array<Known, kLaneStateCount> known;
+        std::vector<Known> known(std::size_t(16) * kLaneStateCount);
         forEachSpan(lane, [&](const Span &span) {
             if (span.state == LaneState::None || !m_text.result())
                 return;
-            Known &its = known[index(span.state)];
-            if (its.tail.empty() || its.object != span.object) {
+            Known &its = known[(span.object * kLaneStateCount + index(span.state)) % known.size()];
+            if (its.state != span.state || its.object != span.object) {
                 const std::string detail = spanDetail(m_store, kind, span);
-                its.object = span.object;
-                its.tail = fmt::format(",\"name\":{}{}}}", m_states[index(span.state)],
-                    detail.empty() ? std::string() : fmt::format(",\"args\":{{\"on\":{}}}", jsonText(detail)));
+                its = { span.object, span.state,
+                    fmt::format(",\"name\":{}{}}}", m_states[index(span.state)],
+                        detail.empty() ? std::string() : fmt::format(",\"args\":{{\"on\":{}}}", jsonText(detail))) };
             }
-            m_text.append(head, since(span.begin), ",\"dur\":", Microseconds(span.end - span.begin), its.tail);
+            m_text.fill(head.size() + duration.size() + its.tail.size() + 2 * Microseconds::kLongest, [&](char *out) {
+                out = std::ranges::copy(head, out).out;
+                out = Microseconds::write(out, std::max(Nanoseconds { 0 }, span.begin - m_zero));
+                out = std::ranges::copy(duration, out).out;
+                out = Microseconds::write(out, span.end - span.begin);
+                return std::ranges::copy(its.tail, out).out;
+            });
         });
     }
 

@@ -11,17 +11,17 @@ SpanChunk::SpanChunk(std::uint64_t firstIndex, std::int64_t baseTime, std::uint3
     , base(baseTime)
     , capacity(room)
     , before(timesBefore)
-    , m_deltas(room)
-    , m_objects(room)
-    , m_states(room)
-    , m_marks((room + kGroup - 1) / kGroup)
-    , m_sums((room + kGroup - 1) / kGroup)
+    , m_deltas(std::make_unique_for_overwrite<std::uint32_t[]>(room))
+    , m_objects(std::make_unique_for_overwrite<std::uint32_t[]>(room))
+    , m_states(std::make_unique_for_overwrite<std::uint8_t[]>(room))
+    , m_marks(std::make_unique_for_overwrite<std::uint32_t[]>(groups(room)))
+    , m_sums(std::make_unique_for_overwrite<Sums[]>(groups(room)))
 {
 }
 
 std::size_t SpanChunk::bytes() const noexcept
 {
-    return sizeof *this + capacity * std::size_t(9) + m_marks.size() * (sizeof(std::uint32_t) + sizeof(Sums));
+    return sizeof *this + capacity * std::size_t(9) + groups(capacity) * (sizeof(std::uint32_t) + sizeof(Sums));
 }
 
 std::uint32_t SpanChunk::find(std::uint32_t delta, std::uint32_t visible) const noexcept
@@ -36,8 +36,8 @@ std::uint32_t SpanChunk::find(std::uint32_t delta, std::uint32_t visible) const 
         }
         return low;
     };
-    const std::uint32_t group = last(m_marks.data(), (visible + kGroup - 1) / kGroup) * kGroup;
-    return group + last(m_deltas.data() + group, std::min(kGroup, visible - group));
+    const std::uint32_t group = last(m_marks.get(), static_cast<std::uint32_t>(groups(visible))) * kGroup;
+    return group + last(m_deltas.get() + group, std::min(kGroup, visible - group));
 }
 
 void SpanChunk::append(std::uint32_t delta, LaneState state, std::uint32_t object) noexcept
@@ -54,6 +54,23 @@ void SpanChunk::append(std::uint32_t delta, LaneState state, std::uint32_t objec
     }
     // Relaxed: the track's count publishes it.
     used.store(i + 1, std::memory_order_relaxed);
+}
+
+void SpanChunk::fill(
+    std::span<const std::uint32_t> deltas, std::span<const std::uint8_t> states, std::span<const std::uint32_t> objects) noexcept
+{
+    std::ranges::copy(deltas, m_deltas.get());
+    std::ranges::copy(states, m_states.get());
+    std::ranges::copy(objects, m_objects.get());
+    for (std::size_t i = 0; i < deltas.size(); ++i) {
+        if (i > 0)
+            m_running[states[i - 1]] += deltas[i] - deltas[i - 1];
+        if (i % kGroup == 0) {
+            m_marks[i / kGroup] = deltas[i];
+            m_sums[i / kGroup] = m_running;
+        }
+    }
+    used.store(static_cast<std::uint32_t>(deltas.size()), std::memory_order_relaxed);
 }
 
 } // namespace interleave::trace

@@ -8,7 +8,8 @@
 #include <atomic>
 #include <bit>
 #include <cstdint>
-#include <vector>
+#include <memory>
+#include <span>
 
 namespace interleave::trace {
 
@@ -33,9 +34,9 @@ public:
     const std::array<std::int64_t, kLaneStateCount>
         before; ///< time in each state from the lane's start to `base`
 
-    [[nodiscard]] const std::uint32_t *deltas() const noexcept { return m_deltas.data(); } ///< begin − base
-    [[nodiscard]] const std::uint32_t *objects() const noexcept { return m_objects.data(); }
-    [[nodiscard]] const std::uint8_t *states() const noexcept { return m_states.data(); }
+    [[nodiscard]] const std::uint32_t *deltas() const noexcept { return m_deltas.get(); } ///< begin − base
+    [[nodiscard]] const std::uint32_t *objects() const noexcept { return m_objects.get(); }
+    [[nodiscard]] const std::uint8_t *states() const noexcept { return m_states.get(); }
     [[nodiscard]] std::size_t bytes() const noexcept;
 
     /// The last span that begins at or before `delta`, among the first `visible`; visible > 0.
@@ -61,10 +62,13 @@ public:
     // The writer only.
     /// used < capacity; delta not below that of the last span.
     void append(std::uint32_t delta, LaneState state, std::uint32_t object) noexcept;
+    /// As many times append, on an empty chunk; each as long as the capacity.
+    void fill(std::span<const std::uint32_t> deltas, std::span<const std::uint8_t> states, std::span<const std::uint32_t> objects) noexcept;
     /// Time in each state up to the begin of the last span.
     [[nodiscard]] const Sums &sumsUpToLast() const noexcept { return m_running; }
 
 private:
+    [[nodiscard]] static constexpr std::size_t groups(std::uint32_t spans) { return (std::size_t(spans) + kGroup - 1) / kGroup; }
     template <class Times> void setSums(std::uint32_t group, Times &out) const noexcept
     {
         const Sums &sums = m_sums[group];
@@ -72,14 +76,12 @@ private:
             out[s] = sums[s];
     }
 
-    // Filled in place, never resized.
-    std::vector<std::uint32_t> m_deltas;
-    std::vector<std::uint32_t> m_objects;
-    std::vector<std::uint8_t> m_states;
-    std::vector<std::uint32_t>
-        m_marks; ///< delta of every 64th span, so that a search touches few cache lines
-    std::vector<Sums>
-        m_sums; ///< [g]: time in each state of the spans before the 64·g-th; fits, since deltas do
+    // Filled in place, never resized; what is not written yet has no value, so that nothing is written twice.
+    std::unique_ptr<std::uint32_t[]> m_deltas;
+    std::unique_ptr<std::uint32_t[]> m_objects;
+    std::unique_ptr<std::uint8_t[]> m_states;
+    std::unique_ptr<std::uint32_t[]> m_marks; ///< delta of every 64th span, so that a search touches few cache lines
+    std::unique_ptr<Sums[]> m_sums; ///< [g]: time in each state of the spans before the 64·g-th; fits, since deltas do
     Sums m_running {};
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Target 11: spans a second of CPU time out to Perfetto's JSON, out to .itrace and back, beside memcpy of the same bytes; and target 5: what
+// Target 11: spans a second of CPU time out to Perfetto's JSON, out to .itrace and back (the same when saved once more?), beside memcpy of the same bytes; and target 5: what
 // 10 M spans take of the process's memory. Argument: a folder to write to, best one in memory (/dev/shm): disks are not what is measured.
 // Prints one JSON object.
 #include "bigtrace.h"
@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <string>
 #include <unistd.h>
 
@@ -63,6 +64,14 @@ struct Measured
     std::vector<double> rates {};
 };
 
+/// What is read back, saved once more: the same bytes?
+bool sameBytes(const std::filesystem::path &one, const std::filesystem::path &other)
+{
+    std::ifstream a(one, std::ios::binary), b(other, std::ios::binary);
+    using Bytes = std::istreambuf_iterator<char>;
+    return a && b && std::equal(Bytes(a), Bytes(), Bytes(b), Bytes());
+}
+
 void measureMemory()
 {
     const double before = resident();
@@ -94,6 +103,13 @@ int main(int argc, char **argv)
     const double spans = static_cast<double>(kSpansOfALane) * kLanesHere;
     must(trace::exportPerfetto(store, json).has_value() && trace::saveTrace(store, own).has_value(), "writing");
     const auto jsonBytes = std::filesystem::file_size(json), ownBytes = std::filesystem::file_size(own);
+    const auto again = folder / "again.itrace";
+    {
+        const auto loaded = trace::loadTrace(own);
+        must(loaded.has_value() && trace::saveTrace(**loaded, again).has_value(), "reading back");
+    }
+    const bool identical = sameBytes(own, again);
+    std::filesystem::remove(again);
     std::vector<char> source(std::max(jsonBytes, ownBytes), 'x'), target(source.size());
 
     std::vector<Measured> all {
@@ -113,8 +129,8 @@ int main(int argc, char **argv)
     }
     for (const Measured &one : all)
         std::printf("\"%s\": %.0f, ", one.name, median(one.rates));
-    std::printf("\"json_bytes\": %.1f, \"own_bytes\": %.1f, \"spans\": %.0f}\n", static_cast<double>(jsonBytes) / spans,
-        static_cast<double>(ownBytes) / spans, spans);
+    std::printf("\"json_bytes\": %.1f, \"own_bytes\": %.1f, \"spans\": %.0f, \"identical\": %s}\n", static_cast<double>(jsonBytes) / spans,
+        static_cast<double>(ownBytes) / spans, spans, identical ? "true" : "false");
     std::filesystem::remove(json);
     std::filesystem::remove(own);
     return 0;
