@@ -26,7 +26,7 @@ std::size_t SpanChunk::bytes() const noexcept
 
 std::uint32_t SpanChunk::find(std::uint32_t delta, std::uint32_t visible) const noexcept
 {
-    // Two short binary searches without branches: over every 64th begin, then within that group.
+    // Two short binary searches without branches: over the begins of groups, then within that group.
     const auto last = [delta](const std::uint32_t *values, std::uint32_t count) {
         std::uint32_t low = 0; // values[0] ≤ delta
         while (count > 1) {

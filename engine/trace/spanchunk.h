@@ -13,13 +13,13 @@
 
 namespace interleave::trace {
 
-/// Up to 4096 spans as a structure of arrays, 10 bytes each: 4 for the begin, 4 for the object, 1 for the
-/// state, 1 for sums. Only begins are kept: a span ends where the next one begins. Entries below a published
+/// Up to 4096 spans as a structure of arrays, 11 bytes each: 4 for the begin, 4 for the object, 1 for the
+/// state, 2 for sums. Only begins are kept: a span ends where the next one begins. Entries below a published
 /// count are immutable and never move.
 class SpanChunk final : public Reclaimable
 {
 public:
-    static constexpr std::uint32_t kGroup = 64; ///< spans between two checkpoints
+    static constexpr std::uint32_t kGroup = 32; ///< spans between two checkpoints
     using Sums = std::array<std::uint32_t, kLaneStateCount>;
 
     SpanChunk(std::uint64_t firstIndex, std::int64_t baseTime, std::uint32_t capacity,
@@ -42,7 +42,7 @@ public:
     /// The last span that begins at or before `delta`, among the first `visible`; visible > 0.
     [[nodiscard]] std::uint32_t find(std::uint32_t delta, std::uint32_t visible) const noexcept;
     /// Sets `out` to the time in each state from base to `time`, which lies in span i of the first `visible`
-    /// ones. At most 32 spans are walked.
+    /// ones. At most half a group is walked.
     template <class Times>
     void timesUpTo(std::uint32_t i, std::int64_t time, std::uint32_t visible, Times &out) const noexcept
     {
@@ -80,8 +80,8 @@ private:
     std::unique_ptr<std::uint32_t[]> m_deltas;
     std::unique_ptr<std::uint32_t[]> m_objects;
     std::unique_ptr<std::uint8_t[]> m_states;
-    std::unique_ptr<std::uint32_t[]> m_marks; ///< delta of every 64th span, so that a search touches few cache lines
-    std::unique_ptr<Sums[]> m_sums; ///< [g]: time in each state of the spans before the 64·g-th; fits, since deltas do
+    std::unique_ptr<std::uint32_t[]> m_marks; ///< delta of the first span of each group, so that a search touches few cache lines
+    std::unique_ptr<Sums[]> m_sums; ///< [g]: time in each state of the spans before group g; fits, since deltas do
     Sums m_running {};
 };
 

@@ -158,10 +158,11 @@ int LanePainter::makeStrip(Entry &entry, const trace::TraceStore &store, const t
         from = 0;
     if (m_ground.width() != key.size.width())
         m_ground = m_kit.ground(key.size.width());
-    if (from == 0) {
+    if (entry.strip.size() != m_ground.size()) {
+        from = 0;
         entry.strip = m_ground;
         entry.strip.setDevicePixelRatio(key.ratio);
-    } else {
+    } else { // in place: an image of its own for each frame would be as much memory, and touched anew
         const auto skipped = static_cast<qsizetype>(from) * static_cast<qsizetype>(sizeof(QRgb));
         for (int y = 0; y < entry.strip.height(); ++y)
             std::copy(m_ground.constScanLine(y) + skipped, m_ground.constScanLine(y) + key.size.width() * static_cast<qsizetype>(sizeof(QRgb)),
