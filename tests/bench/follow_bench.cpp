@@ -3,7 +3,7 @@
 // frame (everything: looking for news, drawing, the code pane, events), and how long a click into the lanes takes from the moment that
 // xdotool is told of it until the picture with the selection has been painted (12 ms of it are xdotool's own, between press and release).
 // Controls in the same run: one worker, so that a core is free; and clicks when nothing runs. Frames and clicks in runs of their own.
-// Arguments: interleave-host, folder of the bench's lessons, executions (4 of each). Needs a display and xdotool. Prints one line of JSON.
+// Arguments: interleave-host, folder of the bench's lessons, executions (3 of each). Needs a display and xdotool. Prints one line of JSON.
 #include <app/mainwindow.h>
 #include <core/clock.h>
 #include <os/affinity.h>
@@ -128,7 +128,7 @@ int main(int argc, char **argv)
     QApplication application(argc, argv);
     if (argc < 3)
         return 2;
-    const int executions = argc > 3 ? std::max(1, std::atoi(argv[3])) : 4;
+    const int executions = argc > 3 ? std::max(1, std::atoi(argv[3])) : 3;
     const QTemporaryDir home;
     const auto cores = os::allowedCores();
     app::MainWindow::Surroundings surroundings;
