@@ -120,7 +120,7 @@ Channel::Sent Channel::trySend(const std::string &frame, std::span<const int> de
 
 bool Channel::send(const Message &message, std::span<const int> descriptors)
 {
-    if (!isOpen() || descriptors.size() > kMaxDescriptors)
+    if (!isHeard() || descriptors.size() > kMaxDescriptors)
         return false;
     std::string frame = encode(message);
     std::vector<int> all(descriptors.begin(), descriptors.end());
@@ -140,10 +140,8 @@ bool Channel::send(const Message &message, std::span<const int> descriptors)
         const Sent sent = trySend(frame, all);
         if (sent == Sent::Yes)
             return true;
-        if (sent == Sent::Gone) {
-            close();
-            return false;
-        }
+        if (sent == Sent::Gone)
+            return nobodyHears();
     }
     if (m_queue.size() >= kMaxQueued) {
         close();
@@ -170,13 +168,18 @@ bool Channel::flush()
         const Sent sent = trySend(m_queue.front().frame, descriptors);
         if (sent == Sent::Later)
             return true;
-        if (sent == Sent::Gone) {
-            close();
-            return false;
-        }
+        if (sent == Sent::Gone)
+            return nobodyHears();
         m_queue.pop_front();
     }
-    return isOpen();
+    return isHeard();
+}
+
+bool Channel::nobodyHears() noexcept
+{
+    m_unheard = true; // but its last words may lie unread: only receive knows when all was read
+    m_queue.clear();
+    return false;
 }
 
 Channel::Received Channel::receive()

@@ -48,13 +48,15 @@ public:
     static Result<std::pair<os::FileDescriptor, os::FileDescriptor>> pair();
 
     [[nodiscard]] bool isOpen() const noexcept { return bool(m_socket); }
+    /// False once the other side turned out to be gone. What it sent before is still there to be received, until Status::Closed.
+    [[nodiscard]] bool isHeard() const noexcept { return isOpen() && !m_unheard; }
     [[nodiscard]] int descriptor() const noexcept { return m_socket.get(); }
     void close() noexcept;
     /// Gives the socket away.
     [[nodiscard]] os::FileDescriptor release() noexcept { return std::move(m_socket); }
 
     /// Sends or queues; descriptors are duplicated where they must wait. Returns false when the other side is
-    /// gone or does not read (a queue of more than kMaxQueued), after which the channel is closed.
+    /// gone, or does not read (a queue of more than kMaxQueued): then the channel is closed.
     bool send(const Message &message, std::span<const int> descriptors = {});
     /// Sends what waits. Call when the socket is writable. Returns as send does.
     bool flush();
@@ -76,10 +78,12 @@ private:
         Later,
         Gone
     };
+    bool nobodyHears() noexcept;
     Sent trySend(const std::string &frame, std::span<const int> descriptors);
 
     os::FileDescriptor m_socket;
     std::deque<Outgoing> m_queue;
+    bool m_unheard = false;
 };
 
 } // namespace interleave::host

@@ -40,7 +40,7 @@ bool flushAll(Channel &channel)
         poll(&wait, 1, -1);
         channel.flush();
     }
-    return channel.isOpen();
+    return channel.isHeard();
 }
 
 } // namespace interleave::host

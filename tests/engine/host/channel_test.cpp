@@ -124,6 +124,20 @@ TEST(Channel, givesUpOnAReaderThatNeverReads)
     EXPECT_FALSE(ends.near.isOpen());
 }
 
+TEST(Channel, keepsTheLastWordsOfOneWhoIsGone)
+{
+    Ends ends;
+    ASSERT_TRUE(ends.far.send(message::Problem { { "the last words" } }));
+    ends.far.close();
+    EXPECT_FALSE(ends.near.send(message::Stop {}));
+    EXPECT_FALSE(ends.near.isHeard());
+    EXPECT_FALSE(ends.near.send(message::Stop {})) << "once and for all";
+    const Channel::Received got = ends.near.receive();
+    ASSERT_EQ(got.status, Channel::Status::Arrived);
+    EXPECT_EQ(std::get<message::Problem>(got.packet->message).error.message, "the last words");
+    EXPECT_EQ(ends.near.receive().status, Channel::Status::Closed);
+}
+
 TEST(Channel, refusesRawNonsenseAndGoesOn)
 {
     const std::size_t before = openDescriptors();

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <random>
 #include <unistd.h>
 
 using namespace interleave;
@@ -104,52 +103,6 @@ TEST_F(ProcessDeath, aFreezeStopsTheWholeTree)
     }
     (*session)->stop();
     EXPECT_EQ((*session)->wait().state, RunState::Stopped);
-}
-
-TEST_F(ProcessDeath, atAnyMomentIsNoticedAndReportedAndLeavesNothing)
-{
-    std::mt19937 random(20080501);
-    for (int round = 0; round < 25; ++round) {
-        const StartMethod method = kMethods[std::size_t(round) % std::size(kMethods)];
-        const int victim = int(random() % 4); // a worker (twice as often), the runner, the host
-        const std::uint64_t moment = 20 + random() % 400;
-        SCOPED_TRACE("round " + std::to_string(round) + ", victim " + std::to_string(victim) + ", after " + std::to_string(moment) + " spans");
-        StateLog log;
-        auto session = RunSession::start(endlessProcesses(method), log.callback());
-        ASSERT_TRUE(session) << session.error().toLine();
-        RunSession &run = **session;
-        const auto store = run.store();
-        ASSERT_TRUE(log.waitFor(RunState::Running));
-        ASSERT_TRUE(eventually([&] { return store->spanCount() >= moment && childrenOf(run).size() >= 2; }));
-        const std::vector<int> children = childrenOf(run);
-        const int pid = victim == 3 ? run.hostPid() : victim == 2 ? run.runnerPid() : children[random() % children.size()];
-        ASSERT_EQ(kill(pid, SIGKILL), 0);
-        if (victim < 2) {
-            // The others go on, or hang in a lock that the dead one held, as in Python; the user stops them.
-            ASSERT_TRUE(eventually([&] {
-                const auto stat = os::readProcStat(pid);
-                return !stat || stat->state == 'Z';
-            }));
-            run.stop();
-        }
-        const RunReport report = run.wait();
-        if (victim < 2) {
-            // All others go with a forkserver; then the run may be over before it is stopped.
-            const bool isOver = method == StartMethod::ForkServer && report.state == RunState::Finished;
-            EXPECT_TRUE(report.state == RunState::Stopped || isOver) << runStateName(report.state) << ' ' << report.error.toLine();
-            if (method != StartMethod::ForkServer || isOver) {
-                EXPECT_THAT(report.warnings, Contains(::testing::AnyOf(HasSubstr("was killed by signal 9 (SIGKILL)"), HasSubstr("its fork server died"))));
-            }
-        } else {
-            EXPECT_EQ(report.state, RunState::Died);
-            EXPECT_THAT(report.error.message, HasSubstr("was killed by signal 9 (SIGKILL)"));
-        }
-        EXPECT_GE(store->spanCount(), moment) << "what was recorded is kept";
-        EXPECT_EQ(store->info().gilOverlaps, 0u);
-        EXPECT_TRUE(leftBehind().empty());
-        if (HasFatalFailure())
-            return;
-    }
 }
 
 TEST_F(ProcessDeath, ofAWorkerIsToldInTheReport)
