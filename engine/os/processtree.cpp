@@ -138,17 +138,21 @@ void pauseBetweenLooks()
 }
 
 /// Stops everybody, until a look finds nobody that runs. A process with a stop pending cannot finish a fork (the kernel restarts it), so a
-/// look after the signals finds all the children there will be. False when time ran out.
+/// look after the signals finds all the children there will be. Whoever sleeps uninterruptibly with a stop pending does not come back to its
+/// program, and may wait for a child to exec that it has just vforked (posix_spawn) and that we have stopped: it counts as stopped, or one would
+/// wait for it for ever. False when time ran out.
 bool stopAll(const Tree &tree, Nanoseconds until, std::vector<ProcStat> &members)
 {
+    std::set<int> signalled;
     for (;;) {
         members = tree.look();
         bool all = true;
         for (const ProcStat &stat : members) {
-            if (!isStopped(stat)) {
-                signalSeen(stat, SIGSTOP);
-                all = false;
-            }
+            if (isStopped(stat) || (stat.state == 'D' && signalled.contains(stat.id)))
+                continue;
+            signalSeen(stat, SIGSTOP);
+            signalled.insert(stat.id);
+            all = false;
         }
         if (all)
             return true;

@@ -175,7 +175,7 @@ void Kills::kill(const Program &program)
     }
     if (moment == Moment::Frozen) {
         run.freeze();
-        ASSERT_TRUE(log.waitFor(RunState::Frozen));
+        ASSERT_TRUE(log.waitFor(RunState::Frozen)) << runStateName(run.state());
     } else if (moment == Moment::Stopping) {
         run.stop();
         passTime(m_random, std::chrono::milliseconds(10));
