@@ -14,11 +14,9 @@ ROUNDS = 3
 
 
 def find(*names):
-    """The first of these Pythons that there is: on PATH (some managers of versions put a name there that only says that it is none), else where pyenv
-    keeps them."""
-    kept = [str(file) for name in names for file in sorted(Path.home().glob(f".pyenv/versions/*/bin/{name}"))]
-    for python in [*names, *kept]:
-        if shutil.which(python) and subprocess.run([python, "-c", "pass"], capture_output=True).returncode == 0:
+    """The first of these Pythons that is on PATH and runs: some managers of versions put names there that only say which version has them."""
+    for python in names:
+        if shutil.which(python) and subprocess.run([python, "-c", "pass"], capture_output=True, check=False).returncode == 0:
             return python
     return None
 

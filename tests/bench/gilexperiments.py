@@ -46,16 +46,24 @@ def together(works):
     return now() - begin
 
 
-def throughput(threads):
-    """Wall time of K threads over that of the same work one after the other."""
+def throughput(threads, cores=0):
+    """Wall time of K threads over that of the same work one after the other. With `cores`, they are pinned to so many in turn, one or two."""
     begin = now()
     count(1000000)
     n = int(1000000 * 0.3 / (now() - begin) / threads)
+    if cores:
+        pin(False)
     begin = now()
     for _ in range(threads):
         count(n)
     sequential = now() - begin
-    return together([lambda: count(n)] * threads) / sequential
+
+    def work(number):
+        if cores:
+            pin(number % cores)
+        count(n)
+
+    return together([lambda number=number: work(number) for number in range(threads)]) / sequential
 
 
 def waits(threads, interval=5):
@@ -167,7 +175,7 @@ def main(name, arguments):
     if name == "client":
         return client(arguments[0], int(arguments[1]), float(arguments[2]))
     numbers = [float(a) for a in arguments]
-    result = {"throughput": lambda k: throughput(int(k)), "waits": lambda k, *interval: waits(int(k), *interval),
+    result = {"throughput": lambda k, cores=0: throughput(int(k), int(cores)), "waits": lambda k, *interval: waits(int(k), *interval),
               "io": lambda busy, interval: serve("io", int(busy), interval),
               "convoy": lambda busy, interval: serve("convoy", int(busy), interval), "lost": lambda call: lost(bool(call))}[name](*numbers)
     print(json.dumps(result))

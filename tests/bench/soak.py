@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`./dev soak [MINUTES]`: what takes long. Kills at random moments, over and over; runs a lesson again and again; watches one program's memory
+"""`./dev soak [MINUTES]`: what takes long. A thousand kills in any state of every model, then more at random moments of the program itself; runs a lesson again and again; watches one program's memory
 and descriptors while it runs and runs. Prints figures; the exit status is 1 if any of them is not as it must be."""
 import json
 import os
 import random
+import re
 import signal
 import statistics
 import subprocess
@@ -14,6 +15,8 @@ import time
 from pathlib import Path
 
 BIN = Path(sys.argv[1]).resolve() / "bin"
+TESTS = BIN.parent / "tests"
+KILLS, SLICE = 1000, 50
 MINUTES = float(sys.argv[2]) if len(sys.argv) > 2 else 20
 INTERLEAVE = str(BIN / "interleave")
 seed = int.from_bytes(os.urandom(4), "little")
@@ -40,6 +43,29 @@ def descendants(pid):
         found += map(int, children)
         todo += map(int, children)
     return found
+
+
+def thousand_kills(until):
+    """Those of tests/engine/host/kills_test.cpp: of workers, runner, host and service, of programs of threads, processes and tasks that start, run,
+    stand frozen or are being stopped; after each, nothing may be left. In slices, each with a seed of its own."""
+    done = bad = 0
+    counts, most = {}, 0.0
+    while done < KILLS and time.monotonic() < until:
+        slice_seed = random.getrandbits(32)
+        environment = dict(os.environ, INTERLEAVE_KILLS=str(SLICE), INTERLEAVE_SEED=str(slice_seed))
+        ran = subprocess.run([str(TESTS / "host_kills_test")], capture_output=True, text=True, env=environment)
+        told = re.search(rf"^ +{SLICE} kills, ([^;]*)(?:; .*, ([0-9.e+]+) ms .most.)?", ran.stdout, re.MULTILINE)
+        if ran.returncode != 0 or not told:
+            bad += 1
+            print(f"  INTERLEAVE_SEED={slice_seed} INTERLEAVE_KILLS={SLICE} {TESTS / 'host_kills_test'} fails:\n{ran.stdout[-3000:]}{ran.stderr[-500:]}", flush=True)
+        if told:
+            for what, count in (entry.rsplit(" ", 1) for entry in told[1].split(", ")):
+                counts[what] = counts.get(what, 0) + int(count)
+            most = max(most, float(told[2] or 0))
+        done += SLICE
+    print(f"kill -9 in any state: {done} of {KILLS} kills ({', '.join(f'{what} {count}' for what, count in sorted(counts.items()))}), {bad} slices of "
+          f"{SLICE} with a failure; a run was over after {most:.0f} ms at most", flush=True)
+    return bad + (done < KILLS)
 
 
 def kill_loop(until, home, who, lesson="one-gil"):
@@ -165,8 +191,10 @@ def flat_loop(until, home):
 if __name__ == "__main__":
     print(f"soak, {MINUTES:g} minutes, seed {seed}", flush=True)
     with tempfile.TemporaryDirectory() as home:
-        part = MINUTES * 60 / 5
-        bad = kill_loop(time.monotonic() + part, home, "program")
+        begin = time.monotonic()
+        bad = thousand_kills(begin + MINUTES * 60 / 2)
+        part = (begin + MINUTES * 60 - time.monotonic()) / 5
+        bad += kill_loop(time.monotonic() + part, home, "program")
         bad += kill_loop(time.monotonic() + part, home, "host and its children")
         bad += kill_loop(time.monotonic() + part, home, "host and its processes", "processes")
         bad += run_loop(time.monotonic() + part, home)

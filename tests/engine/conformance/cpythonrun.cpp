@@ -56,9 +56,22 @@ Result<std::string> run(const std::string &environment, const std::filesystem::p
 
 } // namespace
 
-Result<std::string> runPython(const std::filesystem::path &script, const std::string &arguments)
+bool hasPython(const std::string &name)
 {
-    return run("", script, arguments);
+    return outputOf(name + " -c pass 2>/dev/null").status == 0;
+}
+
+std::vector<double> experiment(const std::string &python, const std::string &arguments)
+{
+    Output output = outputOf(python + " -B '" INTERLEAVE_SOURCE_DIR "/tests/bench/gilexperiments.py' " + arguments);
+    if (output.status != 0)
+        return {};
+    std::replace_if(output.text.begin(), output.text.end(), [](char c) { return c == '[' || c == ']' || c == ','; }, ' ');
+    std::istringstream words(output.text);
+    std::vector<double> numbers;
+    for (double number = 0; words >> number;)
+        numbers.push_back(number);
+    return numbers;
 }
 
 Result<CPythonRun> runUnderProbe(const std::filesystem::path &script, const std::string &arguments)

@@ -27,7 +27,10 @@ struct CPythonRun
 /// Runs the script under the `python3` that is on PATH, with the probe. Blocks until it has ended. An error says why this machine cannot do
 /// that: no python3, none whose GIL the probe can see, no probe for this kind of machine.
 [[nodiscard]] Result<CPythonRun> runUnderProbe(const std::filesystem::path &script, const std::string &arguments);
-/// The same without the probe: its output alone.
-[[nodiscard]] Result<std::string> runPython(const std::filesystem::path &script, const std::string &arguments);
+/// Is there such a Python on PATH, by its name ("python2.7"), and does it run? (Some managers of versions put names there that only say which of
+/// their versions has them.)
+[[nodiscard]] bool hasPython(const std::string &name);
+/// One experiment of tests/bench/gilexperiments.py under that Python, "throughput 2 2": the numbers that it prints. Empty if it does not run.
+[[nodiscard]] std::vector<double> experiment(const std::string &python, const std::string &arguments);
 
 } // namespace interleave::conformance

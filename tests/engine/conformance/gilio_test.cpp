@@ -48,9 +48,13 @@ TEST(IoLatency, no7_isTheIntervalBesideOneComputingThreadAndBroadBesideTwo)
         const auto two = latencies(2, service);
         const double added = median(one) - median(alone);
         const double spreadOfOne = quantile(one, 0.75) - quantile(one, 0.25), spreadOfTwo = quantile(two, 0.9) - quantile(two, 0.1);
-        return Look { one.size() >= 15 && added >= 4.9 && added <= 5.9 && spreadOfTwo > 2 * spreadOfOne && median(two) > median(one),
-            fmt::format("beside one: + {:.2f} ms (quartiles {:.2f} apart, {} requests); beside two: + {:.2f} ms, p10 to p90 {:.2f} ms", added,
-                spreadOfOne, one.size(), median(two) - median(alone), spreadOfTwo) };
+        // 0.1 to 0.5 ms more than the interval, where timers are as late as on the reference; elsewhere the machine's own timers say.
+        const double timer = timedWaitIsLate(ms(5)) / 1e6;
+        const bool sharp = added >= 5 + std::min(0.1, 0.9 * timer) && added <= 5.4 + std::max(0.1, timer);
+        return Look { one.size() >= 15 && sharp && spreadOfTwo > 2 * spreadOfOne && median(two) > median(one),
+            fmt::format("beside one: + {:.2f} ms (quartiles {:.2f} apart, {} requests; a timed wait is {:.2f} ms late); beside two: + {:.2f} ms, p10 to "
+                        "p90 {:.2f} ms",
+                added, spreadOfOne, one.size(), timer, median(two) - median(alone), spreadOfTwo) };
     };
     CONCLUDE(judge(1.6, 4, look));
 }
@@ -84,7 +88,8 @@ TEST(ConvoyEffect, no8_aMessageTakesTheIntervalAndALittle)
         CONCLUDE(judge(1.6, 4, [&] {
             const auto beside = convoy(gil::Kind::CPython3, 1, interval);
             const double intervals = beside.meanMs * 1e6 / double(interval.count());
-            return Look { intervals >= 1.0 && intervals <= 1.5, fmt::format("{:.2f} intervals of {} us", intervals, interval.count() / 1000) };
+            // What comes on top of one interval is the timers' lateness and the way back: 0.1 ms, which is 1.2 intervals or 1.02.
+            return Look { intervals >= 1.0 && intervals <= 1.4, fmt::format("{:.2f} intervals of {} us", intervals, interval.count() / 1000) };
         }));
     }
 }

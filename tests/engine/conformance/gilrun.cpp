@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gilrun.h"
 
+#include <gil/pthreadlock.h>
+
 #include <algorithm>
 #include <map>
 #include <numeric>
@@ -45,6 +47,21 @@ double workPerMs()
 {
     static const double rate = os::measureWorkRate().unitsPerMs; // once for the whole test program
     return rate;
+}
+
+double timedWaitIsLate(Nanoseconds interval)
+{
+    gil::Mutex mutex;
+    gil::Condition condition;
+    std::vector<double> late;
+    for (int i = 0; i < 15; ++i) {
+        mutex.lock();
+        const Nanoseconds begin = monotonicNow();
+        (void)condition.timedOutAfter(mutex, interval);
+        late.push_back(double((monotonicNow() - begin - interval).count()));
+        mutex.unlock();
+    }
+    return median(late);
 }
 
 GilRun::GilRun(const scenario::Scenario &scenario, std::vector<CoreId> cores, net::ServiceEndpoint service)

@@ -20,7 +20,11 @@
 ///   3, 5, 6        giltimes_test.cpp: statistical
 ///   7, 8           gilio_test.cpp: statistical
 ///   9, 10          ../gil/gil_test.cpp
+///   11             releasepoints_test.cpp, in the engine and in the python3 that is here
 ///   12             lostupdates_test.cpp
+///   13             ../async/pairs_test.cpp
+///   14             ../host/kills_test.cpp, processdeath_test.cpp, processrun_test.cpp (StartCost)
+///   15             differential_test.cpp: statistical
 namespace interleave::conformance {
 
 constexpr Nanoseconds us(std::int64_t value) { return Nanoseconds { value * 1'000 }; }
@@ -52,6 +56,8 @@ struct GilRun
 };
 
 double workPerMs();
+/// A control: how much later than asked, in ns (median), a timed wait of that length ends here with nothing else about. Blocks for 15 of them.
+double timedWaitIsLate(Nanoseconds interval);
 double quantile(std::vector<double> values, double q);
 inline double median(std::vector<double> values) { return quantile(std::move(values), 0.5); }
 double mean(const std::vector<double> &values);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Conformance 12: lost updates of `c += 1` are decided by where the safe points are.
+#include "cpythonrun.h"
 #include "gilrun.h"
 
 #include <gtest/gtest.h>
@@ -62,6 +63,39 @@ TEST(LostUpdates, neverHappenOneAfterTheOther)
     for (const GilKind gil : { GilKind::CPython39, GilKind::CPython2, GilKind::None })
         EXPECT_EQ(lost(gil, true, scenario::Model::Sequential), 0);
 }
+
+/// The CPythons that are here say the same as the engine's mode for each.
+struct Version
+{
+    const char *python;
+    bool loses;
+};
+class LostUpdatesOf : public testing::TestWithParam<Version>
+{
+};
+TEST_P(LostUpdatesOf, thisCPythonAreAsTheEngineHasThem)
+{
+    if (!hasPython(GetParam().python))
+        GTEST_SKIP() << "not testable here: no " << GetParam().python << " on PATH";
+    double most = 0, mostWithCall = 0;
+    for (int attempt = 0; attempt < 10 && ((GetParam().loses && most <= 0) || mostWithCall <= 0); ++attempt) {
+        const auto plain = experiment(GetParam().python, "lost 0"), withCall = experiment(GetParam().python, "lost 1");
+        ASSERT_EQ(plain.size(), 1U);
+        ASSERT_EQ(withCall.size(), 1U);
+        most = std::max(most, plain.front());
+        mostWithCall = std::max(mostWithCall, withCall.front());
+    }
+    EXPECT_EQ(most > 0, GetParam().loses) << most;
+    EXPECT_GT(mostWithCall, 0);
+}
+INSTANTIATE_TEST_SUITE_P(Versions, LostUpdatesOf,
+    testing::Values(Version { "python2.7", true }, Version { "python3.9", true }, Version { "python3.10", false }, Version { "python3.11", false },
+        Version { "python3.12", false }),
+    [](const auto &version) {
+        std::string name = version.param.python;
+        std::replace(name.begin(), name.end(), '.', '_');
+        return name;
+    });
 
 } // namespace
 } // namespace interleave::conformance
