@@ -20,6 +20,15 @@ def until(what, condition, patience=PATIENCE):
         time.sleep(0.05)
 
 
+def has_ended(pid):
+    """A process is gone, or only its parent has not asked for its status yet."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
+            return stat.read().rpartition(")")[2].split()[0] in "ZX"
+    except FileNotFoundError:
+        return True
+
+
 class Desktop:
     """Xvfb on a free display, and openbox."""
 
@@ -56,8 +65,11 @@ class Desktop:
 
     def window_of(self, pid):
         """The program's window once it is shown."""
-        return Window(self, until("a window is shown",
-                                  lambda: self._run("xdotool", "search", "--onlyvisible", "--pid", str(pid), "--name", "Interleave").split())[-1])
+        def shown():
+            if has_ended(pid):
+                raise AssertionError(f"process {pid} ended before it showed a window")
+            return self._run("xdotool", "search", "--onlyvisible", "--pid", str(pid), "--name", "Interleave").split()
+        return Window(self, until("a window is shown", shown)[-1])
 
     def pixels(self):
         """The screen as rows of RGB."""
