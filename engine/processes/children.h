@@ -27,6 +27,7 @@ public:
         bool terminated = false; ///< we have ended it
     };
     /// Process.start: keeps the GIL. Fills in calledAt and caller.
+    /// Errors: no more processes, the child died before it was ready.
     Result<Started *> start(const Caller &caller, Order order, std::optional<std::uint32_t> worker = {});
     /// Process.join: blocks without the GIL until it has ended, and reaps it.
     Waited join(const Caller &caller, Started &started, Deadline until = {});
