@@ -99,8 +99,9 @@ TEST(Plausible, hasAFigureForEveryMeasureThatAnyModelFills)
     for (const auto &[name, value] : most) {
         // A queue is no pipe, and so on: what one of them is not is told of another.
         const bool isOfAnother = name.starts_with("queue.o");
-        if (!mayBeNothing(name) && !isOfAnother)
+        if (!mayBeNothing(name) && !isOfAnother) {
             EXPECT_GT(value, 0) << name;
+        }
     }
     for (const char *part : { "puts", "gets", "depth_mean", "depth_max", "wait_room.p50", "wait_items.p50", "sent", "received", "bytes",
              "transit.p50", "attach.p50", "pickling.seconds", "unpickling.seconds" }) {

@@ -348,8 +348,9 @@ TEST(Collector, hearsTwoThousandThreadsThatComeOneAfterTheOtherInFourRings)
         std::vector<InstantKind> kinds;
         lane.instants(Nanoseconds::min(), Nanoseconds::max(), 100, [&](const Instant &instant) {
             kinds.push_back(instant.kind);
-            if (instant.kind == InstantKind::Line)
+            if (instant.kind == InstantKind::Line) {
                 EXPECT_EQ(instant.value, ++line) << "each on the lane of its own thread";
+            }
         });
         ASSERT_EQ(kinds.size(), std::size_t(kMarks + 2));
         EXPECT_EQ(kinds.front(), InstantKind::ThreadStart);
