@@ -100,6 +100,11 @@ void MainWindow::connectSession()
             m_banner->show(QString::fromStdString(done.error().toLine()));
     });
     connect(m_whatIf, &WhatIfBar::runRequested, this, &MainWindow::startRun);
+    connect(m_whatIf, &WhatIfBar::stepsRequested, this, &MainWindow::stepOrStart);
+    connect(m_whatIf, &WhatIfBar::stepRequested, this, &MainWindow::stepOrStart);
+    connect(m_whatIf, &WhatIfBar::stepNoMoreRequested, &m_session, &LessonSession::stepNoMore);
+    connect(m_timeline, &TimelineView::stepRequested, this, &MainWindow::stepOrStart);
+    connect(m_timeline, &TimelineView::newsShown, this, &MainWindow::showStanding);
     connect(m_whatIf, &WhatIfBar::stopRequested, this, &MainWindow::stopRun);
     connect(m_whatIf, &WhatIfBar::changed, this, [this] {
         if (!m_session.running() && m_timeline->store())
@@ -114,6 +119,7 @@ void MainWindow::connectSession()
     connect(&m_session, &LessonSession::runEnded, this, &MainWindow::runEnded);
     connect(&m_session, &LessonSession::runningChanged, this, [this](bool running) {
         m_whatIf->setRunning(running, m_session.state());
+        showStanding();
         if (!running) {
             m_timeline->setLive(false);
             m_header->setStatus({});
@@ -199,6 +205,7 @@ void MainWindow::showLesson()
     m_doing.clear();
     showStore(nullptr);
     rebuildVariants();
+    updateStepTarget();
     updateMayRun();
     updateTitle();
 }

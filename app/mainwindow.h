@@ -50,7 +50,7 @@ public:
     /// Errors are shown as a banner; the window stays as it was.
     void openLesson(const QString &id);
     void openFirstLesson(); ///< the one of last time, or the first there is
-    void openTrace(const std::filesystem::path &file);
+    bool openTrace(const std::filesystem::path &file); ///< false: it could not be read
     /// Offers what a killed program left behind, if anything.
     void offerRecovery();
 
@@ -91,6 +91,11 @@ private:
     void updateActions(); ///< what cannot be done cannot be chosen
     void tellDeadlock(const trace::TraceInfo &info);
     void startRun();
+    void beginRun(const std::function<Result<void>()> &start);
+    [[nodiscard]] const scenario::VariantSpec *stepTarget() const;
+    void updateStepTarget(); ///< what Step would start
+    void stepOrStart(); ///< the next step; a run of its own, if none is on that goes step by step
+    void showStanding(); ///< of a run that goes step by step: who stands
     void runBegan(const QString &variant, int repetition, int repetitions);
     void runEnded(const QString &variant, int repetition);
     void runFinished();
@@ -136,7 +141,7 @@ private:
     QList<int> m_openRows; ///< before the lower pane was folded
     std::optional<bool> m_foldWanted; ///< by the user; empty: where there is little room
     bool m_pictureShown = false; ///< where only one page is seen
-    QAction *m_run = nullptr, *m_whyNotRun = nullptr, *m_freeze = nullptr, *m_stop = nullptr, *m_override = nullptr;
+    QAction *m_run = nullptr, *m_whyNotRun = nullptr, *m_freeze = nullptr, *m_step = nullptr, *m_stop = nullptr, *m_override = nullptr;
     QAction *m_larger = nullptr, *m_smaller = nullptr;
     std::vector<QAction *> m_needRecording; ///< what can only be done with one
     QString m_shownVariant;

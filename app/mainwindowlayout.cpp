@@ -79,15 +79,21 @@ void MainWindow::arrange()
     m_pane->setMinimumWidth(m_theme.px(narrow ? 200 : 260));
     m_timeline->setMinimumHeight(m_theme.px(150));
     const bool folded = m_foldWanted.value_or(low);
+    if (folded && !m_lower->folded() && isVisible()) // before, there are no sizes yet
+        m_openRows = m_rows->sizes();
+    const bool unfolds = !folded && m_lower->folded();
     m_lower->setFolded(folded);
     m_lower->setMinimumHeight(folded ? m_lower->foldedHeight() : m_theme.px(110));
     if (!m_columnsMoved && !narrow) {
         const int left = std::clamp(width() * 24 / 100, m_theme.px(304), m_theme.px(344));
         m_columns->setSizes({ left, width() - left });
     }
-    if (folded && m_foldWanted) { // asked for: where the window alone is too low, the borders stay the user's
+    if (folded && (m_foldWanted || isVisible())) {
         m_rows->setSizes({ height() - m_lower->foldedHeight(), m_lower->foldedHeight() });
-    } else if (!m_rowsMoved) {
+    } else if (m_rowsMoved || folded) {
+        if (unfolds && !m_openRows.isEmpty())
+            m_rows->setSizes(m_openRows); // the borders are the user's
+    } else {
         const int lower = std::clamp(height() * 26 / 100 - m_theme.px(20), m_theme.px(140), m_theme.px(330));
         m_rows->setSizes({ height() - lower, lower });
     }
@@ -101,13 +107,9 @@ void MainWindow::showPage(bool picture)
 
 void MainWindow::fold(bool folded)
 {
-    if (folded && !m_lower->folded())
-        m_openRows = m_rows->sizes();
     m_foldWanted = folded;
     m_settings->setValue("window/folded", folded);
     arrange();
-    if (!folded && m_rowsMoved && !m_openRows.isEmpty())
-        m_rows->setSizes(m_openRows);
 }
 
 void MainWindow::resizeEvent(QResizeEvent *event)

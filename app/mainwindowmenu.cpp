@@ -53,6 +53,7 @@ void MainWindow::buildMenu()
     menu->addSeparator();
     m_run = addAction(menu, tr("Run"), Qt::Key_F5, [this] { startRun(); });
     m_freeze = addAction(menu, tr("Freeze"), Qt::Key_Space, [this] { freezeOrResume(); });
+    m_step = addAction(menu, tr("Step by step"), Qt::Key_F6, [this] { stepOrStart(); });
     m_stop = addAction(menu, tr("Stop"), Qt::CTRL | Qt::Key_F2, [this] { stopRun(); });
     m_whyNotRun = new QAction(this); // the key answers where the menu's entry cannot be chosen
     m_whyNotRun->setShortcut(Qt::Key_F5);
@@ -104,6 +105,9 @@ void MainWindow::updateActions()
     const RunState state = m_session.state();
     const bool may = m_whatIf->runButton()->isEnabled();
     m_run->setEnabled(may);
+    m_run->setText(m_session.stepping() ? tr("Run on") : tr("Run"));
+    m_step->setEnabled(m_whatIf->stepButton()->isEnabled());
+    m_step->setText(m_session.stepping() ? tr("Next step") : tr("Step by step"));
     m_whyNotRun->setEnabled(!may && !running && m_session.flow());
     // Disabled, Space is for the button that has the focus.
     m_freeze->setEnabled(running && (state == RunState::Running || state == RunState::Frozen));
@@ -173,19 +177,20 @@ void MainWindow::openTraceDialog()
         openTrace(file.toStdString());
 }
 
-void MainWindow::openTrace(const std::filesystem::path &file)
+bool MainWindow::openTrace(const std::filesystem::path &file)
 {
     QApplication::setOverrideCursor(Qt::WaitCursor);
     auto store = trace::loadTrace(file);
     QApplication::restoreOverrideCursor();
     if (!store) {
         m_banner->show(QString::fromStdString(store.error().toLine()));
-        return;
+        return false;
     }
     const trace::TraceInfo info = (*store)->info();
     if (const lessons::Lesson *lesson = m_catalog.find(info.lesson); lesson && lesson != m_session.lesson())
         m_session.setLesson(lesson);
     showRecording(*store, tr("Recording: %1").arg(QString::fromStdString(file.filename().string())));
+    return true;
 }
 
 void MainWindow::showRecording(std::shared_ptr<const trace::TraceStore> store, const QString &status)
@@ -272,7 +277,7 @@ void MainWindow::dropEvent(QDropEvent *event)
 
 void MainWindow::showKeys()
 {
-    const std::pair<QString, QString> keys[] = { { tr("F5"), tr("run") }, { tr("Space"), tr("freeze, or go on") }, { tr("Ctrl+F2"), tr("stop") },
+    const std::pair<QString, QString> keys[] = { { tr("F5"), tr("run") }, { tr("F6"), tr("run step by step; the next step") }, { tr("Space"), tr("freeze, or go on") }, { tr("Ctrl+F2"), tr("stop") },
         { tr("W, S  or  Ctrl+wheel"), tr("closer, farther") }, { tr("A, D  or  drag"), tr("earlier, later") },
         { tr(". and ,"), tr("next and previous span of a lane") }, { tr("F"), tr("fill the view with the selected span") },
         { tr("Shift+drag"), tr("measure") }, { tr("← →"), tr("move the playhead") }, { tr("Home"), tr("the whole run") },

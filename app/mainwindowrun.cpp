@@ -27,11 +27,20 @@ const QString kRun = QStringLiteral("run"), kDeadlock = QStringLiteral("deadlock
 
 void MainWindow::startRun()
 {
+    if (m_session.stepping()) {
+        m_session.stepNoMore();
+        return;
+    }
     m_chosenByHand = false;
     m_shownVariant.clear();
+    beginRun([this] { return m_session.run(m_whatIf->parameters(), m_whatIf->knobs()); });
+}
+
+void MainWindow::beginRun(const std::function<Result<void>()> &start)
+{
     showPage(true);
     m_timeline->setFocus(); // before Run is disabled: from there Tab would go on by itself
-    if (auto started = m_session.run(m_whatIf->parameters(), m_whatIf->knobs()); !started) {
+    if (auto started = start(); !started) {
         m_banner->show(QString::fromStdString(started.error().toLine()), {}, kRun);
         return;
     }
@@ -50,9 +59,9 @@ void MainWindow::runBegan(const QString &variant, int repetition, int repetition
     m_repetition = repetition;
     m_repetitions = repetitions;
     if (repetition == 0) {
-        m_doing = tr("running");
+        m_doing = m_session.stepping() ? tr("step by step") : tr("running");
         rebuildVariants();
-        if (!m_chosenByHand)
+        if (!m_chosenByHand || m_session.stepping())
             showVariant(variant);
     } else {
         m_doing = tr("checking, run %1 of %2").arg(repetition + 1).arg(repetitions);
@@ -71,6 +80,8 @@ void MainWindow::showState()
         m_header->setStatus(tr("Frozen"), tr("Time stands still for everything that runs. Look around; Space lets it go on."));
     else if (state == RunState::Stopping)
         m_header->setStatus(tr("Stopping"));
+    else if (m_session.stepping())
+        showStanding();
     else if (m_repetition > 0)
         m_header->setStatus(tr("Checking: run %1 of %2").arg(m_repetition + 1).arg(m_repetitions),
             tr("The same again, out of sight: one run alone could be chance"));
@@ -141,6 +152,7 @@ void MainWindow::showVariant(const QString &variant)
         return;
     m_shownVariant = variant;
     m_header->setShown(variant);
+    updateStepTarget();
     if (store == m_timeline->store())
         return;
     showStore(store, m_session.running() && store->info().outcome.empty());
@@ -154,6 +166,8 @@ Nanoseconds MainWindow::liveWindow() const
     const lessons::Lesson *lesson = m_session.lesson();
     if (!lesson)
         return Nanoseconds { 250'000'000 };
+    if (m_session.stepping())
+        return Nanoseconds { 10'000'000'000 }; // somebody's hand is slower than any machine
     for (const auto &variant : lesson->variants) {
         if (QString::fromStdString(variant.id) != m_shownVariant)
             continue;
@@ -180,7 +194,9 @@ void MainWindow::showWhatTeaches(bool glide)
     const auto store = m_timeline->store();
     if (!store || m_timeline->touched())
         return;
-    const TellingView view = tellingView(*store);
+    TellingView view = tellingView(*store);
+    if (store->info().stepped) // what matters is what came after what
+        view.range = { store->begin(), store->end() };
     if (view.range.empty())
         return;
     if (glide)

@@ -6,6 +6,7 @@
 #include <core/clock.h>
 #include <host/hostprogram.h>
 #include <os/affinity.h>
+#include <trace/tracefile.h>
 
 #include <QApplication>
 #include <QIcon>
@@ -13,6 +14,8 @@
 
 #include <cstdio>
 #include <cstdlib>
+
+#include <unistd.h>
 
 namespace interleave::app {
 
@@ -46,10 +49,24 @@ bool hasDisplay()
     return false;
 }
 
+/// Why nobody could read this file; empty if it is there and may be read, whatever is in it.
+std::optional<Error> cannotBeRead(const std::filesystem::path &file)
+{
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(file, ignored) && ::access(file.c_str(), R_OK) == 0)
+        return std::nullopt;
+    const auto loaded = trace::loadTrace(file); // says it best
+    return loaded ? std::nullopt : std::optional(loaded.error());
+}
+
 } // namespace
 
 int runWindow(int argc, char **argv, const cli::WindowOptions &options)
 {
+    if (options.trace) {
+        if (const auto error = cannotBeRead(*options.trace))
+            return complain(*error, cli::BadInput);
+    }
     if (!hasDisplay())
         return complain({ "there is no display to open a window on", "start it from a desktop, or use the command line: `interleave --help`" });
     const auto lessons = lessons::findLessons(options.program);
@@ -95,9 +112,10 @@ int runWindow(int argc, char **argv, const cli::WindowOptions &options)
         window.openFirstLesson();
     window.show();
     window.offerRecovery();
-    if (options.trace)
-        window.openTrace(*options.trace);
-    return QApplication::exec();
+    // What is in the file is damaged: whoever clicked on it sees no terminal, so the window says it; the status says it to scripts.
+    const bool damaged = options.trace && !window.openTrace(*options.trace);
+    const int status = QApplication::exec();
+    return damaged ? int { cli::BadInput } : status;
 }
 
 } // namespace interleave::app

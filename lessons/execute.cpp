@@ -29,6 +29,7 @@ public:
     {
         m_outcome.lesson = m_lesson.id;
         m_outcome.knobs = m_request.knobs;
+        m_outcome.stepped = m_request.stepMode;
         limitCores();
         if (auto prepared = prepare(); !prepared) {
             m_outcome.error = prepared.error();
@@ -86,6 +87,8 @@ private:
 
         if (!m_request.judge)
             m_why = "Not judged: only a look was asked for.";
+        else if (m_request.stepMode)
+            m_why = "Not judged: it went step by step, so its times are yours and not the machine's. Press Run for a verdict.";
         else if (m_request.knobs.timeScale != 1)
             m_why = "Not judged: time is scaled, and then the machine is not its usual self. Run it at ×1.";
         else if (m_request.knobs.gil || m_request.knobs.startMethod)
@@ -135,6 +138,7 @@ private:
             request.journalDirectory = m_request.journalDirectory;
         request.workPerMs = m_workPerMs;
         request.deadlockLimit = m_request.deadlockLimit;
+        request.stepMode = m_request.stepMode;
         auto session = host::RunSession::start(std::move(request), [observer = m_observer](RunState state) {
             if (observer)
                 observer->stateChanged(state);

@@ -142,6 +142,11 @@ Result<void> LessonFlow::runStarted()
 void LessonFlow::runEnded(const LessonOutcome &outcome)
 {
     m_state->running = false;
+    if (outcome.stepped) {
+        if (m_state->outcome && m_state->step == FlowStep::Run)
+            m_state->step = FlowStep::Observe; // what was measured before still stands
+        return;
+    }
     const bool measured = std::any_of(outcome.claims.begin(), outcome.claims.end(),
         [](const ClaimResult &claim) { return claim.runs > 0; });
     // A stop during the repetitions still leaves something to look at; one during the first run does not.

@@ -31,7 +31,7 @@ public:
     Result<void> predict(const Prediction &prediction); ///< before the run, may be changed until Run
     [[nodiscard]] const Prediction *prediction(std::string_view question) const noexcept;
     Result<void> runStarted();
-    void runEnded(const LessonOutcome &outcome); ///< → Observe, or back to Run when it was stopped
+    void runEnded(const LessonOutcome &outcome); ///< → Observe, or back to Run when it was stopped; one in step mode was a look and changes no verdict
     Result<void> goTo(FlowStep step); ///< any step that is reachable
     [[nodiscard]] Result<void> mayGoTo(FlowStep step) const; ///< what goTo() would say, without going
     /// Was the prediction right, by the measured answer and the question's tolerance? Empty while unknown.

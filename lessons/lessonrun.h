@@ -63,6 +63,7 @@ struct LessonOutcome
     std::vector<AnswerResult> answers;
     std::optional<Error> error; ///< a run failed: the rest is what there is until then
     bool stopped = false; ///< asked to stop
+    bool stepped = false; ///< its runs were in step mode: somebody's hand, not the machine, said what came when
     bool judged = true; ///< false for frozen, time-scaled, partial runs: they judge no claims; then claims[] say so
     std::vector<std::string> warnings; ///< what the user should know though nothing failed, each once: cores that are not there, perf refused, an exception that nobody caught
     std::optional<double> usableCores; ///< measured, if a formula of the lesson asks for it
@@ -90,6 +91,7 @@ struct LessonRequest
     std::filesystem::path hostProgram, journalDirectory;
     std::optional<CoreSource> coreSource;
     std::optional<double> workPerMs; ///< calibrated already; empty: once for this execution
+    bool stepMode = false; ///< every worker waits before each of its steps until the observer's session releases it; judges nothing
     std::optional<Nanoseconds> deadlockLimit; ///< host::RunRequest: a run that is stopped for it counts as one that came to its end
 };
 

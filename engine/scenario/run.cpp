@@ -4,6 +4,7 @@
 #include <os/affinity.h>
 #include <os/calibration.h>
 #include <threads/tracekinds.h>
+#include <trace/stepping.h>
 
 #include <map>
 
@@ -173,7 +174,7 @@ RunOutcome Run::run()
     if (m_scenario.service.needed)
         m_execution.serviceObject = define(trace::ObjectKind::Service, "service");
     if (m_context.stepper != nullptr) {
-        m_context.stepper->setObject(define(trace::ObjectKind::Text, "next step"));
+        m_context.stepper->setObject(define(trace::ObjectKind::Text, std::string(trace::kNextStep)));
         m_execution.gate = m_context.stepper;
     }
     defineObjects();

@@ -69,8 +69,10 @@ Flow Execution::step(const Instruction &instruction)
 
 void Execution::begin(const Instruction &instruction)
 {
-    if (m_context.gate != nullptr) [[unlikely]]
+    if (m_context.gate != nullptr) [[unlikely]] {
+        tellLine(instruction); // who stands, stands before this line
         m_context.gate->arrive(*this, instruction);
+    }
     tell(instruction);
 }
 
@@ -114,15 +116,20 @@ Flow Execution::basic(const Instruction &instruction)
 
 void Execution::tell(const Instruction &instruction)
 {
-    if (instruction.line != 0) {
-        m_at = instruction.line;
-        m_thread.trace.setCurrentLine(instruction.line);
+    if (isRecorded(instruction)) {
+        tellAccesses();
+        m_thread.trace.event(EventKind::StepBegin, 0, instruction.index);
     }
-    if (!isRecorded(instruction))
+    tellLine(instruction);
+}
+
+void Execution::tellLine(const Instruction &instruction)
+{
+    if (instruction.line == 0)
         return;
-    tellAccesses();
-    m_thread.trace.event(EventKind::StepBegin, 0, instruction.index);
-    if (instruction.line != 0 && instruction.line != m_line) {
+    m_at = instruction.line;
+    m_thread.trace.setCurrentLine(instruction.line);
+    if (isRecorded(instruction) && instruction.line != m_line) {
         m_line = instruction.line;
         m_thread.trace.event(EventKind::Line, 0, m_line);
     }

@@ -94,6 +94,7 @@ public:
 private:
     Flow basic(const Instruction &instruction);
     void tell(const Instruction &instruction);
+    void tellLine(const Instruction &instruction);
     void compute(const Instruction &instruction);
     void native(Nanoseconds duration);
     void sleep(Nanoseconds duration);

@@ -45,7 +45,7 @@ private slots:
         QCOMPARE(m_window->size(), size);
         const auto *bar = m_window->whatIf();
         QList<QRect> taken;
-        for (const QWidget *each : { bar->stopButton(), bar->freezeButton(), bar->runButton() }) {
+        for (const QWidget *each : { bar->stopButton(), bar->freezeButton(), bar->stepButton(), bar->runButton() }) {
             const QRect place(each->mapTo(m_window.get(), QPoint()), each->size());
             QVERIFY2(place.left() >= 0 && place.right() < size.width(), qPrintable(QStringLiteral("%1 to %2").arg(place.left()).arg(place.right())));
             QVERIFY(each->width() >= each->sizeHint().width());
@@ -72,6 +72,17 @@ private slots:
         QVERIFY(m_window->lower()->folded());
         m_window->lower()->foldButton()->click();
         QTRY_VERIFY(m_window->timeline()->height() < before + 100);
+    }
+
+    void whereTheWindowIsTooLowTheFoldedPaneTakesNoMoreThanItsTabs()
+    {
+        m_window->resize(1000, 440);
+        QVERIFY(m_window->lower()->folded());
+        QTRY_VERIFY2(m_window->lower()->height() <= m_window->lower()->foldedHeight() + 2,
+            qPrintable(QStringLiteral("%1 for %2").arg(m_window->lower()->height()).arg(m_window->lower()->foldedHeight())));
+        m_window->resize(1440, 900);
+        QVERIFY(!m_window->lower()->folded());
+        QTRY_VERIFY(m_window->lower()->height() > m_window->lower()->foldedHeight() + 60);
     }
 
     void whereTheUserPutTheBordersTheyStay()

@@ -6,6 +6,7 @@
 #include <ui/code/codepane.h>
 #include <ui/lesson/notescard.h>
 #include <ui/lesson/verdictcard.h>
+#include <ui/timeline/standing.h>
 #include <ui/timeline/tellingview.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
@@ -23,6 +24,10 @@ using namespace interleave::ui;
 class RunTest : public WindowTest
 {
     Q_OBJECT
+
+    QPushButton *step() { return m_window->whatIf()->stepButton(); }
+    bool oneStands() const { return standingThreads(*m_window->timeline()->store()).size() == 1; }
+
 private slots:
     void aRunIsLiveThenCheckedAndEndsInObserveWithAVerdict()
     {
@@ -103,6 +108,66 @@ private slots:
             m_window->whatIf()->freezeButton()->click();
         QVERIFY(!m_window->session().running() || finished.wait(kPatience));
         QVERIFY(m_window->session().outcome());
+    }
+
+    void steppingStartsARunOfItsOwnInWhichEveryThreadStops()
+    {
+        QVERIFY(!step()->isEnabled()); // as Run: not before the prediction
+        predict();
+        QVERIFY(step()->isEnabled());
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
+        QTest::mouseClick(step(), Qt::LeftButton);
+        QVERIFY(m_window->session().stepping());
+        // Both threads stand, and nothing happens until one is let go.
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->header()->status().contains(QStringLiteral("A and B stand")), kPatience);
+        QVERIFY2(m_window->windowTitle().contains(QStringLiteral("step by step")), qPrintable(m_window->windowTitle()));
+        QTRY_VERIFY(step()->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->code()->activity().contains(3), kPatience); // the line before which they stand
+        QVERIFY(m_window->code()->activity().at(3).front().text.contains(QStringLiteral("stand")));
+        QTest::mouseClick(step(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(oneStands(), kPatience);
+        QVERIFY(finished.isEmpty()); // the other one has not moved
+        QTest::keyClick(m_window->timeline(), Qt::Key_Right);
+        QVERIFY(finished.wait(kPatience));
+        QVERIFY(m_window->session().outcome()->stepped);
+        QCOMPARE(m_window->session().outcome()->runs.size(), 1U);
+        QVERIFY(m_window->timeline()->store()->info().stepped);
+        for (const auto &claim : m_window->session().outcome()->claims)
+            QCOMPARE(claim.verdict, lessons::Verdict::NotTestable);
+        QCOMPARE(m_window->session().flow()->step(), lessons::FlowStep::Run); // a look: the run is still to come
+        QVERIFY(run()->isEnabled() && run()->text().contains(QStringLiteral("Run")));
+    }
+
+    void runOnLetsAllThreadsGoAndAVerdictFromBeforeStays()
+    {
+        predict();
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
+        run()->click();
+        QVERIFY(finished.wait(kPatience));
+        QTest::keyClick(m_window.get(), Qt::Key_F6);
+        QVERIFY(m_window->session().stepping());
+        QTRY_VERIFY_WITH_TIMEOUT(run()->isEnabled() && m_window->header()->status().contains(QStringLiteral("stand")), kPatience);
+        QVERIFY2(run()->text().contains(QStringLiteral("Run on")), qPrintable(run()->text()));
+        QTest::keyClick(m_window.get(), Qt::Key_F5);
+        QVERIFY(!m_window->session().stepping());
+        QVERIFY(finished.count() > 1 || finished.wait(kPatience));
+        QCOMPARE(m_window->session().flow()->step(), lessons::FlowStep::Observe);
+        const auto cards = m_window->findChildren<VerdictCard *>();
+        QCOMPARE(cards.size(), 1);
+        QVERIFY2(cards.front()->accessibleName().startsWith(QStringLiteral("HELD")), qPrintable(cards.front()->accessibleName()));
+        QVERIFY(m_window->session().store("sequential")); // of the run before
+    }
+
+    void aSteppedRunCanBeStopped()
+    {
+        predict();
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
+        step()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->header()->status().contains(QStringLiteral("stand")), kPatience);
+        m_window->whatIf()->stopButton()->click();
+        QVERIFY(finished.wait(kPatience));
+        QVERIFY(!m_window->session().stepping());
+        QVERIFY(m_window->session().outcome()->stopped);
     }
 
     void afterARunThePlayheadStandsAtATellingMomentAndTheCodePaneShowsIt()

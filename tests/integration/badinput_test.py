@@ -46,6 +46,14 @@ class Arguments(ProgramTest):
         self.assertEqual(done.returncode, 2, done.stderr)
         self.one_line_error(done, "one-gll", "one-gil")
 
+    def test_a_recording_that_is_not_there_is_said_before_a_window_opens(self):
+        environment = dict(self.environment, QT_QPA_PLATFORM="offscreen")
+        for file, word in ((self.folder / "missing.itrace", "cannot be opened"), (self.folder, "not a regular file")):
+            with self.subTest(file=file):
+                done = subprocess.run([INTERLEAVE, "open", file], capture_output=True, text=True, timeout=PATIENCE, env=environment)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.one_line_error(done, str(file), word)
+
 
 class Surroundings(ProgramTest):
     def run_in(self, status, *arguments, **changes):

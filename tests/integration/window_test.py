@@ -166,6 +166,8 @@ class BadDays(WindowTest):
         self.run_begins(window)
         window.key("ctrl+F2")
         window.wait_for_title("stopped")
+        window.key("ctrl+q")
+        self.assertEqual(self.program.wait(PATIENCE), 2, "a script is told, too")
 
 
 if __name__ == "__main__":

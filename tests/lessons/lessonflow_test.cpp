@@ -117,6 +117,24 @@ TEST_F(Flow, refusesWhatIsNoAnswer)
     EXPECT_EQ(m_flow.prediction("speed-up"), nullptr);
 }
 
+TEST_F(Flow, aLookInStepModeChangesNoVerdict)
+{
+    predictAll();
+    LessonOutcome look = outcome(9);
+    look.stepped = true;
+    ASSERT_TRUE(m_flow.runStarted());
+    m_flow.runEnded(look);
+    EXPECT_EQ(m_flow.step(), FlowStep::Run);
+    EXPECT_EQ(m_flow.outcome(), nullptr);
+    ASSERT_TRUE(m_flow.runStarted());
+    m_flow.runEnded(outcome());
+    ASSERT_TRUE(m_flow.runStarted());
+    m_flow.runEnded(look);
+    EXPECT_EQ(m_flow.step(), FlowStep::Observe);
+    ASSERT_NE(m_flow.outcome(), nullptr);
+    EXPECT_FALSE(m_flow.outcome()->stepped);
+}
+
 TEST_F(Flow, runsOnceAtATimeAndHoldsTheLaterStepsMeanwhile)
 {
     runThrough();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "codepane.h"
 
+#include <trace/stepping.h>
+
 #include <Qsci/qscilexerpython.h>
 #include <Qsci/qsciscintilla.h>
 
@@ -37,13 +39,24 @@ QString verb(LaneState state, int count)
     }
 }
 
+QString standing(int count)
+{
+    return count == 1 ? QCoreApplication::translate("CodePane", "stands before this") : QCoreApplication::translate("CodePane", "stand before this");
+}
+
 enum Marker { FirstMarker = 1 };
 
 } // namespace
 
 std::map<int, std::vector<LineActivity>> lineActivity(const trace::TraceStore &store, Nanoseconds time, bool live)
 {
-    std::map<int, std::map<LaneState, std::vector<QString>>> found;
+    struct Doing
+    {
+        LaneState state;
+        bool stands; ///< before its next step
+        auto operator<=>(const Doing &) const = default;
+    };
+    std::map<int, std::map<Doing, std::vector<QString>>> found;
     for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
         const trace::Lane &lane = store.lane(LaneId { i });
         if (lane.info().kind != trace::LaneKind::Thread || lane.spanCount() == 0)
@@ -52,7 +65,8 @@ std::map<int, std::vector<LineActivity>> lineActivity(const trace::TraceStore &s
         const auto span = lane.at(at);
         if (span >= lane.spanCount())
             continue;
-        LaneState state = lane.span(span).state;
+        const LaneState state = lane.span(span).state;
+        const bool stands = state == LaneState::Asleep && store.name(lane.span(span).object) == trace::kNextStep;
         if (verb(state, 1).isEmpty())
             continue;
         const auto recorded = lane.lastInstant(trace::InstantKind::Line, at);
@@ -61,14 +75,14 @@ std::map<int, std::vector<LineActivity>> lineActivity(const trace::TraceStore &s
         if (line == 0 || line > 100'000)
             continue;
         const auto &info = lane.info();
-        found[static_cast<int>(line)][state].push_back(QString::fromStdString(info.letter.empty() ? info.name : info.letter));
+        found[static_cast<int>(line)][{ state, stands }].push_back(QString::fromStdString(info.letter.empty() ? info.name : info.letter));
     }
     std::map<int, std::vector<LineActivity>> activity;
     for (const auto &[line, states] : found) {
-        for (const auto &[state, who] : states) {
+        for (const auto &[doing, who] : states) {
             const int count = static_cast<int>(who.size());
             const QString names = count <= 3 ? QStringList(who.begin(), who.end()).join(QStringLiteral(", ")) : QString::number(count);
-            activity[line].push_back({ state, names + ' ' + verb(state, count) });
+            activity[line].push_back({ doing.state, names + ' ' + (doing.stands ? standing(count) : verb(doing.state, count)) });
         }
     }
     return activity;

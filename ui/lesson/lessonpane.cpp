@@ -201,9 +201,11 @@ void LessonPane::goToOpenQuestion()
 
 void LessonPane::addVerdicts()
 {
-    for (const lessons::ClaimResult &claim : m_session.outcome()->claims)
+    // A run in steps is a look: what was measured before it still stands.
+    const lessons::LessonOutcome &outcome = m_session.outcome()->stepped ? *m_session.flow()->outcome() : *m_session.outcome();
+    for (const lessons::ClaimResult &claim : outcome.claims)
         m_column->addWidget(new VerdictCard(claim, m_theme, m_body));
-    if (const QStringList notes = runNotes(*m_session.outcome()); !notes.isEmpty())
+    if (const QStringList notes = runNotes(outcome); !notes.isEmpty())
         m_column->addWidget(new NotesCard(notes, m_theme, m_body));
 }
 

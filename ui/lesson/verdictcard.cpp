@@ -2,6 +2,7 @@
 #include "verdictcard.h"
 
 #include <ui/theme/words.h>
+#include <ui/widgets/proselabel.h>
 #include <ui/widgets/widgets.h>
 
 #include <QHBoxLayout>
@@ -31,8 +32,7 @@ VerdictCard::VerdictCard(const lessons::ClaimResult &claim, const Theme &theme, 
     column->setContentsMargins(theme.px(14), theme.px(13), theme.px(14), theme.px(13));
     column->setSpacing(theme.px(5));
     column->addWidget(makeLabel(title, head, this));
-    auto *text = makeLabel(QString::fromStdString(claim.text), "ask", this);
-    text->setWordWrap(true);
+    auto *text = new ProseLabel(QString::fromStdString(claim.text), "ask", this);
     column->addWidget(text);
     column->addSpacing(theme.px(4));
 
@@ -54,10 +54,8 @@ VerdictCard::VerdictCard(const lessons::ClaimResult &claim, const Theme &theme, 
     if (claim.runs > 1)
         row(tr("%n runs, spread", nullptr, claim.runs), QStringLiteral("± %1 %").arg(QLocale().toString(claim.spread * 100, 'f', claim.spread < 0.095 ? 1 : 0)));
     if (claim.verdict != lessons::Verdict::Held && !claim.reason.empty()) {
-        auto *reason = makeLabel(QString::fromStdString(claim.reason), "soft", this);
-        reason->setWordWrap(true);
         column->addSpacing(theme.px(4));
-        column->addWidget(reason);
+        column->addWidget(new ProseLabel(QString::fromStdString(claim.reason), "soft", this));
     } else {
         setToolTip(QString::fromStdString(claim.reason));
     }

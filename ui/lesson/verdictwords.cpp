@@ -32,6 +32,8 @@ QString verdictWords(const lessons::LessonOutcome &outcome)
         return tr("failed");
     if (outcome.stopped)
         return tr("stopped");
+    if (outcome.stepped)
+        return tr("done step by step");
     const auto all = static_cast<int>(outcome.claims.size());
     if (all == 0)
         return tr("finished");

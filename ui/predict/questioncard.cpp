@@ -3,6 +3,7 @@
 
 #include "valuescale.h"
 
+#include <ui/widgets/proselabel.h>
 #include <ui/widgets/widgets.h>
 
 #include <QButtonGroup>
@@ -29,8 +30,7 @@ public:
         row->setContentsMargins(0, 0, 0, 0);
         row->setSpacing(8);
         row->addWidget(button, 0, Qt::AlignTop);
-        m_label = makeLabel(text, "choice", this);
-        m_label->setWordWrap(true);
+        m_label = new ProseLabel(text, "choice", this);
         row->addWidget(m_label, 1);
         button->setAccessibleName(text);
     }
@@ -62,8 +62,7 @@ QuestionCard::QuestionCard(const lessons::Question &question, const Theme &theme
     m_head = makeLabel(transfer ? tr("A NEW SITUATION") : tr("YOUR PREDICTION"), "cardhead", this);
     m_head->setWordWrap(true);
     column->addWidget(m_head);
-    auto *ask = makeLabel(QString::fromStdString(question.ask), "ask", this);
-    ask->setWordWrap(true);
+    auto *ask = new ProseLabel(QString::fromStdString(question.ask), "ask", this);
     column->addWidget(ask);
 
     if (question.kind == lessons::QuestionKind::Number) {
@@ -82,8 +81,7 @@ QuestionCard::QuestionCard(const lessons::Question &question, const Theme &theme
             m_choices->addButton(button, static_cast<int>(i));
             m_rows.push_back(new ChoiceRow(button, QString::fromStdString(question.choices[i].text), this));
             column->addWidget(m_rows.back());
-            auto *because = makeLabel(QString::fromStdString(question.choices[i].because), "faint", this);
-            because->setWordWrap(true);
+            auto *because = new ProseLabel(QString::fromStdString(question.choices[i].because), "faint", this);
             because->setContentsMargins(theme.px(26), 0, 0, 0);
             because->hide();
             m_because.push_back(because);

@@ -132,6 +132,18 @@ Result<void> LessonSession::goTo(lessons::FlowStep step)
 
 Result<void> LessonSession::run(const scenario::ParameterValues &parameters, const scenario::Knobs &knobs)
 {
+    return start(parameters, knobs, {});
+}
+
+Result<void> LessonSession::runInSteps(
+    const QString &variant, const scenario::ParameterValues &parameters, const scenario::Knobs &knobs)
+{
+    return start(parameters, knobs, variant);
+}
+
+Result<void> LessonSession::start(
+    const scenario::ParameterValues &parameters, const scenario::Knobs &knobs, const QString &stepVariant)
+{
     if (!m_lesson)
         return fail("no lesson is open", "choose one from the list");
     if (m_running)
@@ -142,7 +154,11 @@ Result<void> LessonSession::run(const scenario::ParameterValues &parameters, con
         m_thread.join();
 
     const std::uint64_t number = ++m_number;
-    m_stores.clear();
+    m_stepping = !stepVariant.isEmpty();
+    if (m_stepping)
+        m_stores.erase(stepVariant); // the others' recordings are of another run, and stay
+    else
+        m_stores.clear();
     m_running = true;
     m_stopping = false;
     m_state = RunState::Starting;
@@ -156,6 +172,8 @@ Result<void> LessonSession::run(const scenario::ParameterValues &parameters, con
     request.journalDirectory = m_surroundings.journalDirectory;
     request.coreSource = m_surroundings.coreSource;
     request.deadlockLimit = kDeadlockLimit;
+    request.onlyVariant = stepVariant.toStdString();
+    request.stepMode = m_stepping;
     m_thread = std::jthread([this, number, request = std::move(request), observer = m_observer.get()](std::stop_token stop) {
         auto outcome = std::make_shared<lessons::LessonOutcome>(lessons::execute(request, observer, stop));
         post(number, [this, outcome] {
@@ -187,6 +205,25 @@ void LessonSession::resume()
     const std::lock_guard lock(m_mutex);
     if (m_current)
         m_current->resume();
+}
+
+void LessonSession::step()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_current && m_stepping)
+        m_current->stepAny();
+}
+
+void LessonSession::stepNoMore()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!stepping() || !m_current)
+            return; // nobody stands yet
+        m_current->stepNoMore();
+    }
+    m_stepping = false;
+    emit stateChanged(m_state);
 }
 
 void LessonSession::stop()

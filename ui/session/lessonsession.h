@@ -41,6 +41,13 @@ public:
 
     /// Runs all variants, the first run of each live, then as often as the claims want. Error: not before the prediction, or one is on.
     Result<void> run(const scenario::ParameterValues &parameters, const scenario::Knobs &knobs);
+    /// Runs this variant once, in step mode: every thread stops before each of its steps and goes on only when step() lets it. A look: no verdict
+    /// comes of it, and one that there is stays. Error: as run().
+    Result<void> runInSteps(const QString &variant, const scenario::ParameterValues &parameters, const scenario::Knobs &knobs);
+    void step(); ///< the thread that has stood longest takes its next step; nothing if none stands
+    void stepNoMore(); ///< the rest of the run goes on without stops; nothing before its threads have started
+    /// A run is on, and its threads stop before their steps.
+    [[nodiscard]] bool stepping() const noexcept { return m_running && m_stepping; }
     void freeze();
     void resume();
     void stop(); ///< returns at once; finished() follows
@@ -66,6 +73,7 @@ signals:
 private:
     class Observer;
     void dropRun();
+    Result<void> start(const scenario::ParameterValues &parameters, const scenario::Knobs &knobs, const QString &stepVariant);
     void post(std::uint64_t number, std::function<void()> what);
 
     Surroundings m_surroundings;
@@ -73,7 +81,7 @@ private:
     std::unique_ptr<lessons::LessonFlow> m_flow;
     std::map<QString, std::shared_ptr<const trace::TraceStore>> m_stores;
     std::shared_ptr<const lessons::LessonOutcome> m_outcome;
-    bool m_running = false, m_stopping = false;
+    bool m_running = false, m_stopping = false, m_stepping = false;
     RunState m_state = RunState::Finished;
     std::uint64_t m_number = 0; ///< of the run whose results are wanted
 

@@ -114,6 +114,7 @@ QTabBar::tab:hover { color: @ink; }
 QTabBar::tab:focus { color: @accent; }
 QTabBar::tab:disabled { color: @faint; }
 QScrollArea { background: transparent; border: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
 QScrollBar::handle { background: @line; border-radius: 3px; min-height: 28px; min-width: 28px; }

@@ -4,6 +4,7 @@
 #include "accesstext.h"
 #include "objecttext.h"
 
+#include <trace/stepping.h>
 #include <ui/theme/words.h>
 
 #include <QCoreApplication>
@@ -367,6 +368,10 @@ HoverText HoverFacts::ofThread(Nanoseconds time) const
             tr("It waits until another thread has ended, %1 in all, and needs neither GIL nor core.")
                 .arg(length) };
     case LaneState::Asleep:
+        if (m_object == QLatin1StringView(trace::kNextStep.data(), qsizetype(trace::kNextStep.size()))) {
+            return { tr("%1 stands before its next step").arg(m_name),
+                tr("This run goes step by step: it has stood for %1 until you let it go on. It does not hold the GIL meanwhile.").arg(length) };
+        }
         return { tr("%1 is asleep").arg(m_name),
             tr("A timed sleep of %1. It needs neither GIL nor core meanwhile.").arg(length) };
     case LaneState::Unknown:

@@ -15,6 +15,7 @@ using trace::Span;
 namespace {
 
 constexpr std::uint64_t kFewSpans = 500; // a run of so few can be read as a whole
+constexpr double kBusy = 0.5; // share of the time in which a GIL is held that makes its hand-overs the story
 constexpr int kHandOffs = 6; // on either side of the middle
 constexpr int kMostSpans = 4096; // looked at on either side, however many tiny ones there are
 constexpr int kMoments = 64; // looked at for the telling one
@@ -63,6 +64,10 @@ TimeRange readableRange(const trace::TraceStore &store)
     const Lane *gil = busiest(store, LaneKind::Gil);
     if (store.spanCount() < kFewSpans || !gil)
         return all;
+    const trace::StateTimes times = gil->stateTimes(gil->begin(), gil->end());
+    const std::int64_t taken = times[trace::index(LaneState::RunningPython)] + times[trace::index(LaneState::RunnableHoldingGil)];
+    if (double(taken) < kBusy * double((gil->end() - gil->begin()).count()))
+        return all; // the waits are, and they are long
     const Nanoseconds middle = gil->begin() + (gil->end() - gil->begin()) / 2;
     const std::uint64_t start = gil->at(middle);
     if (start >= gil->spanCount())

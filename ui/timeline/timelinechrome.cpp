@@ -127,13 +127,43 @@ void TimelineView::paintStickyHead(QPainter &painter) const
     painter.fillRect(QRect(0, plot.top(), viewport()->width(), 1), m_theme.line);
 }
 
+/// How many lanes stand below what is seen.
+int TimelineView::hiddenBelow() const
+{
+    const int bottom = plotArea().bottom();
+    return static_cast<int>(std::count_if(m_layout.rows.begin(), m_layout.rows.end(),
+        [&](const LaneRow &row) { return row.lane && rowRect(row).center().y() > bottom; }));
+}
+
+/// On the border to the legend: that there is more, and how much.
+void TimelineView::paintMore(QPainter &painter, int border) const
+{
+    const int below = hiddenBelow();
+    if (below == 0)
+        return;
+    const QString text = tr("▾ %n more", nullptr, below);
+    painter.save();
+    painter.setFont(m_theme.font(11, QFont::DemiBold));
+    const int height = m_theme.px(18), width = painter.fontMetrics().horizontalAdvance(text) + m_theme.px(18);
+    const QRectF pill(m_theme.px(16) + 0.5, border - height / 2 + 0.5, width, height);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_theme.line, 1));
+    painter.setBrush(m_theme.panel);
+    painter.drawRoundedRect(pill, height / 2.0, height / 2.0);
+    painter.setPen(m_theme.soft);
+    painter.drawText(pill, Qt::AlignCenter, text);
+    painter.restore();
+}
+
 void TimelineView::paintLegend(QPainter &painter) const
 {
     const int top = viewport()->height() - legendHeight();
     painter.fillRect(QRect(0, top, viewport()->width(), legendHeight()), m_theme.panel);
     if (verticalScrollBar()->value() < verticalScrollBar()->maximum())
         painter.fillRect(QRect(0, top, viewport()->width(), 1), m_theme.line);
-    m_legend.paint(painter, { 0, top }, m_theme, m_content.devicePixelRatio());
+    if (legendFits())
+        m_legend.paint(painter, { 0, top }, m_theme, m_content.devicePixelRatio());
+    paintMore(painter, std::min(top, viewport()->height() - m_theme.px(12)));
 }
 
 void TimelineView::paintEmpty(QPainter &painter) const

@@ -195,7 +195,7 @@ QString TimelineView::explanationAt(const QPoint &position) const
     if (!m_store)
         return {};
     const QRect plot = plotArea();
-    if (position.y() > plot.bottom()) {
+    if (legendFits() && position.y() > plot.bottom()) {
         return m_legend.explanationAt(position - QPoint(0, viewport()->height() - legendHeight()));
     }
     if (overviewArea().adjusted(0, -4, 0, 4).contains(position))
@@ -293,6 +293,11 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
         step(-length / 100);
         break;
     case Qt::Key_Right:
+        if (m_stepping && m_live) {
+            emit stepRequested();
+            event->accept();
+            return;
+        }
         step(length / 100);
         break;
     case Qt::Key_Up:

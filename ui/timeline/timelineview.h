@@ -52,6 +52,8 @@ public:
     [[nodiscard]] bool live() const noexcept { return m_live; }
     /// While live: the user has stopped time; nothing new comes, and the picture says so up to its end.
     void setFrozen(bool frozen);
+    /// While live: the run goes step by step, and the right arrow asks for the next one instead of moving the playhead.
+    void setStepping(bool stepping) { m_stepping = stepping; }
     void setTheme(const Theme &theme);
     void setEmptyText(const QString &text);
     /// Shows this range, on the way there the stretch between: the eye keeps its place. At once when nothing is on screen. Ends when the
@@ -83,6 +85,7 @@ signals:
     void hoverTextChanged(const QString &text); ///< title, newline, sentence; empty when on nothing
     void playheadChanged(interleave::Nanoseconds time); ///< it was set, on the store's axis
     void spanSelected(interleave::LaneId lane, quint64 span);
+    void stepRequested();
     void newsShown(); ///< a live frame with new data was drawn
     void infoLooked(const interleave::trace::TraceInfo &info); ///< what the store says of itself, a few times a second while live
 
@@ -133,6 +136,8 @@ private:
     void paintHeads(QPainter &painter, bool pinned) const;
     void paintStickyHead(QPainter &painter) const;
     void paintLegend(QPainter &painter) const;
+    void paintMore(QPainter &painter, int border) const;
+    [[nodiscard]] int hiddenBelow() const;
     void paintEmpty(QPainter &painter) const;
 
     void paintOverlays(QPainter &painter, const QRegion &where);
@@ -145,7 +150,9 @@ private:
 
     [[nodiscard]] int headWidth() const;
     [[nodiscard]] int topHeight() const { return m_theme.px(54); }
-    [[nodiscard]] int legendHeight() const { return m_store && m_legend.height() > 0 ? m_legend.height() : m_theme.px(30); }
+    [[nodiscard]] int legendHeight() const { return !legendFits() ? 0 : m_store && m_legend.height() > 0 ? m_legend.height() : m_theme.px(30); }
+    /// Where there is hardly room for lanes, they have it; what a colour means is told by pointing at it.
+    [[nodiscard]] bool legendFits() const { return m_asHighAsNeeded || viewport()->height() >= m_theme.px(250); }
     [[nodiscard]] QRect rowRect(const LaneRow &row) const;
     /// Cores and GILs stay in sight while threads are scrolled, if they leave them room.
     [[nodiscard]] int pinnedHeight() const;
@@ -187,6 +194,7 @@ private:
     bool m_asHighAsNeeded = false; ///< lanes are not squeezed into the height: it will be made for them
     bool m_live = false;
     bool m_isFrozen = false;
+    bool m_stepping = false;
     bool m_touched = false;
     QVariantAnimation m_glide;
     QTimer m_timer;

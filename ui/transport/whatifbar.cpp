@@ -6,9 +6,9 @@
 #include <ui/widgets/wraplayout.h>
 
 #include <QAbstractItemView>
+#include <QBoxLayout>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QSpinBox>
 #include <QVBoxLayout>
@@ -67,19 +67,35 @@ WhatIfBar::WhatIfBar(int cores, QWidget *parent)
     , m_coreCount(std::max(1, cores))
 {
     setProperty("look", "bar");
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(11, 8, 18, 8);
-    row->setSpacing(8);
+    m_row = new QBoxLayout(QBoxLayout::LeftToRight, this);
+    m_row->setContentsMargins(11, 8, 18, 8);
+    m_row->setSpacing(8);
     m_fields = new WrapLayout;
     auto *fields = new QWidget(this);
     fields->setLayout(m_fields);
-    row->addWidget(fields, 1);
+    m_row->addWidget(fields, 1);
+    m_buttons = new QHBoxLayout;
+    m_buttons->setSpacing(8);
+    m_buttons->addStretch(1);
     m_stop = makeButton(tr("Stop"), "normal", tr("Ends the run; what was recorded stays (Ctrl+F2)"), this);
     m_freeze = makeButton(tr("Freeze"), "normal", tr("Stops time for everything that runs, or lets it go on (Space). A frozen run judges no claims."), this);
+    m_step = makeButton(tr("Step"), "normal", {}, this);
     m_run = makeButton(tr("▶ Run"), "primary", {}, this);
-    for (QPushButton *button : { m_stop, m_freeze, m_run })
-        row->addWidget(button, 0, Qt::AlignTop);
-    connect(m_run, &QPushButton::clicked, this, &WhatIfBar::runRequested);
+    for (QPushButton *button : { m_stop, m_freeze, m_step, m_run })
+        m_buttons->addWidget(button, 0, Qt::AlignTop);
+    m_row->addLayout(m_buttons);
+    connect(m_run, &QPushButton::clicked, this, [this] {
+        if (m_stepping)
+            emit stepNoMoreRequested();
+        else
+            emit runRequested();
+    });
+    connect(m_step, &QPushButton::clicked, this, [this] {
+        if (m_stepping)
+            emit stepRequested();
+        else
+            emit stepsRequested();
+    });
     connect(m_stop, &QPushButton::clicked, this, &WhatIfBar::stopRequested);
     connect(m_freeze, &QPushButton::clicked, this, [this] {
         if (m_state == RunState::Frozen)
@@ -95,12 +111,28 @@ void WhatIfBar::setTheme(const Theme &theme)
     m_theme = theme;
     m_fields->setSpacings(theme.px(14), theme.px(6));
     const int height = theme.px(38); // of one row: the buttons stand beside the first
-    for (QPushButton *button : { m_stop, m_freeze, m_run })
+    for (QPushButton *button : { m_stop, m_freeze, m_step, m_run })
         button->setFixedHeight(height);
     layout()->setContentsMargins(theme.px(11), theme.px(8), theme.px(16), theme.px(8));
     // What a button says changes; its width does not, so that nothing jumps while a run begins and ends.
     m_run->setMinimumWidth(theme.px(116));
     m_freeze->setMinimumWidth(theme.px(78));
+    m_step->setMinimumWidth(theme.px(92));
+    arrange();
+}
+
+void WhatIfBar::arrange()
+{
+    const QMargins margins = m_row->contentsMargins();
+    const int room = width() - margins.left() - margins.right() - m_row->spacing();
+    const bool below = m_fields->sizeHint().width() + m_buttons->sizeHint().width() > room;
+    m_row->setDirection(below ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+}
+
+void WhatIfBar::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    arrange();
 }
 
 void WhatIfBar::addField(const QString &label, QWidget *control, const QString &explanation)
@@ -185,6 +217,7 @@ void WhatIfBar::setLesson(const lessons::Lesson *lesson)
     addField(tr("Time"), m_scale,
         tr("Slows everything down, for real: at ×100 every duration and the switch interval are a hundred times as long. "
            "A slowed run judges no claims."));
+    arrange();
     updateExpected();
     updateButtons();
 }
@@ -246,6 +279,22 @@ void WhatIfBar::setRunning(bool running, RunState state)
     updateButtons();
 }
 
+void WhatIfBar::setStepping(bool stepping, int standing)
+{
+    if (stepping == m_stepping && standing == m_standing)
+        return;
+    m_stepping = stepping;
+    m_standing = standing;
+    updateButtons();
+}
+
+void WhatIfBar::setStepTarget(const QString &label, const QString &why)
+{
+    m_stepTarget = label;
+    m_whyNoSteps = why;
+    updateButtons();
+}
+
 void WhatIfBar::setRanBefore(bool ran)
 {
     m_ran = ran;
@@ -254,13 +303,15 @@ void WhatIfBar::setRanBefore(bool ran)
 
 void WhatIfBar::updateButtons()
 {
-    m_run->setEnabled(m_lesson && m_mayRun && !m_running);
-    m_run->setText(m_ran ? tr("▶ Run again") : tr("▶ Run"));
+    m_run->setEnabled(m_lesson && m_mayRun && (!m_running || (m_stepping && m_state == RunState::Running)));
+    m_run->setText(m_stepping ? tr("▶ Run on") : m_ran ? tr("▶ Run again") : tr("▶ Run"));
     m_run->setToolTip(!m_lesson ? QString()
+            : m_stepping        ? tr("Lets all threads go on, without stopping before their steps (F5)")
             : m_running         ? tr("A run is on")
             : m_mayRun          ? tr("Runs this for real, on this machine: %1, with the repetitions for the verdict (F5)").arg(m_expected)
                                 : m_why);
     m_run->setAccessibleDescription(m_run->toolTip());
+    updateStepButton();
     const bool canFreeze = m_running && (m_state == RunState::Running || m_state == RunState::Frozen);
     m_freeze->setEnabled(canFreeze);
     m_freeze->setText(m_state == RunState::Frozen ? tr("Go on") : tr("Freeze"));
@@ -270,6 +321,22 @@ void WhatIfBar::updateButtons()
             : tr("Stops time for everything that runs, so that you can look (Space). A run that was frozen judges no claims."));
     m_stop->setEnabled(m_running && m_state != RunState::Stopping);
     m_stop->setToolTip(m_running ? tr("Ends the run; what was recorded stays (Ctrl+F2)") : tr("While a run is on: ends it (Ctrl+F2)"));
+}
+
+void WhatIfBar::updateStepButton()
+{
+    const bool canStart = m_lesson && m_mayRun && !m_running && !m_stepTarget.isEmpty();
+    m_step->setEnabled(m_stepping ? m_standing > 0 && m_state == RunState::Running : canStart);
+    m_step->setText(m_stepping ? tr("Next step") : tr("Step"));
+    m_step->setToolTip(!m_lesson     ? QString()
+            : m_stepping             ? tr("Lets the thread that has stood longest take its next step (F6, or → in the picture)")
+            : m_running              ? tr("A run is on")
+            : !m_mayRun              ? m_why
+            : m_stepTarget.isEmpty() ? m_whyNoSteps
+                                     : tr("Runs “%1” step by step: each thread stops before every step until you let it go on (F6). "
+                                          "Its times are yours, so it judges no claims.")
+                                           .arg(m_stepTarget));
+    m_step->setAccessibleDescription(m_step->toolTip());
 }
 
 } // namespace interleave::ui

@@ -9,6 +9,7 @@
 
 #include <map>
 
+class QBoxLayout;
 class QComboBox;
 class QDoubleSpinBox;
 class QPushButton;
@@ -18,7 +19,7 @@ namespace interleave::ui {
 
 class WrapLayout;
 
-/// What can be turned (the lesson's parameters, then what every run has), and Run, Freeze and Stop. Knows nothing of sessions: says
+/// What can be turned (the lesson's parameters, then what every run has), and Run, Step, Freeze and Stop. Knows nothing of sessions: says
 /// what is wanted, is told what is the case. GUI thread.
 class WhatIfBar : public QFrame
 {
@@ -35,36 +36,54 @@ public:
     void setMayRun(bool may, const QString &why);
     void setRunning(bool running, RunState state);
     void setRanBefore(bool ran);
+    /// The run that is on goes step by step, and `standing` of its threads stand before one: then Step releases the next, and Run all of them.
+    void setStepping(bool stepping, int standing);
+    /// Step would start a run of this variant; `label` empty: it cannot be done, and `why` says so.
+    void setStepTarget(const QString &label, const QString &why);
 
     [[nodiscard]] QString expected() const { return m_expected; } ///< "about 8 s": the whole run, with its repetitions
 
     [[nodiscard]] QPushButton *runButton() const noexcept { return m_run; }
     [[nodiscard]] QPushButton *freezeButton() const noexcept { return m_freeze; }
+    [[nodiscard]] QPushButton *stepButton() const noexcept { return m_step; }
     [[nodiscard]] QPushButton *stopButton() const noexcept { return m_stop; }
 
 signals:
     void runRequested();
+    void stepsRequested(); ///< a run of its own, step by step
+    void stepRequested(); ///< in such a run: the next
+    void stepNoMoreRequested(); ///< in such a run: all go on
     void freezeRequested();
     void resumeRequested();
     void stopRequested();
     void changed(); ///< something was turned
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    /// The buttons stand beside the fields, or, where these would need a second row for it, below them.
+    void arrange();
     void addField(const QString &label, QWidget *control, const QString &explanation);
     void updateExpected();
     void updateButtons();
+    void updateStepButton();
 
     Theme m_theme;
     int m_coreCount;
     const lessons::Lesson *m_lesson = nullptr;
+    QBoxLayout *m_row, *m_buttons;
     WrapLayout *m_fields;
     std::map<std::string, QDoubleSpinBox *> m_parameters;
     QDoubleSpinBox *m_interval = nullptr;
     QSpinBox *m_cores = nullptr;
     QComboBox *m_scale = nullptr;
     QString m_expected; ///< "about 8 s"
-    QPushButton *m_freeze, *m_stop, *m_run;
+    QPushButton *m_freeze, *m_step, *m_stop, *m_run;
     bool m_mayRun = false, m_running = false, m_ran = false;
+    bool m_stepping = false;
+    int m_standing = 0;
+    QString m_stepTarget, m_whyNoSteps;
     RunState m_state = RunState::Finished;
     QString m_why;
 };

@@ -40,6 +40,22 @@ private slots:
         QVERIFY2(changes >= 10 && changes <= 15, qPrintable(QString::number(changes)));
     }
 
+    void aRunOfWaitsIsShownWholeHoweverManySpansItHas()
+    {
+        const auto built = emptyLanes(1, 1);
+        trace::Lane &gil = built.store->writableLane(built.gil);
+        trace::Lane &thread = built.store->writableLane(built.threads.front());
+        for (int i = 0; i < 1000; ++i) { // the GIL is held for a tenth of the time
+            const Nanoseconds begin = kBegin + ms(10.0 * i);
+            gil.append(begin, trace::LaneState::RunningPython, built.threads.front().value);
+            gil.append(begin + ms(1), trace::LaneState::None);
+            thread.append(begin, trace::LaneState::RunningPython);
+            thread.append(begin + ms(1), trace::LaneState::BlockedIo);
+        }
+        advanceAll(built, kBegin + ms(10'000));
+        QCOMPARE(tellingView(*built.store).range, (TimeRange { built.store->begin(), built.store->end() }));
+    }
+
     void atTheMomentOneThreadRunsAndAnotherWantsTheGil()
     {
         const auto built = takingTurns(ms(20'000));

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// MainWindow: a run that goes step by step.
+#include "mainwindow.h"
+#include "runheader.h"
+
+#include <ui/timeline/standing.h>
+#include <ui/timeline/timelineview.h>
+#include <ui/transport/whatifbar.h>
+#include <ui/widgets/banner.h>
+
+#include <algorithm>
+
+namespace interleave::app {
+
+using namespace ui;
+
+/// The variant that is shown, or else the last one: that is the one the lesson is about.
+const scenario::VariantSpec *MainWindow::stepTarget() const
+{
+    const lessons::Lesson *lesson = m_session.lesson();
+    if (!lesson || lesson->variants.empty())
+        return nullptr;
+    const auto shown = std::find_if(lesson->variants.begin(), lesson->variants.end(),
+        [&](const scenario::VariantSpec &variant) { return QString::fromStdString(variant.id) == m_shownVariant; });
+    return shown == lesson->variants.end() ? &lesson->variants.back() : &*shown;
+}
+
+void MainWindow::updateStepTarget()
+{
+    const scenario::VariantSpec *target = stepTarget();
+    if (!target) {
+        m_whatIf->setStepTarget({}, {});
+        return;
+    }
+    const bool stops = target->model != scenario::Model::Asyncio && target->model != scenario::Model::Processes;
+    m_whatIf->setStepTarget(stops ? QString::fromStdString(target->label) : QString(),
+        tr("Threads can be stepped; tasks and processes cannot yet. Time ×100 makes them slow enough to watch."));
+}
+
+void MainWindow::stepOrStart()
+{
+    if (m_session.stepping()) {
+        m_session.step();
+        return;
+    }
+    const scenario::VariantSpec *target = stepTarget();
+    if (!target || m_session.running())
+        return;
+    const QString variant = QString::fromStdString(target->id);
+    beginRun([&] { return m_session.runInSteps(variant, m_whatIf->parameters(), m_whatIf->knobs()); });
+    m_chosenByHand = true; // it stays in sight when it is over
+    if (m_session.running())
+        m_shownVariant = variant;
+    rebuildVariants();
+}
+
+void MainWindow::showStanding()
+{
+    const bool stepping = m_session.stepping();
+    const auto store = m_timeline->store();
+    const QStringList standing = stepping && store && m_timeline->live() ? standingThreads(*store) : QStringList();
+    m_whatIf->setStepping(stepping, static_cast<int>(standing.size()));
+    m_timeline->setStepping(stepping);
+    if (!stepping || m_session.state() != RunState::Running)
+        return;
+    constexpr qsizetype mostNames = 4;
+    const QString explanation = tr("Every thread stops before each of its steps. Next step (F6, or → in the picture) lets go the one that has "
+                                   "stood longest; Run on (F5) lets go all of them. Times in such a run are yours: it judges no claims.");
+    if (standing.isEmpty())
+        m_header->setStatus(tr("Step by step: none stands"), explanation);
+    else if (standing.size() == 1)
+        m_header->setStatus(tr("Step by step: %1 stands before a step").arg(standing.front()), explanation);
+    else if (standing.size() <= mostNames)
+        m_header->setStatus(tr("Step by step: %1 and %2 stand before a step")
+                                .arg(standing.mid(0, standing.size() - 1).join(QStringLiteral(", ")), standing.back()),
+            explanation);
+    else
+        m_header->setStatus(tr("Step by step: %1 threads stand before a step").arg(standing.size()), explanation);
+    updateActions();
+}
+
+} // namespace interleave::app
