@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plausible.h"
 
+#include "plausibleobjects.h"
+
 #include <scenario/estimate.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace interleave::lessons {
-
-namespace {
-
-trace::Quantiles always(double ns, double count)
-{
-    trace::Quantiles all;
-    if (count < 1)
-        return all;
-    all.count = static_cast<std::uint64_t>(count);
-    all.total = ns * count;
-    all.mean = all.p5 = all.p50 = all.p90 = all.p95 = all.p99 = all.max = ns;
-    return all;
-}
-
-} // namespace
 
 trace::Metrics plausibleMetrics(const scenario::Scenario &scenario)
 {
@@ -28,7 +16,7 @@ trace::Metrics plausibleMetrics(const scenario::Scenario &scenario)
     const auto latency = static_cast<double>(scenario.service.middle.count());
     const auto interval = static_cast<double>(scenario.switchInterval.count());
     const bool threads = scenario.model != scenario::Model::Sequential;
-    double longest = 0, python = 0, native = 0, total = 0, pythonThreads = 0, requests = 0;
+    double longest = 0, asleep = 0, python = 0, native = 0, total = 0, pythonThreads = 0, requests = 0;
     trace::Metrics metrics;
     for (const auto &worker : scenario.job.workers) {
         if (worker.starts == scenario::Starts::OnDemand)
@@ -40,10 +28,12 @@ trace::Metrics plausibleMetrics(const scenario::Scenario &scenario)
         total += load.total() * worker.count;
         pythonThreads += load.python > 0 ? worker.count : 0;
         requests += load.requests * worker.count;
+        asleep += (load.waiting - latency * load.requests) * worker.count;
         for (std::uint32_t i = 0; i < worker.count; ++i) {
             trace::ThreadMetrics thread;
             thread.name = worker.nameOf(i);
             thread.io = always(latency, load.requests);
+            thread.cpu = Nanoseconds { static_cast<std::int64_t>(load.python + load.native) };
             metrics.threads.push_back(std::move(thread));
         }
     }
@@ -70,6 +60,19 @@ trace::Metrics plausibleMetrics(const scenario::Scenario &scenario)
     for (std::uint32_t core = 0; core < kCores; ++core)
         metrics.cores.push_back(
             { CoreId { core }, std::min(1.0, (python + native) / wall / kCores), 0, 0, 0 });
+    for (trace::ThreadMetrics &thread : metrics.threads)
+        thread.gilWait = always(metrics.gilWait.mean, std::ceil(double(metrics.gilWait.count) / double(metrics.threads.size())));
+    if (contended && requests >= 1)
+        metrics.convoy = { .waited = hold * requests, .ran = 1e5 * requests, .bursts = static_cast<std::uint64_t>(requests) };
+    const auto state = [&](trace::LaneState s, double ns) { metrics.states[trace::index(s)] = static_cast<std::int64_t>(std::max(0.0, ns)); };
+    state(trace::LaneState::RunningPython, python);
+    state(trace::LaneState::RunningNative, native);
+    state(trace::LaneState::RunningSystem, kStart);
+    state(trace::LaneState::WantsGil, metrics.gilWait.total);
+    state(trace::LaneState::BlockedIo, metrics.io.total);
+    state(trace::LaneState::Asleep, asleep);
+    state(trace::LaneState::BlockedJoin, threads ? wall : 0); // the main thread
+    addPlausibleObjects(scenario, metrics);
     return metrics;
 }
 

@@ -123,6 +123,7 @@ SweepOutcome sweep(const Lesson &lesson, const std::string &parameter, std::vect
                     if (!cameToItsEnd || outcome.curves[curve].variant != run.variant)
                         continue;
                     outcome.curves[curve].cells[at].walls.push_back(static_cast<double>(run.report.wall.count()) / 1e9);
+                    outcome.curves[curve].cells[at].othersOfRuns.push_back(run.report.others);
                     work[curve][at] = scenario::loadOf(run.scenario).total();
                 }
             }

@@ -24,10 +24,14 @@ bool isWorkerCount(const Lesson &lesson, const std::string &name);
 /// One variant at one value.
 struct SweepCell
 {
-    std::vector<double> walls; ///< seconds, one for each run that came to its end
-    double wall = 0; ///< their median
-    std::optional<double> spread; ///< (max − min) / 2 / median; none of a single run
-    std::optional<double> speedUp, efficiency; ///< none where there is nothing to compare with. Efficiency: speed-up ÷ workers
+    std::vector<double> walls {}; ///< seconds, one for each run that came to its end
+    double wall = 0; ///< their median; of a testable cell that of the quiet ones (isQuiet)
+    std::optional<double> spread {}; ///< (max − min) / 2 / median; none of a single run
+    std::optional<double> speedUp {}, efficiency {}; ///< none where there is nothing to compare with. Efficiency: speed-up ÷ workers
+    std::vector<std::optional<double>> othersOfRuns {}; ///< for each wall the share of the machine that others took meanwhile; none: not known
+    std::optional<double> others {}; ///< the median of those that are known
+    /// Why the walls say nothing about the variant, one sentence; "" if they do. Then there is no speed-up, and no fit looks at it.
+    std::string notTestable {};
 };
 /// One variant over all values.
 struct SweepCurve
@@ -56,9 +60,10 @@ struct SweepPoint
     LessonRequest request; ///< `repeat` and `judge` are not looked at
 };
 
-/// Fills in medians, spreads, speed-ups and fits from the walls in `outcome.curves`. `work`: what each variant has to do at each value, in
+/// Fills in medians, spreads, shares of others, speed-ups and fits from the walls in `outcome.curves`. `work`: what each variant has to do at each value, in
 /// any unit (0: not known, taken as constant). Speed-up is against the variant of the model sequential at the same value; without one
-/// against the variant itself with one worker, per work. Pure.
+/// against the variant itself with one worker, per work. A cell in more than half of whose runs others took more than kMostOthers
+/// (quietruns.h) of the machine is not testable: what it is compared with may not be either. Pure.
 void evaluateSweep(SweepOutcome &outcome, const Lesson &lesson, const std::vector<std::vector<double>> &work);
 
 /// Runs every point `repetitions` times, alternating (every second round backwards, so that a machine that grows slower favours nobody), and

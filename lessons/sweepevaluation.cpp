@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "claims.h"
+#include "quietruns.h"
 #include "sweep.h"
 
 #include <algorithm>
@@ -10,15 +11,45 @@ namespace interleave::lessons {
 
 namespace {
 
+/// The walls of those runs in which others left the machine alone, as far as is known. If those are too few, all, and the cell says so.
+std::vector<double> quietWalls(SweepCell &cell)
+{
+    std::vector<double> quiet, busy, known;
+    for (std::size_t i = 0; i < cell.walls.size(); ++i) {
+        const std::optional<double> others = i < cell.othersOfRuns.size() ? cell.othersOfRuns[i] : std::nullopt;
+        if (others)
+            known.push_back(*others);
+        if (others.value_or(0) <= kMostOthers)
+            quiet.push_back(cell.walls[i]);
+        else
+            busy.push_back(*others);
+    }
+    if (!known.empty())
+        cell.others = median(known);
+    if (2 * quiet.size() >= cell.walls.size())
+        return quiet;
+    cell.notTestable = fmt::format(
+        "other programs took {:.0f} % of this machine's cores meanwhile; up to {:.0f} % would do.", median(busy) * 100, kMostOthers * 100);
+    return cell.walls; // what was measured is shown all the same
+}
+
 void summarise(SweepCell &cell)
 {
+    cell = { .walls = std::move(cell.walls), .othersOfRuns = std::move(cell.othersOfRuns) };
     if (cell.walls.empty())
         return;
-    cell.wall = median(cell.walls);
-    if (cell.walls.size() > 1 && cell.wall > 0) {
-        const auto [least, most] = std::minmax_element(cell.walls.begin(), cell.walls.end());
+    const std::vector<double> walls = quietWalls(cell);
+    cell.wall = median(walls);
+    if (walls.size() > 1 && cell.wall > 0) {
+        const auto [least, most] = std::minmax_element(walls.begin(), walls.end());
         cell.spread = (*most - *least) / 2 / cell.wall;
     }
+}
+
+/// What others can be compared with: 0 if it is not.
+double testableWall(const SweepCell &cell)
+{
+    return cell.notTestable.empty() ? cell.wall : 0;
 }
 
 /// The wall that `curve` is compared with at value `at`: what one worker would take for the same work. 0: there is none.
@@ -50,12 +81,12 @@ public:
     [[nodiscard]] double wall(std::size_t curve, std::size_t at) const
     {
         if (m_sequential)
-            return m_outcome.curves[*m_sequential].cells[at].wall;
+            return testableWall(m_outcome.curves[*m_sequential].cells[at]);
         if (!m_one || !m_outcome.workerCount)
             return 0;
         const double one = m_work[curve][*m_one], now = m_work[curve][at];
         const double more = one > 0 && now > 0 ? now / one : 1;
-        return m_outcome.curves[curve].cells[*m_one].wall * more;
+        return testableWall(m_outcome.curves[curve].cells[*m_one]) * more;
     }
 
 private:
@@ -74,7 +105,9 @@ void fit(SweepCurve &curve, const SweepOutcome &outcome)
     }
     const auto amdahl = fitAmdahl(points), usl = fitUsl(points);
     if (!amdahl || !usl) {
-        curve.reason = "no law was fitted: " + (amdahl ? usl.error() : amdahl.error()).message + ".";
+        const bool busy = std::any_of(curve.cells.begin(), curve.cells.end(), [](const SweepCell &cell) { return !cell.notTestable.empty(); });
+        curve.reason = "no law was fitted: " + (amdahl ? usl.error() : amdahl.error()).message
+            + (busy ? " (those that other programs disturbed are left out)." : ".");
         return;
     }
     curve.amdahl = *amdahl;
@@ -86,6 +119,9 @@ void fit(SweepCurve &curve, const SweepOutcome &outcome)
 void evaluateSweep(SweepOutcome &outcome, const Lesson &lesson, const std::vector<std::vector<double>> &work)
 {
     for (SweepCurve &curve : outcome.curves) {
+        curve.amdahl.reset();
+        curve.usl.reset();
+        curve.reason.clear();
         for (SweepCell &cell : curve.cells)
             summarise(cell);
     }
@@ -100,7 +136,7 @@ void evaluateSweep(SweepOutcome &outcome, const Lesson &lesson, const std::vecto
         for (std::size_t at = 0; at < outcome.values.size(); ++at) {
             SweepCell &cell = curve.cells[at];
             const double against = baseline.wall(i, at);
-            if (cell.wall <= 0 || against <= 0)
+            if (testableWall(cell) <= 0 || against <= 0)
                 continue;
             cell.speedUp = against / cell.wall;
             if (outcome.workerCount && outcome.values[at] > 0)

@@ -40,7 +40,8 @@ std::string sweepJson(const SweepOutcome &outcome)
             const SweepCell &cell = curve.cells[at];
             cells.push_back({ { "value", outcome.values[at] }, { "wall", cell.walls.empty() ? json(nullptr) : json(cell.wall) },
                 { "walls", cell.walls }, { "spread", orNull(cell.spread) }, { "speed_up", orNull(cell.speedUp) },
-                { "efficiency", orNull(cell.efficiency) } });
+                { "efficiency", orNull(cell.efficiency) }, { "others", orNull(cell.others) },
+                { "not_testable", cell.notTestable.empty() ? json(nullptr) : json(cell.notTestable) } });
         }
         curves.push_back({ { "variant", curve.variant }, { "label", curve.label }, { "points", cells }, { "amdahl", amdahlJson(curve.amdahl) },
             { "usl", uslJson(curve.usl) }, { "reason", curve.reason.empty() ? json(nullptr) : json(curve.reason) } });

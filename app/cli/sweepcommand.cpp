@@ -38,14 +38,18 @@ std::string right(const std::string &text, std::size_t width)
 void printCurve(const lessons::SweepOutcome &outcome, const lessons::SweepCurve &curve)
 {
     fmt::print("\n  {}\n", curve.label.empty() ? curve.variant : curve.label);
-    fmt::print("  {}{}{}{}{}\n", right(outcome.parameter, 14), right("wall", 14), right("spread", 10), right("speed-up", 11),
-        right("efficiency", 13));
+    fmt::print("  {}{}{}{}{}{}\n", right(outcome.parameter, 14), right("wall", 14), right("spread", 10), right("speed-up", 11),
+        right("efficiency", 13), right("others", 9));
+    std::string busy; ///< why the first that is not testable is not
     for (std::size_t at = 0; at < curve.cells.size(); ++at) {
         const lessons::SweepCell &cell = curve.cells[at];
         const std::string wall = cell.walls.empty() ? kNone : fmt::format("{:.1f} ms", cell.wall * 1e3);
-        fmt::print("  {}{}{}{}{}\n", right(fmt::format("{:g}", outcome.values[at]), 14), right(wall, 14),
+        fmt::print("  {}{}{}{}{}{}{}\n", right(fmt::format("{:g}", outcome.values[at]), 14), right(wall, 14),
             right(cell.spread ? "± " + percent(cell.spread) : kNone, 10), right(orDash(cell.speedUp, " ×"), 11),
-            right(percent(cell.efficiency), 13));
+            right(percent(cell.efficiency), 13), right(percent(cell.others), 9),
+            cell.notTestable.empty() ? std::string() : "  not testable");
+        if (busy.empty() && !cell.notTestable.empty())
+            busy = fmt::format("{} = {:g}: {}", outcome.parameter, outcome.values[at], cell.notTestable);
     }
     if (curve.amdahl)
         fmt::print("  Amdahl: serial fraction {:.3f} (residual {})\n", curve.amdahl->sigma, percent(curve.amdahl->residual));
@@ -54,6 +58,8 @@ void printCurve(const lessons::SweepOutcome &outcome, const lessons::SweepCurve 
         fmt::print("  USL: sigma {:.3f}, kappa {:.4f} (residual {}){}\n", curve.usl->sigma, curve.usl->kappa, percent(curve.usl->residual),
             best ? fmt::format("; best with {:.1f}", *best) : std::string());
     }
+    if (!busy.empty())
+        fmt::print("  not testable here: {} Close them and run it again.\n", busy);
     if (!curve.reason.empty())
         fmt::print("  {}\n", curve.reason);
 }

@@ -29,6 +29,7 @@ public:
     struct Return
     {
         static bool await_ready() noexcept { return false; }
+        /// The task goes on with whoever awaits this frame.
         static void await_suspend(Frame frame) noexcept;
         static void await_resume() noexcept { }
     };
@@ -41,6 +42,7 @@ public:
         Coroutine get_return_object() noexcept { return Coroutine(Frame::from_promise(*this)); }
         static std::suspend_always initial_suspend() noexcept { return {}; }
         static Return final_suspend() noexcept { return {}; }
+        /// What co_return says.
         void return_value(Outcome end) { outcome = std::move(end); }
         [[noreturn]] static void unhandled_exception() noexcept { std::terminate(); }
     };
@@ -48,6 +50,7 @@ public:
     {
         Frame child;
         static bool await_ready() noexcept { return false; }
+        /// The task goes on with this coroutine's frame; `parent` comes after its end.
         void await_suspend(Frame parent) const noexcept;
         [[nodiscard]] Outcome await_resume() const { return std::move(child.promise().outcome); }
     };

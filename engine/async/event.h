@@ -16,6 +16,7 @@ public:
         , m_object(object)
     {
     }
+    /// Wakes all who wait.
     void set();
     void clear() noexcept { m_set = false; }
     [[nodiscard]] bool isSet() const noexcept { return m_set; }

@@ -290,6 +290,8 @@ void EventLoop::runReady()
         if (end - begin > m_slowCallback)
             m_thread.trace.event(EventKind::SlowCallback, 0, (m_ran.value != 0 ? m_ran : m_object).value,
                 static_cast<std::uint64_t>((end - begin).count()), m_longestLine);
+        if (m_ran.value == 0) // what a task does in its turn, its own records tell
+            m_thread.trace.event(EventKind::CallbackDone, 0, m_object.value, static_cast<std::uint64_t>((end - begin).count()), 0);
         begin = m_gil.safePoint(m_thread) ? time() : end; // the back edge of Python's loop over them
     }
 }

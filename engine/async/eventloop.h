@@ -49,21 +49,27 @@ public:
     EventLoop(const EventLoop &) = delete;
     EventLoop &operator=(const EventLoop &) = delete;
 
+    /// In the next iteration, in the order of the calls. Loop's thread.
     HandlePtr callSoon(std::function<void()> callback);
+    /// Not before that loop time; due timers run in order of time. A delay below 0 is due at once.
     TimerPtr callLater(Nanoseconds delay, std::function<void()> callback)
     {
         return callAt(time() + delay, std::move(callback));
     }
     TimerPtr callAt(Nanoseconds when, std::function<void()> callback);
+    /// It is not called; no error if it was already.
     void cancel(TimerHandle &timer) { m_timers.cancel(timer); }
     /// From another thread, which holds the GIL before and after and lets go of it to write to the self-pipe.
     void callSoonThreadsafe(gil::ThreadState &caller, std::function<void()> callback);
 
+    /// Calls `callback` in each iteration in which the descriptor can be read (written), until it is removed. One for each side of a descriptor. Does
+    /// not own it. Errors: epoll refuses it.
     Result<void> addReader(int descriptor, std::function<void()> callback);
     Result<void> addWriter(int descriptor, std::function<void()> callback);
     void removeReader(int descriptor) { m_selector.remove(descriptor, Selector::Side::Read); }
     void removeWriter(int descriptor) { m_selector.remove(descriptor, Selector::Side::Write); }
 
+    /// `reason`: what whoever awaits it is said to wait for.
     [[nodiscard]] FuturePtr createFuture(Reason reason = {});
     /// First step in the next iteration, or at once if tasks are eager.
     TaskPtr createTask(Coroutine coroutine, std::string name);
@@ -110,16 +116,21 @@ public:
     }
 
     // For tasks and futures.
+    /// It has an exception that perhaps nobody will ask for.
     void noteFailed(FuturePtr future);
+    /// A task's turn begins and is over; enter returns who had it before, for leave.
     Task *enter(Task *task) noexcept;
     void leave(Task *before) noexcept { m_current = before; }
+    /// The loop lets go of it.
     void taskEnded(Task &task) noexcept;
     // Here, because there are several for each turn of a task: no dearer than a thread's events (TIMELINE.md, target 3).
+    /// What the task does now.
     void traceState(const Task &task, trace::TaskState state) noexcept
     {
         if (task.object().value != 0)
             m_thread.trace.event(trace::EventKind::TaskState, static_cast<std::uint8_t>(state), task.object().value);
     }
+    /// It awaits `future` at this line.
     void traceSuspend(const Task &task, const Future &future, std::uint32_t line) noexcept
     {
         const Reason &reason = future.reason();
@@ -131,6 +142,7 @@ public:
             m_thread.trace.event(trace::EventKind::TaskSuspend, static_cast<std::uint8_t>(reason.state), task.object().value,
                 trace::Suspension { reason.object, task.limited() }.value(), line);
     }
+    /// What it awaited is done, by the task whose turn it is.
     void traceWake(const Task &task, ObjectId awaited) noexcept
     {
         if (task.object().value != 0)

@@ -21,6 +21,7 @@ struct Handle
     bool cancelled = false;
     bool running = false;
 
+    /// It will not be called; may be called while it runs.
     void cancel()
     {
         cancelled = true;

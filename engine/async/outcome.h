@@ -15,14 +15,17 @@ using threads::Exception;
 /// because nothing of the program is ever thrown in C++.
 using Outcome = tl::expected<void, Exception>;
 
+/// The outcome of a coroutine that raises this.
 [[nodiscard]] inline tl::unexpected<Exception> raised(std::string type, std::string message = {})
 {
     return tl::unexpected<Exception>(Exception { std::move(type), std::move(message) });
 }
+/// asyncio.CancelledError, without a message.
 [[nodiscard]] inline Exception cancelledError()
 {
     return Exception { "CancelledError" };
 }
+/// By its type.
 [[nodiscard]] inline bool isCancelledError(const Exception &exception) noexcept
 {
     return exception.type == "CancelledError";

@@ -38,6 +38,7 @@ public:
         int descriptor = -1;
         bool read = false, write = false;
     };
+    /// Blocks until a descriptor is ready or the time is over; none: for ever, 0: not at all. Appends what is ready.
     void wait(std::optional<Nanoseconds> timeout, std::vector<Ready> &ready);
     /// Handles of one that is ready, the reader first; null if nobody watches that side any more.
     [[nodiscard]] HandlePtr handleOf(int descriptor, Side side) const;

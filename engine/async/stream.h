@@ -25,6 +25,7 @@ public:
     Stream(const Stream &) = delete;
     Stream &operator=(const Stream &) = delete;
 
+    /// Connects; raises ConnectionRefusedError and the like.
     Coroutine open(net::ServiceEndpoint endpoint);
     /// write and drain: what the socket does not take at once goes out as it can.
     Coroutine write(std::string bytes);

@@ -33,7 +33,9 @@ public:
     void setLine(std::uint32_t line) noexcept { m_line = line; }
 
     // For the loop, futures and awaited operations.
+    /// Runs until it awaits something that is not done, or ends; `thrown` is raised where it stands.
     void step(std::optional<Exception> thrown);
+    /// What it awaited is done: its next step is queued.
     void wakeUp(Future &future);
     /// It awaits `future` (null: it only lets others run) in this frame.
     void suspend(Coroutine::Frame frame, FuturePtr future) noexcept;

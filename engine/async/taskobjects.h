@@ -25,6 +25,7 @@ public:
         std::optional<Ticks> observeThreshold, std::uint32_t &nextThreadId);
     ~TaskObjects();
 
+    /// `object`: index in the job, here and below.
     [[nodiscard]] threads::ObjectKind kindOf(std::uint32_t object) const { return m_entries[object].kind; }
     // Each for objects of that kind only.
     [[nodiscard]] Lock &lock(std::uint32_t object) const; ///< of a lock, or of a condition

@@ -117,6 +117,7 @@ Coroutine TaskProgram::work(const Block &program, std::uint32_t number)
     Self self(*this, number);
     Coroutine body = block(self, program);
     Outcome end = co_await body;
+    self.execution.tellAccesses();
     co_return end;
 }
 

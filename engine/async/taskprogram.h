@@ -32,6 +32,7 @@ public:
     Coroutine main();
 
     // For the synchronous steps (SyncSteps).
+    /// Starts, or cancels, the tasks of these workers (indices in the job).
     void spawn(const std::vector<std::uint32_t> &workers);
     void cancel(const std::vector<std::uint32_t> &workers);
     /// `block` as a plain function, on the loop's thread; its exceptions end there.

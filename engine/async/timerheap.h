@@ -14,6 +14,7 @@ namespace interleave::async {
 class TimerHeap
 {
 public:
+    /// O(log n).
     void push(TimerPtr timer);
     /// A timer of this heap will not be called. It stays until purge() meets it.
     void cancel(TimerHandle &timer);

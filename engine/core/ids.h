@@ -27,6 +27,7 @@ using ProcessId = Id<struct ProcessTag>;
 
 } // namespace interleave
 
+/// An id is a key.
 template <class Tag> struct std::hash<interleave::Id<Tag>>
 {
     std::size_t operator()(interleave::Id<Tag> id) const noexcept { return std::hash<std::uint32_t> {}(id.value); }

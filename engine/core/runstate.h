@@ -20,6 +20,7 @@ enum class RunState : std::uint8_t {
 
 constexpr bool isOver(RunState state) noexcept { return state >= RunState::Finished; }
 
+/// As `--json` and the messages say it.
 constexpr std::string_view runStateName(RunState state) noexcept
 {
     constexpr std::string_view names[]

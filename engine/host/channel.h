@@ -45,6 +45,7 @@ public:
 
     /// Two connected ends, both close-on-exec and numbered over 9, so that they survive a caller without
     /// stdin, stdout or stderr.
+    /// Two connected ends, close-on-exec. Errors: no more descriptors.
     static Result<std::pair<os::FileDescriptor, os::FileDescriptor>> pair();
 
     [[nodiscard]] bool isOpen() const noexcept { return bool(m_socket); }
@@ -62,6 +63,7 @@ public:
     bool flush();
     [[nodiscard]] bool hasQueued() const noexcept { return !m_queue.empty(); }
 
+    /// The next frame, if one is there; see Received. Never blocks.
     Received receive();
 
 private:

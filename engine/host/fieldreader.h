@@ -28,8 +28,10 @@ public:
     {
     }
 
+    /// Whether the field is there, whatever it is.
     bool has(const char *key) const { return m_object.contains(key); }
 
+    /// Within [low, high]; else the field is wrong. The first wrong field is kept for done(), `out` stays as it was; so in all that follow.
     template <class Integer> void integer(const char *key, Integer &out, std::int64_t low, std::uint64_t high)
     {
         const nlohmann::json *field = find(key);
@@ -51,12 +53,14 @@ public:
         }
         wrong(key, field->is_number_integer() ? "is out of range" : "is no whole number");
     }
+    /// Any 64-bit integer from 0 on.
     void nanoseconds(const char *key, Nanoseconds &out)
     {
         std::int64_t value = 0;
         integer(key, value, 0, std::numeric_limits<std::int64_t>::max());
         out = Nanoseconds { value };
     }
+    /// A finite number above 0.
     void positive(const char *key, double &out)
     {
         const nlohmann::json *field = find(key);
@@ -67,6 +71,7 @@ public:
             return wrong(key, "is no number in (0, 1e15]");
         out = value;
     }
+    /// true or false.
     void boolean(const char *key, bool &out)
     {
         const nlohmann::json *field = find(key);
@@ -76,6 +81,7 @@ public:
             return wrong(key, "is neither true nor false");
         out = field->get<bool>();
     }
+    /// At most so many bytes.
     void text(const char *key, std::string &out, std::size_t most = kMaxShortText)
     {
         const nlohmann::json *field = find(key);
@@ -88,12 +94,14 @@ public:
             return wrong(key, "is too long");
         out = value;
     }
+    /// By its number, within [first, last].
     template <class Enum> void choice(const char *key, Enum &out, Enum first, Enum last)
     {
         int value = int(first);
         integer(key, value, int(first), std::uint64_t(last));
         out = Enum(value);
     }
+    /// An Error with its parts.
     void error(const char *key, Error &out)
     {
         const nlohmann::json *field = find(key);
@@ -110,6 +118,7 @@ public:
         if (m_wrong.empty())
             m_wrong = inner.m_wrong;
     }
+    /// At most so many.
     void numbers(const char *key, std::vector<std::uint32_t> &out, std::size_t most)
     {
         const nlohmann::json *field = find(key);
@@ -125,6 +134,7 @@ public:
         }
     }
     /// What was wrong; nothing if all was right.
+    /// Errors: the first field that was wrong.
     [[nodiscard]] Result<void> done() const
     {
         if (!m_wrong.empty())

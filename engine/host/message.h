@@ -80,6 +80,7 @@ struct Perf
     bool more = false; ///< another Perf message follows (a message carries at most kMaxDescriptors)
     friend bool operator==(const Perf &, const Perf &) = default;
 };
+/// Stop the runner's tree (SIGSTOP).
 struct Freeze
 {
     friend bool operator==(const Freeze &, const Freeze &) = default;
@@ -90,6 +91,7 @@ struct Frozen
     Nanoseconds at { 0 };
     friend bool operator==(const Frozen &, const Frozen &) = default;
 };
+/// Let it go on.
 struct Resume
 {
     friend bool operator==(const Resume &, const Resume &) = default;
@@ -108,14 +110,17 @@ struct Step
     std::int32_t worker = kAny;
     friend bool operator==(const Step &, const Step &) = default;
 };
+/// End the run; nothing of it is left 2 s later.
 struct Stop
 {
     friend bool operator==(const Stop &, const Stop &) = default;
 };
+/// Sent by the supervisor so that one that hangs is noticed.
 struct Heartbeat
 {
     friend bool operator==(const Heartbeat &, const Heartbeat &) = default;
 };
+/// What the runner measured before the run.
 struct Calibrated
 {
     double workPerMs = 0;
@@ -127,6 +132,7 @@ struct Problem
     Error error;
     friend bool operator==(const Problem &, const Problem &) = default;
 };
+/// Who a process of the run is.
 enum class Role : std::uint8_t
 {
     Runner,
@@ -139,6 +145,7 @@ struct ProcessStarted
     Role role = Role::Runner;
     friend bool operator==(const ProcessStarted &, const ProcessStarted &) = default;
 };
+/// The supervisor has reaped it.
 struct ProcessEnded
 {
     std::int32_t process = 0;

@@ -41,6 +41,7 @@ Result<FrameHeader> decodeHeader(std::string_view bytes);
 /// or out of range. Pure, never throws, never crashes (fuzzed).
 Result<Message> decodePayload(std::uint16_t type, std::string_view payload);
 /// Both: a whole frame, inline payload only. The frame must have exactly the length that its header states.
+/// Errors: the first thing that is no message.
 Result<Message> decode(std::string_view frame);
 /// "start", "region", … for errors and logs.
 std::string_view messageName(std::size_t type) noexcept;

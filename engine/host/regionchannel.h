@@ -31,6 +31,7 @@ public:
     static constexpr std::size_t kMaxRegions = 1024; ///< of one run
     static constexpr std::size_t kMaxConnections = 64; ///< that have not sent their region yet
 
+    /// Listens; `token`: what whoever sends must know. Errors: no more descriptors.
     Result<void> open(std::string token);
     [[nodiscard]] const std::string &address() const noexcept { return m_address; }
     /// Appends what to wait for.
@@ -55,9 +56,11 @@ private:
 
 /// The other side: sends a process's region to the supervisor. Blocks for as long as the supervisor needs to
 /// look up.
+/// Errors: nobody listens there.
 Result<void> sendRegion(const std::string &address, const std::string &token, int memfd);
 /// The same, and blocks until whoever watches the run has the region: nothing that is recorded from then on comes too late. If that takes
 /// longer than a second, it goes on all the same; what then comes late is counted by the collector.
+/// Errors: nobody listens there, or no answer.
 Result<void> announceRegion(const std::string &address, const std::string &token, int memfd);
 
 } // namespace interleave::host

@@ -29,8 +29,8 @@ namespace {
 constexpr std::uint32_t kMostThreads = 4'000;
 constexpr std::uint32_t kMostRecords = 8u << 20; ///< 128 MiB, if every thread comes to be
 
-/// A ring for each thread that may ever be there, one for the main thread and some to spare. With very many they are smaller. (A ring is
-/// not used again when its thread has ended.)
+/// A ring for each thread that may ever be there, one for the main thread and some to spare. With very many they are smaller; with more than
+/// kMostThreads those that have ended leave theirs to those that come.
 trace::Region::Options sizeFor(const scenario::Scenario &scenario)
 {
     trace::Region::Options options;

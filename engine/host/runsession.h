@@ -18,6 +18,7 @@
 
 namespace interleave::host {
 
+/// What to run, and how.
 struct RunRequest
 {
     scenario::Scenario scenario;
@@ -62,6 +63,8 @@ public:
     /// Called on the collector's thread at every change of state (the last one once, with a state that
     /// isOver). It may call every method but wait, and must not destroy the session.
     using StateChanged = std::function<void(RunState)>;
+    /// Starts supervisor, runner and collector; returns when the supervisor lives. `changed` is called on the session's own thread. Errors: no such
+    /// program, no more processes or descriptors.
     static Result<std::unique_ptr<RunSession>> start(RunRequest request, StateChanged changed = {});
     ~RunSession();
     RunSession(const RunSession &) = delete;
@@ -70,6 +73,7 @@ public:
     [[nodiscard]] std::shared_ptr<const trace::TraceStore> store() const;
     [[nodiscard]] RunState state() const noexcept;
     [[nodiscard]] CoreSource coreSource() const noexcept;
+    /// Stops the whole run, or lets it go on. Any thread; returns at once, the state changes when it is done.
     void freeze();
     void resume();
     /// In step mode: the worker (its number, from 0 in the order of the scenario) takes its next step, if it stands before one.

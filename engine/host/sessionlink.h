@@ -37,6 +37,7 @@ struct SessionLink
     std::vector<std::int32_t> steps; ///< as in message::Step; guarded by stepMutex
     os::FileDescriptor wake { eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) }; ///< constant after construction
 
+    /// Any thread; the session's thread does it next.
     void wish(Wish what) noexcept
     {
         // Freeze and resume undo each other: the last one counts.
@@ -47,6 +48,7 @@ struct SessionLink
         wishes.fetch_or(unsigned(what));
         eventfd_write(wake.get(), 1);
     }
+    /// Likewise: one step of that worker.
     void step(std::int32_t worker)
     {
         {
@@ -55,6 +57,7 @@ struct SessionLink
         }
         wish(Wish::Step);
     }
+    /// By the session's thread: those asked for since the last call.
     [[nodiscard]] std::vector<std::int32_t> takeSteps()
     {
         const std::lock_guard lock(stepMutex);

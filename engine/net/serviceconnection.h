@@ -24,6 +24,7 @@ class ServiceConnection
 public:
     /// `interruptFd` (an eventfd, not owned, -1: none) makes every later call return early as soon as it is
     /// readable.
+    /// Errors: nobody listens there, interrupted.
     static Result<ServiceConnection> connect(ServiceEndpoint endpoint, int interruptFd = -1);
 
     /// Sends a request for `bytes` bytes (1 … 16 MiB) and blocks until all of them are there. `index` chooses

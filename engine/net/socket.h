@@ -51,6 +51,7 @@ struct ServiceEndpoint
     std::uint16_t port = 0;
 };
 
+/// A listening socket and where it listens.
 struct Listener
 {
     Socket socket;
@@ -60,10 +61,12 @@ struct Listener
 /// A non-blocking TCP socket that listens on a free port of the loopback interface only. Connections are
 /// possible from now on (they queue), so a caller may hand the endpoint out before anybody serves. Any
 /// thread.
+/// Errors: no more descriptors or ports.
 Result<Listener> listenOnLoopback();
 
 /// A non-blocking TCP connection to the endpoint, without Nagle's delay. Blocks until the connection stands,
 /// or `interruptFd` (-1: none) becomes readable. Any thread.
+/// Errors: nobody listens there, interrupted.
 Result<Socket> connectToLoopback(ServiceEndpoint endpoint, int interruptFd = -1);
 
 } // namespace interleave::net

@@ -16,10 +16,13 @@ namespace interleave::os {
 [[nodiscard]] std::vector<CoreId> onlineCores();
 
 /// The cores on which thread `tid` may run (0: the caller), ascending. sched_getaffinity(2).
+/// Errors: no such thread.
 [[nodiscard]] Result<std::vector<CoreId>> allowedCores(int tid = 0);
 /// Restricts one *thread* (0: the caller); threads and processes that it starts later inherit it, those that exist do not change.
+/// Errors: none of these cores may be used, no such thread.
 [[nodiscard]] Result<void> setAllowedCores(const std::vector<CoreId> &cores, int tid = 0);
 /// Leaves only the first `count` (≥ 1) of the cores that are allowed now; 0 or more than there are changes nothing. Returns what is left.
+/// Errors: as setAllowedCores.
 [[nodiscard]] Result<std::vector<CoreId>> allowFirstCores(int count, int tid = 0);
 
 /// A limit on CPU *time* by a control group, in cores' worth: 1.5 means 150 ms in every 100 ms. Not a number of cores: all of them may be

@@ -35,10 +35,12 @@ public:
 
     /// One descriptor for each online core, counting from now on. `pid` must not have started threads or children yet (they would not be
     /// followed), and must be the caller's own child or of its user; 0 is the calling thread. Any thread; does not block.
+    /// Errors: the kernel does not allow it (perf_event_paranoid), no more descriptors.
     [[nodiscard]] static Result<std::vector<PerfDescriptor>> open(int pid);
 
     /// Maps the buffers, in this or another process: 64 data pages a core, halved for all of them down to 8 while the user's budget of
     /// locked memory refuses (kernel.perf_event_mlock_kb: one budget for all runs of a user, and a second run must still fit).
+    /// Errors: no memory that may be locked.
     [[nodiscard]] static Result<PerfSwitches> map(std::vector<PerfDescriptor> descriptors);
 
     PerfSwitches(PerfSwitches &&) noexcept;

@@ -11,6 +11,7 @@ namespace interleave::os {
 
 /// Orphans below this process become its children from now on, instead of init's: only so can a tree be ended that forks twice and calls
 /// setsid. prctl(PR_SET_CHILD_SUBREAPER).
+/// Errors: the kernel refuses.
 [[nodiscard]] Result<void> becomeSubreaper();
 
 /// In a child, first thing: die with the *thread* that forked this process. `parent` is the pid of the process that forked, as it knew it
@@ -34,6 +35,7 @@ namespace interleave::os {
 
 /// Stops every process of the tree (SIGSTOP), until a look finds nobody that runs. Blocks until then, `limit` at most. Returns those that
 /// are stopped. The caller itself is never stopped.
+/// Errors: it was not still in time.
 [[nodiscard]] Result<std::vector<int>> freezeTree(
     int root, const std::vector<int> &keep = {}, Nanoseconds limit = std::chrono::seconds(1));
 /// Lets every process of the tree run on (SIGCONT). Does not wait.

@@ -9,6 +9,7 @@
 
 namespace interleave::os {
 
+/// What a program wrote and how it ended.
 struct ProgramOutput
 {
     int exitCode = -1; ///< 128 + signal if it was killed

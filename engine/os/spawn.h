@@ -19,6 +19,7 @@ struct Child
     FileDescriptor pidfd; ///< readable when it has ended
 };
 
+/// What to start.
 struct SpawnOptions
 {
     std::filesystem::path program;
@@ -34,6 +35,7 @@ struct SpawnOptions
 /// /dev/null, stderr is ours, all other descriptors are closed, no signal is blocked or ignored. Blocks for
 /// about a millisecond. The child gets PDEATHSIG by itself, and that follows the calling *thread*: call this
 /// from one that lives as long as the child shall.
+/// Errors: no such program, no more processes.
 Result<Child> spawn(const SpawnOptions &options);
 
 } // namespace interleave::os

@@ -14,6 +14,7 @@ namespace interleave::os {
 class StopSignal
 {
 public:
+    /// Errors: no more descriptors.
     static Result<std::unique_ptr<StopSignal>> create();
     ~StopSignal();
     StopSignal(const StopSignal &) = delete;

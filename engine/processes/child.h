@@ -19,6 +19,7 @@ public:
     /// Of a fork server: `status` is a pipe through which its wait status comes. Errors as above.
     static Result<Child> served(pid_t pid, os::FileDescriptor status);
 
+    /// As this process sees it.
     [[nodiscard]] pid_t pid() const noexcept { return m_pid; }
     /// Readable (poll) when it has ended.
     [[nodiscard]] int descriptor() const noexcept { return m_status ? m_status.get() : m_pidfd.get(); }

@@ -165,7 +165,7 @@ int NewProcess::run(
         // Its own copy: what the others have is theirs.
         if (job.objects[i].kind == threads::ObjectKind::Variable)
             m_thread.trace.event(EventKind::Value, std::uint8_t(trace::ValueAccess::Final), threads::objectIdOf(i).value,
-                static_cast<std::uint64_t>(variables.load(i)), 0);
+                static_cast<std::uint64_t>(variables.load(i).value), 0);
     }
     gil->drop(m_thread, LaneState::RunningSystem);
     m_thread.trace.event(EventKind::GilSummary, 0, m_gilObject.value, gil->switchNumber(), 0);

@@ -27,6 +27,7 @@ public:
         int lastSignal = 0; ///< the last with which we tried to end it; 0: none. One that ended by another was ended by somebody else
     };
     /// Process.start: keeps the GIL. Fills in calledAt and caller.
+    /// Errors: no more processes, the child died before it was ready.
     Result<Started *> start(const Caller &caller, Order order, std::optional<std::uint32_t> worker = {});
     /// Process.join: blocks without the GIL until it has ended, and reaps it.
     Waited join(const Caller &caller, Started &started, Deadline until = {});

@@ -14,6 +14,7 @@ class CodeTable
 {
 public:
     explicit CodeTable(const threads::Job &job);
+    /// Of a block of this job. It must be one.
     [[nodiscard]] std::uint32_t numberOf(const threads::Block &block) const { return m_numbers.at(&block); }
     /// Null if there is none.
     [[nodiscard]] const threads::Block *block(std::uint32_t number) const

@@ -13,6 +13,7 @@ namespace interleave::processes {
 class ExecutorPool final : public JobPool
 {
 public:
+    /// `object`: of the pool in the job. Errors: no more descriptors.
     static Result<std::unique_ptr<JobPool>> create(Process &process, Children &children, std::uint32_t object);
     ExecutorPool(Process &process, Children &children, std::uint32_t object, std::unique_ptr<SharedObjects> shared);
     void finish(const Caller &caller) override;

@@ -21,6 +21,7 @@ public:
     {
         std::uint32_t semaphore = 0, channel = 0, barrier = 0, memory = 0; ///< first of each
     };
+    /// `object`: index in the job.
     [[nodiscard]] const Place &place(std::uint32_t object) const { return m_places[object]; }
     [[nodiscard]] const Shape &shape() const noexcept { return m_shape; }
     /// Word that counts the numbers given to workers that a step starts.

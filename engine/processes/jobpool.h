@@ -17,6 +17,7 @@ struct JobMessage
     std::uint32_t code = 0;
     std::uint32_t items = 1;
 };
+/// What a worker sends back.
 struct ResultMessage
 {
     std::uint64_t number = 0;

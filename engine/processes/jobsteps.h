@@ -18,6 +18,7 @@ public:
     /// `job` and `stop` outlive it. Errors: no thread, no descriptors.
     static Result<std::unique_ptr<JobSteps>> create(ObjectOwner owner, const threads::Job &job, threads::StopSignal &stop, ObjectId first);
 
+    /// Introduces what is no object of the job to the trace.
     void define(gil::ThreadTrace &trace) const;
     /// threads::SyncSteps::inherit.
     void inherit(const threads::SyncSteps &parent, std::uint32_t forker, std::uint32_t now);

@@ -23,6 +23,7 @@ public:
     /// All items in chunks, and blocks until they are done; raises what the first of them raised.
     threads::Flow map(threads::Execution &execution, const threads::Instruction &instruction);
     /// One job of `items` times the step's body, whose end is told (JobPool::submit): for loops, which do not block for results.
+    /// Errors: the pool's processes cannot be started.
     Result<std::variant<std::uint64_t, threads::Exception>> submit(const Caller &caller, std::uint32_t object,
         const threads::Instruction &instruction, std::uint32_t items, JobPool::Told told);
     /// At the end of the process: until nothing is outstanding that can still come, and the pools' processes have ended. Blocks.

@@ -44,6 +44,7 @@ class SharedEvent
 public:
     static constexpr std::uint32_t kSemaphores = 2 + SharedCondition::kSemaphores; ///< lock (1), the condition's, flag (0)
     SharedEvent(const SharedObjects &objects, std::uint32_t first, ObjectId object);
+    /// As threading's, across processes: wait blocks without the GIL until it is set, the time is over or a stop.
     Outcome set(const Caller &caller);
     Outcome clear(const Caller &caller);
     Outcome wait(const Caller &caller, Deadline until = {});
@@ -60,6 +61,7 @@ class SharedBarrier
 public:
     static constexpr std::uint32_t kSemaphores = 1 + SharedCondition::kSemaphores; ///< lock (1), the condition's
     SharedBarrier(const SharedObjects &objects, std::uint32_t first, std::uint32_t cell, std::int32_t parties, ObjectId object);
+    /// Blocks without the GIL until all parties are there; raises BrokenBarrierError.
     Outcome wait(const Caller &caller, Deadline until = {});
 
 private:

@@ -21,12 +21,14 @@ struct SemaphoreCell
     std::atomic<std::uint64_t> releasedAt; ///< Ticks
     std::atomic<std::uint64_t> releasedBy; ///< pid << 32 | number of the thread
 };
+/// What processes share of a channel: numbers of the last messages.
 struct ChannelCell
 {
     std::atomic<std::uint64_t> sent; ///< number of the last message
     std::atomic<std::uint64_t> received;
     std::atomic<std::int64_t> depth; ///< put and not got yet
 };
+/// What processes share of a barrier.
 struct BarrierCell
 {
     std::atomic<std::int32_t> state; ///< under the barrier's lock, as the count
@@ -53,6 +55,7 @@ public:
     /// Errors: no more descriptors, no memory.
     static Result<std::unique_ptr<SharedObjects>> create(const Shape &shape);
     /// Over the descriptors that another process has as `descriptors()`.
+    /// Errors: descriptors that are not those of the shape.
     static Result<std::unique_ptr<SharedObjects>> attach(const Shape &shape, std::vector<os::FileDescriptor> descriptors);
     ~SharedObjects();
     SharedObjects(const SharedObjects &) = delete;

@@ -21,6 +21,7 @@ struct Caller
     gil::ThreadState &thread;
     const threads::StopSignal &stop;
 };
+/// Who executes.
 inline Caller callerOf(threads::Execution &execution)
 {
     return { execution.gil(), execution.thread(), execution.context().stop };
@@ -35,6 +36,7 @@ enum class Waited : std::uint8_t {
 
 /// CLOCK_MONOTONIC; empty: never.
 using Deadline = std::optional<Nanoseconds>;
+/// From now on; none: never.
 inline Deadline deadlineAfter(std::optional<Nanoseconds> timeout)
 {
     return timeout ? Deadline(monotonicNow() + *timeout) : Deadline();

@@ -13,6 +13,7 @@ struct Load
     double waiting = 0; ///< needs neither
     double requests = 0; ///< to the local service
     [[nodiscard]] double total() const noexcept { return python + native + waiting; }
+    /// `times` as much of it on top.
     Load &add(const Load &other, double times = 1) noexcept;
 };
 /// One of the workers of a kind; whom it starts included.

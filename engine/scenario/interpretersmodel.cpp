@@ -7,7 +7,6 @@ struct InterpretersModel::Interpreter
 {
     std::unique_ptr<gil::Gil> ownGil; ///< null where all share the main one
     threads::Variables variables;
-    ObjectId firstVariable; ///< in the trace; the others follow
     threads::ExecutionContext context;
 };
 
@@ -31,8 +30,7 @@ void InterpretersModel::prepare()
         gil::Gil &itsGil = gil ? *gil : *m_gil;
         auto interpreter = std::make_shared<Interpreter>(Interpreter {
             .ownGil = std::move(gil),
-            .variables = threads::Variables(m_job.objects, m_scenario.gil == GilKind::None),
-            .firstVariable = first,
+            .variables = threads::Variables(m_job.objects, m_scenario.gil == GilKind::None, first),
             .context = m_execution.in(itsGil),
         });
         interpreter->context.variables = &interpreter->variables;
@@ -49,7 +47,7 @@ void InterpretersModel::execute()
 {
     ThreadsModel::execute();
     for (const auto &interpreter : m_interpreters) {
-        tellVariables(interpreter->variables, interpreter->firstVariable);
+        tellVariables(interpreter->variables);
         if (interpreter->ownGil)
             summariseGil(*interpreter->ownGil);
     }

@@ -37,6 +37,7 @@ struct Parsed
     Latency latency;
     std::vector<Error> errors;
 };
+/// All that is wrong is in the result, each with its line of `file`. Pure.
 Parsed parseScenario(const toml::table &table, const std::string &file);
 
 /// Nearest of `known` to `word` within a small edit distance, or "". For "did you mean".

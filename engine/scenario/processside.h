@@ -31,6 +31,7 @@ public:
     /// Errors: no more descriptors, no memory.
     static Result<std::unique_ptr<ProcessSide>> create(const Given &given);
 
+    /// Once start() was called.
     [[nodiscard]] processes::Process &process() noexcept { return *m_process; }
     [[nodiscard]] processes::SharedObjects &shared() noexcept { return *m_shared; }
     [[nodiscard]] const processes::CodeTable &codes() const noexcept { return *m_codes; }

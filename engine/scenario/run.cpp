@@ -90,12 +90,12 @@ void Run::summariseGil(const gil::Gil &gil)
     m_main.trace.event(trace::EventKind::GilSummary, 0, gil.object().value, gil.switchNumber(), 0);
 }
 
-void Run::tellVariables(threads::Variables &variables, ObjectId first)
+void Run::tellVariables(threads::Variables &variables)
 {
     for (std::uint32_t i = 0; i < m_job.objects.size(); ++i) {
         if (m_job.objects[i].kind == ObjectKind::Variable)
-            m_main.trace.event(trace::EventKind::Value, std::uint8_t(trace::ValueAccess::Final), first.value + i,
-                static_cast<std::uint64_t>(variables.load(i)), 0);
+            m_main.trace.event(trace::EventKind::Value, std::uint8_t(trace::ValueAccess::Final), variables.firstObject().value + i,
+                static_cast<std::uint64_t>(variables.load(i).value), 0);
     }
 }
 
@@ -184,7 +184,7 @@ RunOutcome Run::run()
     m_gil->take(m_main);
     if (!m_outcome.error)
         execute();
-    tellVariables(m_variables, threads::objectIdOf(0));
+    tellVariables(m_variables);
     m_gil->drop(m_main, LaneState::RunningSystem);
 
     summariseGil(*m_gil);

@@ -22,6 +22,7 @@ public:
     Run(const Run &) = delete;
     Run &operator=(const Run &) = delete;
 
+    /// Blocks until the scenario is over or stopped; on the process's main thread, once.
     RunOutcome run();
 
 protected:
@@ -50,7 +51,7 @@ protected:
     void defineGil(const gil::Gil &gil, const std::string &name);
     void summariseGil(const gil::Gil &gil);
     /// What the variables have come to; the objects that stand for them in the trace are those from `first` on.
-    void tellVariables(threads::Variables &variables, ObjectId first);
+    void tellVariables(threads::Variables &variables);
     void note(const std::optional<Error> &error)
     {
         if (error && !m_outcome.error)
@@ -83,6 +84,7 @@ gil::Kind gilKindOf(GilKind kind) noexcept;
 threads::SafePoints safePointsOf(GilKind kind) noexcept;
 
 /// The class for the scenario's model, or why there is none.
+/// Errors: what the model needs cannot be had.
 Result<std::unique_ptr<Run>> makeRun(const Scenario &scenario, const RunContext &context, threads::StopSignal &stop);
 
 } // namespace interleave::scenario

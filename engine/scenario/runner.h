@@ -30,6 +30,7 @@ struct RunContext
     std::filesystem::path childProgram { "/proc/self/exe" }; ///< understands --child and --forkserver (childprocess.h)
 };
 
+/// How a thread fared.
 struct ThreadOutcome
 {
     std::string name;
@@ -37,6 +38,7 @@ struct ThreadOutcome
     std::uint64_t involuntaryDrops = 0;
 };
 
+/// How the run fared.
 struct RunOutcome
 {
     Nanoseconds wall { 0 }; ///< from before the first worker starts to after the last join

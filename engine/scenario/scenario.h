@@ -63,6 +63,7 @@ struct StepSpec
     int sourceLine = 0; ///< where it stands in lesson.toml
 };
 
+/// A worker, or so many of the same.
 struct WorkerSpec
 {
     std::string name;
@@ -83,6 +84,7 @@ struct ObjectSpec
     int sourceLine = 0;
 };
 
+/// One way to do a lesson's job.
 struct VariantSpec
 {
     std::string id; ///< [a-z][a-z0-9_]*, so that expressions can name it
@@ -128,6 +130,7 @@ struct Knobs
 
 // ---- What actually runs: everything filled in, validated, serialisable. ----
 
+/// A variant with everything filled in.
 struct Scenario
 {
     std::string lesson, variant, label;
@@ -161,6 +164,7 @@ Result<Scenario> scenarioFromJson(const std::string &json);
 /// Workers that the job starts by itself, counts expanded; at least 1.
 std::uint32_t workersOf(const Scenario &scenario) noexcept;
 
+/// As lessons write it.
 std::string_view opName(Op op) noexcept;
 std::string_view modelName(Model model) noexcept;
 

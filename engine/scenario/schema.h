@@ -43,11 +43,15 @@ struct OpRule
     bool needsLine = true;
     double count = 1; ///< what a missing count means
     Limits counts {}; ///< Count
+    /// Whether the step may have the field, must have it, may name such an object.
     [[nodiscard]] bool has(Field field) const noexcept { return ((required | optional) & std::uint32_t(field)) != 0; }
     [[nodiscard]] bool needs(Field field) const noexcept { return (required & std::uint32_t(field)) != 0; }
     [[nodiscard]] bool worksOn(ObjectKind kind) const noexcept { return (objects >> unsigned(kind) & 1) != 0; }
+    /// Whether the step means something there.
+    /// Whether such an object means something in this model.
     [[nodiscard]] bool worksIn(Model model) const noexcept { return (models >> unsigned(model) & 1) != 0; }
 };
+/// There is one for each.
 const OpRule &ruleOf(Op op) noexcept;
 /// Every key that a table of this step may have.
 std::vector<std::string> keysOf(const OpRule &rule);
@@ -76,8 +80,10 @@ struct ObjectRule
     double standardSize = 0;
     Limits sizes {};
     std::uint32_t models = 0;
+    /// Whether it means something in this model.
     [[nodiscard]] bool worksIn(Model model) const noexcept { return (models >> unsigned(model) & 1) != 0; }
 };
+/// There is one for each.
 const ObjectRule &ruleOf(ObjectKind kind) noexcept;
 
 /// How many workers of a variant may be there, by model; of what a job may have in all.

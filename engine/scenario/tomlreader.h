@@ -15,6 +15,7 @@ struct TomlPlace
 {
     const toml::table &table;
     std::string path;
+    /// The path of this table with `name` behind it, for messages.
     [[nodiscard]] std::string key(std::string_view name) const
     {
         return path.empty() ? std::string(name) : path + "." + std::string(name);
@@ -36,6 +37,7 @@ public:
     /// Parameters that "$name" may refer to; set before the first `value`.
     void setParameters(const std::vector<ParameterSpec> *parameters) { m_parameters = parameters; }
 
+    /// Keeps an error, with the file and the line of `at`.
     void error(const toml::node &at, std::string key, std::string message, std::string remedy);
     void unknownKeys(const TomlPlace &place, const std::vector<std::string> &known);
     [[nodiscard]] static int lineOf(const toml::node &node) noexcept;
@@ -45,6 +47,7 @@ public:
         Optional,
         Required
     };
+    /// The field, or `standard` where it is missing; a wrong one is kept as an error and gives `standard`, too.
     std::string text(const TomlPlace &place, std::string_view name, Need need, std::string standard,
         std::size_t longest, std::string_view example);
     double number(const TomlPlace &place, std::string_view name, Need need, double standard);

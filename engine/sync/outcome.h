@@ -37,6 +37,7 @@ struct Outcome
     [[nodiscard]] bool raised() const noexcept { return how == How::Raised; }
 };
 
+/// The outcomes that need no words.
 constexpr Outcome done() noexcept { return {}; }
 constexpr Outcome timedOut() noexcept { return { Outcome::How::TimedOut }; }
 constexpr Outcome stopped() noexcept { return { Outcome::How::Stopped }; }

@@ -46,6 +46,7 @@ Execution::Execution(const ExecutionContext &context, gil::ThreadState &thread, 
     // A range of its own for each worker, so that the latencies do not depend on who asks first.
     , m_nextRequest(std::uint64_t { number } << 32)
     , m_random(context.seed * 0x9e37'79b9'7f4a'7c15ULL + number)
+    , m_accesses(context.variables != nullptr ? context.variables->firstObject() : ObjectId {})
 {
 }
 
@@ -115,8 +116,10 @@ Flow Execution::basic(const Instruction &instruction)
 
 void Execution::tell(const Instruction &instruction)
 {
-    if (isRecorded(instruction))
+    if (isRecorded(instruction)) {
+        tellAccesses();
         m_thread.trace.event(EventKind::StepBegin, 0, instruction.index);
+    }
     tellLine(instruction);
 }
 
@@ -201,16 +204,22 @@ void Execution::variable(const Instruction &instruction)
     const std::uint32_t object = pick(instruction.object);
     if (m_registers.size() <= object)
         m_registers.resize(object + 1);
+    Register &own = m_registers[object];
     switch (instruction.op) {
     case Op::Load:
-        m_registers[object] = m_context.variables->load(object);
+        own.seen = m_context.variables->load(object);
+        own.value = own.seen.value;
+        m_accesses.loaded(m_thread.trace, object, own.seen);
         break;
     case Op::Add:
-        m_registers[object] += instruction.value;
+        own.value += instruction.value;
         break;
-    default:
-        m_context.variables->store(object, m_registers[object]);
+    default: {
+        const Variables::Seen over = m_context.variables->store(object, own.value);
+        m_accesses.stored(m_thread.trace, object, own.value, own.seen, over);
+        own.seen = { own.value, over.version + 1 };
         break;
+    }
     }
     m_thread.trace.observeUnit();
     if (m_context.safePoints == SafePoints::EveryOpcode)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "accesslog.h"
 #include "exception.h"
 #include "program.h"
 #include "stephandler.h"
@@ -48,19 +49,30 @@ class Execution
 public:
     /// `number`: the worker's, from 0: chooses its objects, its random numbers and its requests (whose latencies are the seed's).
     Execution(const ExecutionContext &context, gil::ThreadState &thread, std::uint32_t number);
+    ~Execution() { tellAccesses(); }
+    Execution(const Execution &) = delete;
+    Execution &operator=(const Execution &) = delete;
 
     /// Blocks until the program is done, raises, a stop is requested or something fails. The caller has the GIL, before and after.
-    Flow run(const Program &program) { return block(program); }
+    Flow run(const Program &program)
+    {
+        const Flow flow = block(program);
+        tellAccesses();
+        return flow;
+    }
     /// What was raised and not caught, after Raised.
     [[nodiscard]] const std::optional<Exception> &exception() const noexcept { return m_exception; }
     /// What could not be done, after Failed: the local service cannot be reached, for one.
     [[nodiscard]] const std::optional<Error> &error() const noexcept { return m_error; }
 
     // For step handlers, on the same thread.
+    /// Blocks as run() does.
     Flow block(const Block &block);
     Flow step(const Instruction &instruction);
     /// Stands at the gate and tells of a step that is then executed elsewhere: what `step` does first.
     void begin(const Instruction &instruction);
+    /// Tells the trace of loads and stores that were only counted so far (AccessLog): before the thread turns to another program.
+    void tellAccesses() { m_accesses.flush(m_thread.trace); }
     /// Another program has used this thread meanwhile (tasks): the thread's line has to be told again.
     void forgetLine() noexcept { m_line = 0; }
     [[nodiscard]] const ExecutionContext &context() const noexcept { return m_context; }
@@ -103,7 +115,13 @@ private:
     std::uint64_t m_work = 1; ///< what the work has come to; nobody needs it, but it must be computed
     std::uint32_t m_line = 0; ///< the last that was recorded
     std::uint32_t m_at = 0; ///< of the last step that has one
-    std::vector<std::int64_t> m_registers; ///< by object: what was loaded
+    struct Register
+    {
+        std::int64_t value = 0;
+        Variables::Seen seen {}; ///< what was loaded, or stored last
+    };
+    std::vector<Register> m_registers; ///< by object
+    AccessLog m_accesses;
     std::optional<Exception> m_exception;
     std::optional<Error> m_error;
     std::optional<net::ServiceConnection> m_connection; ///< from the first request on

@@ -129,6 +129,7 @@ enum class ObjectKind : std::uint8_t {
 };
 inline constexpr std::size_t kObjectKindCount = static_cast<std::size_t>(ObjectKind::MpPool) + 1;
 
+/// An object of a job.
 struct ObjectDecl
 {
     std::string name; ///< "guard", "item-3"
@@ -170,6 +171,7 @@ struct Job
 /// Objects of a job have the same id in every region of a run: this one and its index. (What only one process knows of gets ids
 /// from Region::newObject, which stay far below.)
 using trace::kSharedObjects;
+/// Of the object with this index.
 constexpr ObjectId objectIdOf(std::uint32_t index) noexcept { return ObjectId { kSharedObjects + index }; }
 
 } // namespace interleave::threads

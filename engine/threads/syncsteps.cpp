@@ -77,7 +77,7 @@ void SyncSteps::define(gil::ThreadTrace &trace) const
 {
     for (std::uint32_t i = 0; i < m_objects.size(); ++i) {
         if (m_objects[i].condition != nullptr && m_objects[i].own != nullptr)
-            trace.define(lockIdOf(i), trace::ObjectKind::Lock, "lock of " + m_job.objects[i].name);
+            trace.define(lockIdOf(i), trace::ObjectKind::RLock, "lock of " + m_job.objects[i].name);
     }
 }
 

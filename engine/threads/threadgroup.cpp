@@ -61,6 +61,7 @@ Result<ThreadGroup::Handle> ThreadGroup::start(
     const ExecutionContext *interpreter)
 {
     const auto member = std::make_shared<Member>(m_domain, m_startObject, waitsForWork);
+    Ticks called;
     {
         const std::lock_guard lock(m_mutex);
         if (m_members.size() >= kMostAlive)
@@ -74,6 +75,7 @@ Result<ThreadGroup::Handle> ThreadGroup::start(
             (void)member->started.set({ gil, thread });
         };
         task.ended = [member, &gil](gil::ThreadState &thread) { member->running.release(sync::wakeBy({ gil, thread })); };
+        called = caller.thread.trace.now();
         auto worker = Worker::start(context, m_region, std::move(task));
         if (!worker)
             return Failure(worker.error());
@@ -81,6 +83,8 @@ Result<ThreadGroup::Handle> ThreadGroup::start(
         m_members.push_back(member);
     }
     (void)member->started.wait(caller);
+    if (const std::uint32_t object = member->object.load(std::memory_order_relaxed); object != 0) // 0: it is not traced, or a stop ended the wait
+        caller.thread.trace.event(EventKind::ThreadCreated, 0, object, called.count, 0);
     return member;
 }
 

@@ -51,6 +51,7 @@ public:
         std::string name;
         TaskOutcome outcome;
     };
+    /// Those that were reaped since the last call, in that order. Any thread.
     [[nodiscard]] std::vector<Ended> takeEnded();
 
 private:

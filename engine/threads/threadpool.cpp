@@ -155,7 +155,7 @@ Flow ThreadPool::workOn(Execution &execution, const Job &job)
     tell(EventKind::JobBegin, {});
     Flow flow = Flow::Done;
     for (std::uint32_t i = 0; i < job.times && flow == Flow::Done; ++i)
-        flow = execution.block(*job.body);
+        flow = execution.run(*job.body);
     if (flow == Flow::Stopped || flow == Flow::Failed)
         return flow;
     tell(EventKind::JobEnd, flow == Flow::Raised ? JobOutcome::Raised : JobOutcome::Done);

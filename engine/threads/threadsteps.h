@@ -27,6 +27,7 @@ public:
     Flow execute(Execution &execution, const Instruction &instruction) override;
 
     /// Starts one that starts with the run, number `number` of them, in an interpreter of its own if one is given. It is joined by joinAll.
+    /// Errors: no more threads.
     Result<ThreadGroup::Handle> start(const sync::Caller &caller, std::string name, const Program &program, std::uint32_t number,
         const ExecutionContext *interpreter = nullptr);
     /// At the end of the main thread's program: joins all threads, lets the pools go and joins their workers. Stop or not.

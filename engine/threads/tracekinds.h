@@ -13,11 +13,13 @@ constexpr trace::ObjectKind traceKindOf(ObjectKind kind) noexcept
     using Kind = ObjectKind;
     switch (kind) {
     case Kind::Lock:
-    case Kind::RLock:
         return trace::ObjectKind::Lock;
+    case Kind::RLock:
+        return trace::ObjectKind::RLock;
     case Kind::Semaphore:
-    case Kind::BoundedSemaphore:
         return trace::ObjectKind::Semaphore;
+    case Kind::BoundedSemaphore:
+        return trace::ObjectKind::BoundedSemaphore;
     case Kind::Event:
         return trace::ObjectKind::Event;
     case Kind::Condition:

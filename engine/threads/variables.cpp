@@ -7,29 +7,31 @@ namespace {
 constexpr auto kRelaxed = std::memory_order_relaxed; // counts and values: they order nothing, as in Python
 }
 
-Variables::Variables(const std::vector<ObjectDecl> &objects, bool freeThreaded)
+Variables::Variables(const std::vector<ObjectDecl> &objects, bool freeThreaded, ObjectId first)
     : m_cells(std::make_unique<Cell[]>(objects.size()))
     , m_freeThreaded(freeThreaded)
+    , m_first(first)
 {
     for (std::uint32_t i = 0; i < objects.size(); ++i) {
         if (objects[i].kind == ObjectKind::Variable)
-            store(i, objects[i].size);
+            m_cells[i].value.store(objects[i].size, kRelaxed);
     }
 }
 
-std::int64_t Variables::lockedLoad(Cell &cell) noexcept
+Variables::Seen Variables::lockedLoad(Cell &cell) noexcept
 {
     cell.lock.lock();
-    const std::int64_t value = cell.value.load(kRelaxed);
+    const Seen seen = seenIn(cell);
     cell.lock.unlock();
-    return value;
+    return seen;
 }
 
-void Variables::lockedStore(Cell &cell, std::int64_t value) noexcept
+Variables::Seen Variables::lockedStore(Cell &cell, std::int64_t value) noexcept
 {
     cell.lock.lock();
-    cell.value.store(value, kRelaxed);
+    const Seen over = storeIn(cell, value);
     cell.lock.unlock();
+    return over;
 }
 
 void Variables::countReferences(std::uint32_t object, std::uint32_t owner) noexcept

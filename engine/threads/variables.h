@@ -23,26 +23,36 @@ inline constexpr int kReferencesPerUnit = 8;
 class Variables
 {
 public:
-    explicit Variables(const std::vector<ObjectDecl> &objects, bool freeThreaded = false);
+    /// What stands in a variable, and the how-manieth that is (from 1; 0: nothing was seen).
+    struct Seen
+    {
+        std::int64_t value = 0;
+        std::uint64_t version = 0;
+    };
+    /// `first`: what the trace calls the object with index 0; the others follow.
+    explicit Variables(const std::vector<ObjectDecl> &objects, bool freeThreaded = false, ObjectId first = objectIdOf(0));
+    [[nodiscard]] ObjectId firstObject() const noexcept { return m_first; }
 
     /// `object`: index in the job; must be a variable. Any thread; free-threaded it blocks for as long as another thread is at the
     /// same variable.
-    [[nodiscard]] std::int64_t load(std::uint32_t object) noexcept
+    [[nodiscard]] Seen load(std::uint32_t object) noexcept
     {
         if (m_freeThreaded) [[unlikely]]
             return lockedLoad(m_cells[object]);
-        return m_cells[object].value.load(std::memory_order_relaxed);
+        return seenIn(m_cells[object]);
     }
     /// The value as it stands, without its lock: for a forked child, in which nobody is left who might hold that.
     [[nodiscard]] std::int64_t peek(std::uint32_t object) const noexcept
     {
         return m_cells[object].value.load(std::memory_order_relaxed);
     }
-    void store(std::uint32_t object, std::int64_t value) noexcept
+    /// Returns what it went over: the version stored is one more. Value and version belong together: the GIL keeps the others away, or the
+    /// variable's lock.
+    Seen store(std::uint32_t object, std::int64_t value) noexcept
     {
         if (m_freeThreaded) [[unlikely]]
             return lockedStore(m_cells[object], value);
-        m_cells[object].value.store(value, std::memory_order_relaxed);
+        return storeIn(m_cells[object], value);
     }
 
     /// Counts kReferencesPerUnit references up and down, as a unit of work with this object does. `owner`: from 1, the worker that asks for
@@ -53,16 +63,30 @@ private:
     struct alignas(64) Cell ///< a cache line each, so that only real sharing is shared
     {
         std::atomic<std::int64_t> value { 0 };
+        std::atomic<std::uint64_t> version { 1 };
         gil::Mutex lock {};
         std::atomic<std::uint32_t> owner { 0 }; ///< 0: none yet
         std::atomic<std::uint32_t> ownReferences { 0 }; ///< written by the owner, or under a GIL
         std::atomic<std::int64_t> sharedReferences { 0 };
     };
-    static std::int64_t lockedLoad(Cell &cell) noexcept;
-    static void lockedStore(Cell &cell, std::int64_t value) noexcept;
+    // relaxed: they order nothing, as in Python.
+    static Seen seenIn(const Cell &cell) noexcept
+    {
+        return { cell.value.load(std::memory_order_relaxed), cell.version.load(std::memory_order_relaxed) };
+    }
+    static Seen storeIn(Cell &cell, std::int64_t value) noexcept
+    {
+        const Seen over = seenIn(cell);
+        cell.value.store(value, std::memory_order_relaxed);
+        cell.version.store(over.version + 1, std::memory_order_relaxed);
+        return over;
+    }
+    static Seen lockedLoad(Cell &cell) noexcept;
+    static Seen lockedStore(Cell &cell, std::int64_t value) noexcept;
 
     std::unique_ptr<Cell[]> m_cells; ///< one for each object, of whatever kind
     const bool m_freeThreaded;
+    const ObjectId m_first;
 };
 
 } // namespace interleave::threads

@@ -28,6 +28,7 @@ public:
     Result<void> write(std::span<const std::byte> bytes);
     Result<void> write(std::string_view text) { return write(std::as_bytes(std::span(text))); }
     /// To disk (fsync), then into place.
+    /// Errors: disk full, no permission.
     Result<void> commit();
 
 private:

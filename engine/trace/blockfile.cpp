@@ -58,6 +58,8 @@ const char *nameOf(BlockType type)
         return "names";
     case BlockType::Extent:
         return "extent";
+    case BlockType::LaneObjects:
+        return "lane objects";
     case BlockType::End:
         return "end";
     }

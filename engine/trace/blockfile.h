@@ -34,6 +34,7 @@ enum class BlockType : std::uint32_t
     CoreUse = 5,
     Names = 6,
     Extent = 7, ///< how far store and lanes reach
+    LaneObjects = 8, ///< what the lanes of the Lanes block that follows stand for (LaneInfo::what), if any says so
     End = 0x444e45, ///< "END"
 };
 
@@ -41,12 +42,14 @@ inline constexpr std::uint32_t kFormatVersion
     = 1; ///< grows when an older reader would misread; new block types do not count
 inline constexpr std::uint64_t kMaxBlockBytes = 64u << 20;
 
+/// What a file begins with.
 struct FileHeader
 {
     char magic[8];
     std::uint32_t version;
     FileKind kind;
 };
+/// What stands before each block.
 struct BlockHeader
 {
     BlockType type;
@@ -66,11 +69,13 @@ public:
     {
     }
 
+    /// Writes the header. Errors: the sink's.
     Result<void> begin(FileKind kind);
     /// `content` is filled up with zeroes to a multiple of 8 bytes. Errors: the sink's, and a block too large
     /// to be read back.
     Result<void> write(BlockType type, std::vector<std::byte> &content);
     /// The End block.
+    /// Errors: the sink's.
     Result<void> finish();
     [[nodiscard]] std::uint64_t bytes() const noexcept { return m_bytes; }
 

@@ -16,6 +16,7 @@ namespace interleave::trace {
 class ByteWriter
 {
 public:
+    /// Values as they lie in memory, one after the other; nothing in between.
     template <class T> void put(T value) { putArray(std::span<const T>(&value, 1)); }
     template <class T> void putArray(std::span<const T> values)
     {

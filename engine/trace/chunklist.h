@@ -24,6 +24,7 @@ public:
             delete get(i);
     }
 
+    /// Chunks so far, unlinked ones included. Any thread.
     [[nodiscard]] std::size_t size() const noexcept { return m_chunks.size(); }
     /// The oldest chunk that may still be there.
     [[nodiscard]] std::size_t first() const noexcept { return m_first.load(std::memory_order_acquire); }
@@ -60,6 +61,7 @@ public:
     }
 
     // The writer only.
+    /// The writer's thread.
     void push(std::unique_ptr<Chunk> chunk)
     {
         m_chunks.pushWith([&](auto &slot) { slot.store(chunk.release(), std::memory_order_seq_cst); });

@@ -36,6 +36,7 @@ public:
         std::size_t bytes = 0;
         Nanoseconds end { 0 }; ///< where the chunk ended
     };
+    /// Takes the oldest chunk out of its list; nothing if there is none that may go.
     virtual Evicted evictOldest() = 0;
 
 protected:

@@ -100,7 +100,7 @@ struct Collector::State
     Nanoseconds lastEvent { 0 };
     Nanoseconds journalDue { 0 };
     std::vector<TracedRegion> regions;
-    std::deque<RingSource> rings; ///< of all regions
+    std::deque<RingSource> rings; ///< of all regions: one for each thread, those that have ended included
     CoreSourceQueue cores;
     std::deque<Control> controls;
     bool isFrozen = false; ///< the run is stopped now
@@ -228,15 +228,22 @@ void Collector::State::note(std::string sentence)
 void Collector::State::findRings(TracedRegion &region)
 {
     const std::size_t claimed = region.reader->refreshRings();
-    for (; region.rings < claimed; ++region.rings) {
-        rings.emplace_back(region.reader->ring(region.rings), region.id, region.reader->usesTsc());
-        rings.back().number = std::uint32_t(region.rings) + 1;
+    const auto listen = [&](std::size_t ring) {
+        RingReader &reader = region.reader->ring(ring);
+        rings.emplace_back(reader, region.id, region.reader->usesTsc());
+        rings.back().number = threadNumber(std::uint32_t(ring), reader.generation());
+    };
+    for (std::size_t ring = 0; ring < region.rings; ++ring) {
+        if (region.reader->ring(ring).reopen())
+            listen(ring);
     }
+    for (; region.rings < claimed; ++region.rings)
+        listen(region.rings);
     region.recordsRefused = region.reader->recordsRefused();
     const std::uint32_t refused = region.reader->ringsRefused();
     if (refused != 0 && region.ringsRefused == 0)
         note(fmt::format(
-            "process {} has more threads than its trace has room for: the events of the last ones are lost",
+            "process {} has more threads at a time than its trace has room for: the events of the last ones are lost",
             region.process.value));
     if (refused != 0)
         deadlocks.distrust(region.id); // one of those threads may hold what others wait for

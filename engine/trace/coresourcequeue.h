@@ -27,10 +27,12 @@ public:
         std::uint64_t records = 0; ///< of a loss
     };
 
+    /// Times within a batch go up; batches may overlap.
     void add(const CoreBatch &batch);
     [[nodiscard]] Nanoseconds watermark() const noexcept { return m_watermark; }
     [[nodiscard]] bool hasPending() const noexcept { return m_next < m_pending.size(); }
     [[nodiscard]] const Item &peek() const { return m_pending[m_next]; }
+    /// The one that peek() showed. There must be one.
     void pop() { ++m_next; }
 
 private:

@@ -166,6 +166,7 @@ void Deriver::dispatch(Nanoseconds time, ThreadTrack &track, const Record &recor
     case EventKind::TaskWake:
     case EventKind::SlowCallback:
     case EventKind::CallbackLatency:
+    case EventKind::CallbackDone:
         m_loops.apply(time, track, record);
         break;
     default:
@@ -177,6 +178,9 @@ void Deriver::dispatch(Nanoseconds time, ThreadTrack &track, const Record &recor
 void Deriver::startThread(Nanoseconds time, ThreadTrack &track, const Record &record)
 {
     track.started = true;
+    track.startedAt = time;
+    if (record.kind == EventKind::ThreadStart)
+        track.named = record.object;
     if (!m_begun) {
         m_begun = true;
         m_lanes.store().setBegin(time);
@@ -334,6 +338,9 @@ void Deriver::instant(Nanoseconds time, const ThreadTrack &track, const Record &
             return; // it is over: the thread's next state says so
         made = { time, InstantKind::ForcedSwitch, track.lane.value, 0 };
         break;
+    case EventKind::ThreadCreated:
+        created(time, track, record);
+        return;
     case EventKind::GilMissed:
         made = { time, InstantKind::GilMissed, 0, 0 };
         break;
@@ -347,6 +354,16 @@ void Deriver::instant(Nanoseconds time, const ThreadTrack &track, const Record &
         if (const GilTrack *gil = m_gils.of(time, track, record.object))
             m_lanes.add(gil->lane(), made);
     }
+}
+
+void Deriver::created(Nanoseconds time, const ThreadTrack &starter, const Record &record)
+{
+    const ThreadTrack *thread = m_context.threads.named(starter.region, record.object);
+    if (thread == nullptr || record.value == 0)
+        return;
+    const auto called = static_cast<std::int64_t>(record.value); // on the axis, and not after `time`
+    m_lanes.add(thread->lane,
+        { time, InstantKind::ThreadCreated, starter.lane.value, std::uint64_t(std::max<std::int64_t>(0, thread->startedAt.count() - called)) });
 }
 
 void Deriver::coreSwitch(const CoreSwitch &change)

@@ -31,8 +31,9 @@ public:
     /// Which source says who is on a core. Perf and Sampled: coreSwitch(); Self: the rings' own records.
     void setCoreSource(CoreSource source) noexcept { m_source = source; }
 
+    /// A process that is traced.
     RegionId addRegion(ProcessId process);
-    /// `number`: of the ring in its region, from 1; 0 if not known.
+    /// `number`: the threadNumber of the ring's writer; 0 if not known. One for each thread, though several may have had the same memory.
     RingId addRing(RegionId region, ThreadId thread, bool isMain, std::uint32_t number = 0);
     /// Told everything from now on. Not owned; must outlive the derivation.
     void addObserver(RecordObserver &observer) { m_observers.push_back(&observer); }
@@ -89,6 +90,7 @@ private:
     void show(Nanoseconds time, ThreadTrack &track);
     void dispatch(Nanoseconds time, ThreadTrack &track, const Record &record);
     void instant(Nanoseconds time, const ThreadTrack &track, const Record &record);
+    void created(Nanoseconds time, const ThreadTrack &starter, const Record &record);
 
     [[nodiscard]] std::uint32_t blockedOn(
         Nanoseconds time, const ThreadTrack &track, LaneState state, std::uint32_t object);

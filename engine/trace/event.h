@@ -34,15 +34,15 @@ enum class EventKind : std::uint8_t {
                  ///< follows in as many continuations as it needs, 12 bytes in each (value, then extra)
     GilSummary = 15, ///< +C value = the GIL's own switch_number at the end of the run. object = GIL
 
-    // Synchronisation. That a thread waits, its State says (BlockedLock, BlockedQueue …, with the object). "Thread number" is the number
-    // of its ring in the region, from 1; 0 = not known. Who is woken records who woke it: an unlocker cannot know.
+    // Synchronisation. That a thread waits, its State says (BlockedLock, BlockedQueue …, with the object). "Thread number" is
+    // threadNumber (regionlayout.h) of its ring; 0 = not known. Who is woken records who woke it: an unlocker cannot know.
     Obtain = 16, ///< +C object = lock, semaphore …: this thread has it now. value = Ticks of the release that let it in (0: it was free),
                  ///< extra = thread number of who released it
     Release = 17, ///< object = lock, semaphore …; detail 1 = somebody was waiting for it
     Woken = 18, ///< +C a wait that was for no lock is over. object = what it waited for, detail = WakeCause, value = Ticks of what woke it,
                 ///< extra = thread number of who did (0: time, or another process)
     Depth = 19, ///< +C object = queue or pool: value = items in it now, extra = bound (0: none); detail = DepthChange
-    Value = 20, ///< +C object = variable: value = what it is (as int64); detail = ValueAccess; extra = 0
+    Value = 20, ///< +C object = variable: value = what it is (as int64), extra = 0; detail = ValueAccess, of which two say something else
 
     // Processes. Written in the region of whoever does it.
     ProcessStart = 21, ///< +C this thread has called start: object = the child's name (Text), detail = StartMethod, value = pid as the writer
@@ -62,7 +62,7 @@ enum class EventKind : std::uint8_t {
     TaskCreate = 31, ///< +C object = task (its name: Define), value = parent task (0: none), extra = loop
     TaskState = 32, ///< object = task, detail = trace::TaskState. Suspended comes as TaskSuspend
     TaskSuspend = 33, ///< +C object = task, detail = LaneState, why (Asleep, BlockedIo, BlockedLock, BlockedQueue, BlockedJoin), value = what it
-                      ///< awaits (object, 0: not known), extra = line
+                      ///< awaits (trace::Suspension: object, 0: not known; highest bit: a time-out ends it), extra = line
     TaskWake = 34, ///< +C object = task: it is ready again; value = task that did it (0: none), extra = object that it awaited
     SlowCallback = 35, ///< +C object = task or loop: value = nanoseconds that it kept the loop, extra = line
     CallbackLatency = 36, ///< +C object = loop: value = nanoseconds from when a timer was due or a handle ready to when it ran
@@ -70,15 +70,26 @@ enum class EventKind : std::uint8_t {
                     ///< at most. (A wait without it may last for ever, and is part of a deadlock.)
     GilMissed = 38, ///< A drop woke this thread, but another has taken the GIL before it: it waits on. object = GIL
     Attached = 39, ///< +C object = shared memory: this process has mapped it; value = nanoseconds that took, extra = bytes (at most 2^32 - 1)
+    CallbackDone = 40, ///< +C object = loop: a callback that stepped no task is over; value = nanoseconds that it took, extra = 0
+    ThreadCreated = 41, ///< +C in the starter: it has started a thread and that one has come to life. object = the thread (its name), value = Ticks
+                        ///< of the call that made it (pthread_create), extra = 0
     Continuation = 255,
 };
+inline constexpr EventKind kLastEventKind = EventKind::ThreadCreated; ///< what a reader knows, Continuation apart
 
 /// `detail` of Woken.
 enum class WakeCause : std::uint8_t { Unknown = 0, Item = 1, Room = 2, Notify = 3, EventSet = 4, Barrier = 5, Joined = 6, TimeOut = 7, Result = 8 };
 /// `detail` of Depth.
 enum class DepthChange : std::uint8_t { Get = 0, Put = 1, Refused = 2 };
 /// `detail` of Value.
-enum class ValueAccess : std::uint8_t { Load = 0, Store = 1, Final = 2 };
+enum class ValueAccess : std::uint8_t {
+    Load = 0,
+    Store = 1,
+    Final = 2,
+    Counted = 3, ///< loads and stores too close together to be told one by one: value = loads (low half) and stores (high half) since the last record
+    Overwritten = 4, ///< stores over one that its thread had not seen, since the last such record (or the Store just before): extra = how many,
+                     ///< value = by how much in sum what they overwrote differed from what they had loaded (int64): the updates that were lost
+};
 /// `detail` of ProcessStart and ProcessReady.
 enum class StartMethod : std::uint8_t { Fork = 0, Spawn = 1, ForkServer = 2 };
 /// `detail` of JobEnd.
@@ -142,7 +153,9 @@ constexpr std::size_t continuationsOf(EventKind kind, std::size_t length = 0) no
     case EventKind::SlowCallback:
     case EventKind::CallbackLatency:
     case EventKind::WaitLimit:
-    case EventKind::Attached: return 1;
+    case EventKind::Attached:
+    case EventKind::CallbackDone:
+    case EventKind::ThreadCreated: return 1;
     case EventKind::Define: return (length + kNameBytesPerContinuation - 1) / kNameBytesPerContinuation;
     default: return 0;
     }

@@ -21,6 +21,7 @@ public:
     {
     }
 
+    /// As fmt::print; what cannot be written is told by the export's result.
     template <class... Args> void print(fmt::format_string<Args...> format, Args &&...args)
     {
         fmt::format_to(fmt::appender(m_text), format, std::forward<Args>(args)...);

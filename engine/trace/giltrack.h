@@ -31,6 +31,7 @@ public:
     [[nodiscard]] LaneId lane() const noexcept { return m_lane; }
     [[nodiscard]] const Integrity &integrity() const noexcept { return m_integrity; }
 
+    /// By the thread, at that epoch; the other one may be missing.
     void take(Nanoseconds time, std::uint64_t epoch, const ThreadTrack &thread);
     void drop(Nanoseconds time, std::uint64_t epoch, const ThreadTrack &thread);
     /// The thread came onto a core or left it.

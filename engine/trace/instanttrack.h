@@ -29,6 +29,7 @@ public:
     std::vector<std::uint64_t> values;
     std::vector<std::uint8_t> kind;
 
+    /// i < used.
     [[nodiscard]] Instant get(std::uint32_t i) const noexcept
     {
         return { Nanoseconds { base + deltas[i] }, static_cast<InstantKind>(kind[i]), objects[i], values[i] };
@@ -46,12 +47,14 @@ public:
     }
 
     [[nodiscard]] std::uint64_t count() const noexcept { return m_count.load(std::memory_order_acquire); }
+    /// As Lane's functions of the same meaning. Any thread.
     bool visit(std::int64_t from, std::int64_t to, std::size_t limit,
         const std::function<void(const Instant &)> &visit) const;
     [[nodiscard]] Instant last(InstantKind kind, std::int64_t time) const;
     void forEachChunk(const std::function<void(const InstantChunk &, std::uint32_t)> &visit) const;
 
     // Writing.
+    /// The writer's thread; a time before the last one's is moved to it.
     void add(const Instant &instant);
     struct Loaded
     {

@@ -40,6 +40,7 @@ private:
 /// Journals whose owner is gone, newest first. Cheap; looks only into `directory`.
 std::vector<std::filesystem::path> orphanedJournals(const std::filesystem::path &directory);
 /// Reads a journal back into a store, up to the last whole block.
+/// Errors: no journal, or nothing in it can be read.
 Result<std::shared_ptr<TraceStore>> recoverJournal(const std::filesystem::path &file);
 
 } // namespace interleave::trace

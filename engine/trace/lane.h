@@ -36,6 +36,7 @@ struct Span
     friend bool operator==(const Span &, const Span &) = default;
 };
 
+/// Something that happens at a moment.
 struct Instant
 {
     Nanoseconds time { 0 };
@@ -56,6 +57,7 @@ struct LaneInfo
     ThreadId thread {};
     CoreId core {};
     std::uint32_t object = 0;
+    ObjectKind what = ObjectKind::None; ///< lock and queue lanes: which kind of it ("semaphore", "pipe"); None: not known
     friend bool operator==(const LaneInfo &, const LaneInfo &) = default;
 };
 

@@ -90,6 +90,10 @@ void LoopTracks::apply(Nanoseconds time, ThreadTrack &track, const Record &recor
         if (const Index loop = loopOf(time, track, record.object); loop != 0)
             m_context.lanes.add(laneOfLoop(loop), { time, InstantKind::CallbackLatency, 0, record.value });
         break;
+    case EventKind::CallbackDone:
+        if (const Index loop = loopOf(time, track, record.object); loop != 0)
+            m_context.lanes.add(laneOfLoop(loop), { time, InstantKind::CallbackDone, 0, record.value });
+        break;
     default:
         break;
     }

@@ -124,6 +124,7 @@ void putTotals(const Measures &out, const Metrics &metrics)
     loop.put("iteration", metrics.loops.iteration);
     loop.put("select", metrics.loops.select);
     loop.put("callbacks", metrics.loops.callbacks);
+    callbacks.put("run", metrics.loops.callback);
     callbacks.put("latency", metrics.loops.latency);
     callbacks.put("slow", metrics.loops.slow);
 
@@ -132,11 +133,13 @@ void putTotals(const Measures &out, const Metrics &metrics)
         all.loads += variable.loads;
         all.stores += variable.stores;
         all.overwritten += variable.overwritten;
+        all.lost += variable.lost;
     }
     const Measures variables = out.in("variables");
     variables.put("loads", all.loads);
     variables.put("stores", all.stores);
     variables.put("overwritten", all.overwritten);
+    variables.put("lost", all.lost);
 }
 
 /// The one of this name, or one that nothing was done to.
@@ -201,6 +204,7 @@ void putVariable(const Measures &out, const VariableMetrics &variable)
     out.put("loads", variable.loads);
     out.put("stores", variable.stores);
     out.put("overwritten", variable.overwritten);
+    out.put("lost", variable.lost);
     out.put("last", variable.last.value_or(0));
 }
 

@@ -30,15 +30,15 @@ struct NamedThings
 ///   pickling.count, pickling.bytes, pickling.seconds, unpickling.…; shared_memory.attach.Q, shared_memory.bytes
 ///   jobs.submitted, jobs.done, jobs.failed, jobs.cancelled, jobs.queued.Q, jobs.run.Q
 ///   tasks.count, tasks.done, tasks.cancelled, tasks.failed, tasks.steps, tasks.step.Q, tasks.start.Q, tasks.wake.Q
-///   loop.iterations, loop.iteration.Q, loop.select.Q, loop.callbacks.Q, callbacks.latency.Q, callbacks.slow.Q
-///   variables.loads, variables.stores, variables.overwritten
+///   loop.iterations, loop.iteration.Q, loop.select.Q, loop.callbacks.Q, callbacks.run.Q (each plain one), callbacks.latency.Q, callbacks.slow.Q
+///   variables.loads, variables.stores, variables.overwritten, variables.lost
 /// and for each named thing (symbolOf its name):
 ///   thread.NAME.cpu, .gil_wait.Q, .lock_wait.Q, .queue_wait.Q, .io.Q
 ///   lock.NAME.obtains, .contended, .wait.Q, .hold.Q, .held_share, .most_waiting
 ///   queue.NAME.puts, .gets, .refused, .depth_mean, .depth_max, .wait_room.Q, .wait_items.Q, .sent, .received, .bytes, .transit.Q, .pickling,
 ///     .unpickling (both s)
 ///   pool.NAME.submitted, .done, .failed, .cancelled, .queued.Q, .run.Q, .depth_mean, .depth_max, .workers
-///   variable.NAME.loads, .stores, .overwritten, .last
+///   variable.NAME.loads, .stores, .overwritten, .lost, .last
 /// With several GILs (one for each interpreter) "gil." is the first; waits are everybody's. Of several lanes with one name (each process has
 /// its own) the first counts.
 std::map<std::string, double> measures(const Metrics &metrics, const NamedThings &named = {});

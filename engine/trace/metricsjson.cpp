@@ -73,13 +73,19 @@ json toJson(const StartsMetrics &starts)
     return out;
 }
 
+/// null: not known.
+json kindName(ObjectKind kind)
+{
+    return kind == ObjectKind::None ? json(nullptr) : json(std::string(objectKindName(kind)));
+}
+
 json toJson(const LockMetrics &lock)
 {
     json users = json::array();
     for (const LockUser &user : lock.users)
         users.push_back({ { "name", user.name }, { "lane", user.who.value }, { "obtains", user.obtains }, { "contended", user.contended },
             { "wait", toJson(user.wait) }, { "hold", toJson(user.hold) } });
-    return { { "name", lock.name }, { "lane", lock.lane.value }, { "obtains", lock.obtains }, { "contended", lock.contended },
+    return { { "name", lock.name }, { "kind", kindName(lock.kind) }, { "lane", lock.lane.value }, { "obtains", lock.obtains }, { "contended", lock.contended },
         { "wait", toJson(lock.wait) }, { "hold", toJson(lock.hold) }, { "held_share", lock.heldShare }, { "most_waiting", lock.mostWaiting },
         { "waiting_at_end", lock.waitingAtEnd }, { "users", std::move(users) } };
 }
@@ -120,7 +126,7 @@ json toJson(const PoolMetrics &pool, Nanoseconds begin)
 json toJson(const LoopMetrics &loop)
 {
     return { { "name", loop.name }, { "lane", loop.lane.value }, { "iterations", loop.iterations }, { "iteration", toJson(loop.iteration) },
-        { "select", toJson(loop.select) }, { "callbacks", toJson(loop.callbacks) }, { "callback_latency", toJson(loop.latency) },
+        { "select", toJson(loop.select) }, { "callbacks", toJson(loop.callbacks) }, { "callback", toJson(loop.callback) }, { "callback_latency", toJson(loop.latency) },
         { "slow_callbacks", toJson(loop.slow) }, { "busy_ns", loop.busy.count() } };
 }
 
@@ -139,6 +145,7 @@ json toJson(const TasksMetrics &tasks)
 json toJson(const VariableMetrics &variable)
 {
     return { { "name", variable.name }, { "loads", variable.loads }, { "stores", variable.stores }, { "overwritten", variable.overwritten },
+        { "lost", variable.lost },
         { "last", variable.last ? json(*variable.last) : json(nullptr) } };
 }
 

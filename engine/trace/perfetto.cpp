@@ -221,7 +221,7 @@ private:
     }
 
     /// What is packed into an instant, unpacked.
-    static std::string arguments(const Instant &instant)
+    std::string arguments(const Instant &instant) const
     {
         switch (instant.kind) {
         case InstantKind::Sent:
@@ -240,6 +240,18 @@ private:
         case InstantKind::Serialised: {
             const SerialisedValue serialised = SerialisedValue::of(instant.value);
             return fmt::format("{{\"bytes\":{},\"ns\":{},\"unpickled\":{}}}", instant.object, serialised.nanoseconds, serialised.unpickled);
+        }
+        case InstantKind::Load:
+        case InstantKind::Store:
+        case InstantKind::FinalValue:
+            return fmt::format("{{\"variable\":{},\"value\":{}}}", jsonText(m_store.name(instant.object)), std::int64_t(instant.value));
+        case InstantKind::Counted:
+            return fmt::format("{{\"variable\":{},\"loads\":{},\"stores\":{}}}", jsonText(m_store.name(instant.object)),
+                instant.value & 0xffff'ffff, instant.value >> 32);
+        case InstantKind::Overwritten: {
+            const auto overwritten = OverwrittenValue::of(instant.value);
+            return fmt::format("{{\"variable\":{},\"stores\":{},\"lost\":{}}}", jsonText(m_store.name(instant.object)), overwritten.stores,
+                overwritten.lost);
         }
         default:
             return fmt::format("{{\"object\":{},\"value\":{}}}", instant.object, instant.value);

@@ -11,6 +11,7 @@ namespace interleave::trace {
 class RunningThreads
 {
 public:
+    /// One of its threads goes from one state to another.
     void change(LaneState before, LaneState after) noexcept;
     /// What the process does: the first of RunningPython, Serialising, RunningNative, RunningSystem that one of its threads is in; else None.
     [[nodiscard]] LaneState best() const noexcept;

@@ -15,6 +15,7 @@ public:
 
     [[nodiscard]] LaneId lane() const noexcept { return m_lane; }
 
+    /// What the records of the same names say; `who`: on whose lane.
     void depth(Nanoseconds time, LaneId who, const DepthValue &depth);
     void sent(Nanoseconds time, LaneId who, const MessageValue &message);
     void received(Nanoseconds time, LaneId who, const MessageValue &message);

@@ -17,7 +17,7 @@ namespace interleave::trace {
 /// Some kinds differ from what was written. CoreGap comes as two records, so that a ring's records are in
 /// order of time: the thread leaves (`value` 0, `cpu` = core before) and is back (`value` 1, `cpu` = core
 /// after). Lost comes at once, when a ring's counter shows a loss that its writer could not report yet
-/// (`value` 0), and later with its count (`value`; then `extra` is 1). And the moment that Obtain and Woken name in
+/// (`value` 0), and later with its count (`value`; then `extra` is 1). And the moment that Obtain, Woken and ThreadCreated name in
 /// `value` is one of the time axis, in nanoseconds (0: none), and not after the record's own.
 struct Record
 {

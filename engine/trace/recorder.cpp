@@ -27,6 +27,8 @@ Recorder &Recorder::operator=(Recorder &&other) noexcept
     m_pendingLost = other.m_pendingLost;
     m_lossBegan = other.m_lossBegan;
     m_lost = other.m_lost;
+    m_lostBefore = other.m_lostBefore;
+    m_generation = other.m_generation;
     m_refusedBy = std::exchange(other.m_refusedBy, nullptr);
     m_number = other.m_number;
     m_object = other.m_object;
@@ -45,7 +47,7 @@ void Recorder::close() noexcept
         return;
     record(EventKind::ThreadEnd);
     // release: who sees that the ring is closed also sees the last head and the last count of losses.
-    m_ring->closed.store(1, std::memory_order_release);
+    m_ring->closed.store(m_generation, std::memory_order_release);
     m_ring = nullptr;
 }
 
@@ -61,7 +63,7 @@ bool Recorder::makeRoomSlowly(Ticks time, std::uint64_t slots) noexcept
             ++m_pendingLost;
             ++m_lost;
             // relaxed: a counter; read exactly only after `closed`, which is released.
-            m_ring->lost.store(m_lost, std::memory_order_relaxed);
+            m_ring->lost.store(m_lostBefore + m_lost, std::memory_order_relaxed);
             // release: the count must be seen by whoever sees that nothing is on its way any more.
             m_ring->intent.store(m_head, std::memory_order_release);
             return false;

@@ -25,9 +25,10 @@ class Recorder
 public:
     Recorder() = default; ///< Records nothing (tracing refused or not wanted).
     Recorder(Recorder &&other) noexcept;
-    Recorder &operator=(Recorder &&other) noexcept;
+    Recorder &operator=(Recorder &&other) noexcept; ///< Closes its own ring first.
     ~Recorder(); ///< Writes ThreadEnd and closes the ring.
 
+    /// One record, stamped with the clock now.
     void record(EventKind kind, std::uint8_t detail = 0, std::uint32_t object = 0) noexcept
     {
         if (!announce(1)) [[unlikely]]
@@ -67,6 +68,7 @@ public:
         return clock();
     }
 
+    /// The thread's state from now on, and on what it blocks.
     void state(LaneState now, ObjectId on = {}) noexcept
     {
         record(EventKind::State, std::uint8_t(now), on.value);
@@ -109,7 +111,7 @@ public:
         const int cpu = sched_getcpu();
         return cpu >= 0 && cpu < 0xffff ? std::uint16_t(cpu) : 0xffff;
     }
-    /// The ring's number in its region, from 1; 0 if there is none.
+    /// What the region's records name this thread by (threadNumber); 0 if there is no ring.
     [[nodiscard]] std::uint32_t number() const noexcept { return m_ring != nullptr ? m_number : 0; }
     /// The object that ThreadStart named: what others say when they wait for this thread. 0 if there is no ring.
     [[nodiscard]] ObjectId object() const noexcept { return m_object; }
@@ -197,6 +199,8 @@ private:
     std::uint64_t m_pendingLost = 0; ///< dropped, not reported by a Lost record yet
     Ticks m_lossBegan;
     std::uint64_t m_lost = 0;
+    std::uint64_t m_lostBefore = 0; ///< by those that had the ring before
+    std::uint32_t m_generation = 0;
     RegionHeader *m_refusedBy = nullptr; ///< set if the region had no ring left for this thread
     std::uint32_t m_number = 0;
     ObjectId m_object;

@@ -25,6 +25,7 @@ namespace interleave::trace {
 
 namespace {
 
+constexpr std::uint32_t kMostLookedAt = 64; ///< rings, for one to be had again, while there are some that nobody has had
 constexpr std::uint32_t kMinRingCapacity = 64; ///< a Lost record and the longest Define must fit together
 
 int createMemfd()
@@ -59,6 +60,12 @@ struct Region::State
     char *base = nullptr;
     RegionHeader *header = nullptr;
     std::atomic<std::uint32_t> objects { 0 };
+    std::atomic<std::uint32_t> cursor { 0 }; ///< where the search for a ring that may be had again goes on
+
+    [[nodiscard]] RingHeader &ring(std::uint32_t index) const
+    {
+        return *reinterpret_cast<RingHeader *>(base + kRegionPage + index * ringBytes(header->ringCapacity));
+    }
 
     ~State()
     {
@@ -121,31 +128,66 @@ void *Region::memory() const noexcept
     return m_state->base;
 }
 
+std::optional<std::uint32_t> Region::claimAgain(std::uint32_t most)
+{
+    const std::uint32_t claimed = std::min(m_state->header->ringsClaimed.load(std::memory_order_relaxed), m_state->header->ringCount);
+    for (std::uint32_t looked = 0; looked < std::min(claimed, most); ++looked) {
+        const std::uint32_t index = m_state->cursor.fetch_add(1, std::memory_order_relaxed) % claimed; // relaxed: where to look, no more
+        RingHeader &ring = m_state->ring(index);
+        // acquire: what its last writer wrote, and that its reader has read it. 0: nobody has read any to its end.
+        std::uint32_t generation = ring.acknowledged.load(std::memory_order_acquire);
+        // acq_rel: one of those who come for it gets it; and the reader, who looks at the generation first, takes no event of it for older than this.
+        if (generation != 0
+            && ring.generation.compare_exchange_strong(generation, generation + 1, std::memory_order_acq_rel, std::memory_order_relaxed))
+            return index;
+    }
+    return {};
+}
+
 Recorder Region::claim(std::string_view threadName, std::uint8_t place)
 {
     RegionHeader &header = *m_state->header;
     Recorder recorder;
     recorder.m_usesTsc = header.usesTsc != 0;
 
-    std::uint32_t index = header.ringsClaimed.load(std::memory_order_relaxed);
-    do {
-        if (index >= header.ringCount) {
+    std::uint32_t index = 0;
+    if (const auto again = claimAgain(kMostLookedAt)) {
+        index = *again;
+    } else {
+        index = header.ringsClaimed.load(std::memory_order_relaxed);
+        bool fresh = true;
+        do {
+            if (index >= header.ringCount) {
+                fresh = false;
+                break;
+            }
+            // acq_rel: a total order of claims; what the ring holds is published by its own head.
+        } while (!header.ringsClaimed.compare_exchange_weak(index, index + 1, std::memory_order_acq_rel, std::memory_order_relaxed));
+        if (fresh) {
+            prefault(&m_state->ring(index), ringBytes(header.ringCapacity));
+            m_state->ring(index).generation.store(1, std::memory_order_relaxed); // relaxed: published by the head of the first record
+        } else if (const auto late = claimAgain(header.ringCount)) {
+            index = *late;
+        } else {
             header.ringsRefused.fetch_add(1, std::memory_order_relaxed); // relaxed: a counter
             recorder.m_refusedBy = &header;
             return recorder;
         }
-        // acq_rel: a total order of claims; what the ring holds is published by its own head.
-    } while (!header.ringsClaimed.compare_exchange_weak(
-        index, index + 1, std::memory_order_acq_rel, std::memory_order_relaxed));
+    }
 
-    char *ring = m_state->base + kRegionPage + index * ringBytes(header.ringCapacity);
-    prefault(ring, ringBytes(header.ringCapacity));
-    recorder.m_ring = reinterpret_cast<RingHeader *>(ring);
-    recorder.m_words = reinterpret_cast<std::uint64_t *>(ring + kRegionPage);
+    RingHeader &ring = m_state->ring(index);
+    recorder.m_ring = &ring;
+    recorder.m_words = reinterpret_cast<std::uint64_t *>(reinterpret_cast<char *>(&ring) + kRegionPage);
     recorder.m_capacity = header.ringCapacity;
-    recorder.m_number = index + 1;
-    // relaxed: published by the head of the first record.
-    recorder.m_ring->thread.store(std::uint32_t(syscall(SYS_gettid)), std::memory_order_relaxed);
+    // relaxed, all of these: nobody else writes them now, and what is written here is published by the head of the first record.
+    recorder.m_generation = ring.generation.load(std::memory_order_relaxed);
+    recorder.m_number = threadNumber(index, recorder.m_generation);
+    recorder.m_head = ring.head.load(std::memory_order_relaxed);
+    recorder.m_cachedTail = ring.tail.load(std::memory_order_relaxed);
+    recorder.m_lostBefore = ring.lost.load(std::memory_order_relaxed);
+    ring.quietUntil.store(0, std::memory_order_relaxed);
+    ring.currentLine.store(0, std::memory_order_relaxed);
+    ring.thread.store(std::uint32_t(syscall(SYS_gettid)), std::memory_order_relaxed);
 
     const ObjectId name { newObject() };
     recorder.m_object = name;

@@ -6,6 +6,7 @@
 #include "regionlayout.h"
 
 #include <memory>
+#include <optional>
 
 namespace interleave::trace {
 
@@ -34,9 +35,10 @@ public:
     /// The writer's own mapping: for tests in which ThreadSanitizer must see both sides as the same memory.
     [[nodiscard]] void *memory() const noexcept;
 
-    /// Claims the next ring for the calling thread, prefaults it and writes ThreadStart. `place`: which of the scenario's workers the
+    /// Claims a ring for the calling thread and writes ThreadStart: one whose thread has ended and that was read to its end, else one that nobody has had yet,
+    /// which it prefaults. `place`: which of the scenario's workers the
     /// thread is, from 1, so that letters follow the scenario and not the order in which the threads come here; 0: none of them. Any thread; lock-free. When all rings are
-    /// taken the Recorder that comes back writes nothing but counts, and `ringsRefused()` says so: never silent.
+    /// taken (or were, and the collector has not come by since) the Recorder that comes back writes nothing but counts, and `ringsRefused()` says so: never silent.
     [[nodiscard]] Recorder claim(std::string_view threadName, std::uint8_t place = 0);
     [[nodiscard]] std::uint32_t ringsRefused() const noexcept;
 
@@ -46,6 +48,7 @@ public:
 private:
     Region() = default;
     struct State;
+    [[nodiscard]] std::optional<std::uint32_t> claimAgain(std::uint32_t most);
     std::unique_ptr<State> m_state;
 };
 

@@ -18,9 +18,11 @@ class RegionReader
 {
 public:
     /// Takes over the descriptor (closed on return, whatever comes of it).
+    /// Errors: no sealed memory, or its header contradicts it.
     static Result<std::unique_ptr<RegionReader>> open(int descriptor);
     /// Over memory that is mapped already and outlives the reader: for tests in which ThreadSanitizer must
     /// see both sides.
+    /// Errors: its header contradicts it.
     static Result<std::unique_ptr<RegionReader>> over(void *memory, std::size_t bytes);
     ~RegionReader();
     RegionReader(const RegionReader &) = delete;

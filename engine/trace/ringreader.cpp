@@ -20,7 +20,7 @@ constexpr std::uint64_t kMaxViolations = 10'000;
 
 constexpr bool isKnown(EventKind kind) noexcept
 {
-    return kind > EventKind::None && kind <= EventKind::Attached;
+    return kind > EventKind::None && kind <= kLastEventKind;
 }
 
 } // namespace
@@ -46,13 +46,13 @@ std::uint32_t RingReader::currentLine() const noexcept
 std::size_t RingReader::drain(
     std::vector<Record> &records, std::vector<Definition> &definitions, std::size_t limit)
 {
-    if (m_broken)
+    if (m_broken || m_acknowledged)
         return 0;
     const Ticks began = ticksNow(m_usesTsc);
     // These two before head, so that everything written before them is in [tail, head). acquire: pairs with
     // the writer's release.
     m_quietUntil = Ticks { m_ring->quietUntil.load(std::memory_order_acquire) };
-    m_closed = m_ring->closed.load(std::memory_order_acquire) != 0;
+    m_closed = m_ring->closed.load(std::memory_order_acquire) == m_generation;
     // acquire: the words of everything before head are visible. Read once: the writer may change it as it
     // likes.
     const std::uint64_t head = m_ring->head.load(std::memory_order_acquire);
@@ -91,6 +91,24 @@ void RingReader::finish(std::vector<Record> &records)
     records.push_back(
         { .time = m_lastTime, .value = m_lost - m_lostReported, .extra = 1, .kind = EventKind::Lost });
     m_lostReported = m_lost;
+}
+
+void RingReader::acknowledge() noexcept
+{
+    m_acknowledged = true;
+    // release: everything was read before this, so the next writer may write.
+    m_ring->acknowledged.store(m_generation, std::memory_order_release);
+}
+
+bool RingReader::reopen() noexcept
+{
+    // acquire: pairs with the claim. Nobody can have it for the second time: that one was not acknowledged.
+    if (!m_acknowledged || m_ring->generation.load(std::memory_order_acquire) != m_generation + 1)
+        return false;
+    ++m_generation;
+    m_acknowledged = m_closed = m_quiet = m_lossAnnounced = false;
+    m_quietUntil = {};
+    return true;
 }
 
 void RingReader::readLosses()

@@ -29,6 +29,14 @@ public:
     /// The writer is gone: whatever it lost and could not report any more becomes one last Lost record.
     void finish(std::vector<Record> &records);
 
+    /// The writer has ended, and all that it wrote was taken and finish() called: its ring may be given to another thread. Nothing of it is touched
+    /// after this, until reopen(). Not of one that isBroken(), nor after the end of the process.
+    void acknowledge() noexcept;
+    /// After acknowledge(): true if another thread has the ring now; then drain() goes on with what that one writes.
+    [[nodiscard]] bool reopen() noexcept;
+    /// The how-manieth writer of the ring this is, from 1.
+    [[nodiscard]] std::uint32_t generation() const noexcept { return m_generation; }
+
     /// After a drain: everything that was written is out, and no event was on its way. Then whatever comes
     /// later has a time after the moment at which that drain began, or after quietUntil() where it applies.
     [[nodiscard]] bool isQuiet() const noexcept { return m_quiet; }
@@ -40,7 +48,7 @@ public:
     /// what its writer did.
     [[nodiscard]] bool isFinished() const noexcept { return m_broken || (m_closed && m_quiet); }
     [[nodiscard]] bool isBroken() const noexcept { return m_broken; }
-    /// Events lost because the ring was full, in total, as counted by its writer; exact once isFinished().
+    /// Events lost because the ring was full, in total (of earlier writers, too), as counted by them; exact once isFinished().
     [[nodiscard]] std::uint64_t lost() const noexcept { return m_lost; }
     [[nodiscard]] std::uint32_t thread() const noexcept;
     [[nodiscard]] std::uint32_t currentLine() const noexcept;
@@ -81,7 +89,9 @@ private:
     bool m_quiet = false;
     bool m_closed = false;
     bool m_broken = false;
+    bool m_acknowledged = false;
     bool m_lossAnnounced = false;
+    std::uint32_t m_generation = 1;
     std::uint64_t m_tail = 0; ///< our own copy: the one in the ring is writable by others
     Ticks m_quietUntil;
     Ticks m_lastTime;

@@ -17,7 +17,7 @@ constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 /// Their value is the moment of what let them go on.
 constexpr bool namesARelease(EventKind kind) noexcept
 {
-    return kind == EventKind::Obtain || kind == EventKind::Woken;
+    return kind == EventKind::Obtain || kind == EventKind::Woken || kind == EventKind::ThreadCreated;
 }
 }
 
@@ -25,6 +25,7 @@ RingSource::RingSource(RingReader &reader, std::uint32_t region, bool usesTsc)
     : m_reader(&reader)
     , m_region(region)
     , m_usesTsc(usesTsc)
+    , m_lostBefore(reader.lost())
 {
 }
 
@@ -40,7 +41,9 @@ void RingSource::drain(std::vector<Definition> &definitions, bool lastTime)
     m_finished = lastTime || m_reader->isFinished();
     if (m_finished)
         m_reader->finish(m_raw);
-    m_lost = m_reader->lost();
+    m_lost = m_reader->lost() - m_lostBefore;
+    if (m_finished && !lastTime && !m_reader->isBroken())
+        m_reader->acknowledge();
     m_spoken = m_spoken || !m_raw.empty();
     for (const Record &record : m_raw) {
         if (record.kind == EventKind::State)

@@ -9,7 +9,7 @@
 
 namespace interleave::trace {
 
-/// One ring as a source of the collector's merge: what was taken out of it, in nanoseconds, and up to where
+/// One thread's turn of a ring as a source of the collector's merge: what was taken out of it, in nanoseconds, and up to where
 /// nothing more can come.
 class RingSource
 {
@@ -22,7 +22,8 @@ public:
 
     RingSource(RingReader &reader, std::uint32_t region, bool usesTsc);
 
-    /// Takes out what there is. `lastTime`: its writer has ended, nothing will come after this.
+    /// Takes out what there is. `lastTime`: its process has ended, nothing will come after this. Else, if its writer has ended and everything is
+    /// out, the ring is given back (RingReader::acknowledge).
     void drain(std::vector<Definition> &definitions, bool lastTime);
     /// Makes what was drained ready for the merge. The anchors' last one was taken after the drain. Times
     /// come out within [earliest, that anchor].
@@ -50,7 +51,7 @@ public:
     std::optional<std::uint32_t> ring;
     bool closeTold = false;
     std::uint32_t thread = 0;
-    std::uint32_t number = 0; ///< in its region, from 1
+    std::uint32_t number = 0; ///< in its region (threadNumber)
 
 private:
     [[nodiscard]] Nanoseconds toTime(const ClockAnchors &anchors, Ticks ticks) const noexcept;
@@ -71,6 +72,7 @@ private:
     std::optional<Nanoseconds> m_promise; ///< quietUntil
     std::uint64_t m_events = 0;
     std::uint64_t m_lost = 0;
+    std::uint64_t m_lostBefore; ///< by those that had the ring before
 };
 
 } // namespace interleave::trace

@@ -31,15 +31,18 @@ constexpr std::uint64_t packSecond(
         return std::uint64_t(object) << 32 | std::uint64_t(kind) << 24 | std::uint64_t(detail) << 16 | cpu;
 }
 
+/// The two words, as what they are. Nothing is checked.
 constexpr Event toEvent(RecordWords words) noexcept
 {
     return std::bit_cast<Event>(words);
 }
+/// Likewise.
 constexpr Continuation toContinuation(RecordWords words) noexcept
 {
     return std::bit_cast<Continuation>(words);
 }
 
+/// By the producer only, before head is released.
 inline void storeWords(std::uint64_t *at, std::uint64_t first, std::uint64_t second) noexcept
 {
 #if defined(__SANITIZE_THREAD__)
@@ -52,6 +55,7 @@ inline void storeWords(std::uint64_t *at, std::uint64_t first, std::uint64_t sec
 #endif
 }
 
+/// By the consumer only, after head was acquired.
 inline RecordWords loadWords(std::uint64_t *at) noexcept
 {
 #if defined(__SANITIZE_THREAD__)

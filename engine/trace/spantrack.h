@@ -32,6 +32,7 @@ public:
     [[nodiscard]] std::uint64_t firstIndex() const noexcept;
     [[nodiscard]] std::int64_t begin() const noexcept;
     [[nodiscard]] std::int64_t end() const noexcept;
+    /// As Lane's functions of the same names. Any thread.
     [[nodiscard]] Span span(std::uint64_t i) const;
     [[nodiscard]] std::uint64_t at(std::int64_t time) const;
     [[nodiscard]] StateTimes times(std::int64_t from, std::int64_t to) const;
@@ -43,9 +44,11 @@ public:
         std::int64_t end;
         std::uint64_t count;
     };
+    /// Each with how many of its spans are published; returns what goes with them. Any thread.
     Known forEachChunk(const std::function<void(const SpanChunk &, std::uint32_t)> &visit) const;
 
     // Writing.
+    /// As Lane's; the writer's thread.
     void append(std::int64_t time, LaneState state, std::uint32_t object);
     void advance(std::int64_t end);
     /// Takes over a chunk from a file: full, its first span not before the last one of the chunk before.

@@ -19,7 +19,17 @@ std::string_view instantKindName(InstantKind kind) noexcept
         "mark", "lost", "line", "thread-start", "thread-end", "io-done", "step-begin", "late", "gil-take", "self-gap",
         "obtain", "release", "woken", "depth", "load", "store", "final-value", "process-start", "process-ready",
         "process-exit", "sent", "received", "serialised", "job-submit", "job-begin", "job-end", "task-create",
-        "task-end", "task-cancel", "task-wake", "slow-callback", "callback-latency", "deadlock", "gil-missed", "attached" };
+        "task-end", "task-cancel", "task-wake", "slow-callback", "callback-latency", "deadlock", "gil-missed", "attached",
+        "callback-done", "thread-created", "counted", "overwritten" };
+    const auto i = static_cast<std::size_t>(kind);
+    return i < names.size() ? names[i] : names[0];
+}
+
+std::string_view objectKindName(ObjectKind kind) noexcept
+{
+    static constexpr std::array<std::string_view, 21> names { "object", "thread", "GIL", "text", "service", "lock", "queue", "variable",
+        "event", "condition", "barrier", "semaphore", "pipe", "shared memory", "pool", "process", "event loop", "task", "future", "rlock",
+        "bounded semaphore" };
     const auto i = static_cast<std::size_t>(kind);
     return i < names.size() ? names[i] : names[0];
 }

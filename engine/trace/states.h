@@ -79,12 +79,18 @@ enum class InstantKind : std::uint8_t {
     Deadlock = 35, ///< The thread is in a deadlock that was found here; object = which, in words; value = nanoseconds since it began.
     GilMissed = 36, ///< A drop woke this thread, but another has taken the GIL before it.
     Attached = 37, ///< shared memory was mapped: object = its bytes, value = nanoseconds that took. On the lane of who did it and on its own
+    CallbackDone = 38, ///< Loop lane: a callback that stepped no task is over; value = nanoseconds that it took
+    ThreadCreated = 39, ///< Thread lane: who started it has seen it alive; value = nanoseconds from the call that made it to when it came to life,
+                        ///< object = lane of who called
+    Counted = 40, ///< of a variable: object = its name, value = loads (low half) and stores (high half) that do not stand here one by one
+    Overwritten = 41, ///< of a variable: object = its name, value = OverwrittenValue: updates were lost
 };
-inline constexpr std::size_t kInstantKindCount = 38;
+inline constexpr std::size_t kInstantKindCount = 42;
 
 /// Stable name for files and exports: "drop-request", "task-wake", …; "event" for one that is not known.
 std::string_view instantKindName(InstantKind kind) noexcept;
 
+/// What a lane is of. Values are part of the file format: append only.
 enum class LaneKind : std::uint8_t {
     Core = 0,
     Gil = 1,
@@ -107,7 +113,7 @@ enum class ObjectKind : std::uint8_t {
     Gil = 2,
     Text = 3,
     Service = 4,
-    Lock = 5, ///< lock or rlock
+    Lock = 5,
     Queue = 6,
     Variable = 7,
     Event = 8,
@@ -121,6 +127,10 @@ enum class ObjectKind : std::uint8_t {
     Loop = 16,
     Task = 17,
     Future = 18,
+    RLock = 19,
+    BoundedSemaphore = 20,
 };
+/// As it is called: "lock", "bounded semaphore", …; "object" for one that is not known.
+std::string_view objectKindName(ObjectKind kind) noexcept;
 
 } // namespace interleave::trace

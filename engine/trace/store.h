@@ -50,6 +50,7 @@ struct TraceInfo
     bool stepped = false; ///< the user released the workers step by step: times mean nothing
 };
 
+/// How much a store may take.
 struct StoreOptions
 {
     std::size_t byteBudget = 1536u << 20; ///< bytes of chunks kept; older ones are evicted
@@ -92,6 +93,7 @@ public:
     [[nodiscard]] std::vector<CoreId> coresWithUse() const;
 
     // Writing, the collector's thread only. All text is sanitised on its way in (names.h).
+    /// The writer's thread. It is visible at the next publish().
     Lane &createLane(LaneInfo info);
     Lane &writableLane(LaneId id); ///< id.value < laneCount()
     std::uint32_t intern(std::string_view text); ///< The same text has the same number; "" is 0.

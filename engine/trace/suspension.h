@@ -16,6 +16,7 @@ struct Suspension
 
     static constexpr std::uint64_t kLimited = std::uint64_t { 1 } << 63;
     [[nodiscard]] constexpr std::uint64_t value() const noexcept { return awaited.value | (limited ? kLimited : 0); }
+    /// What value() gave.
     [[nodiscard]] static constexpr Suspension of(std::uint64_t value) noexcept
     {
         return { ObjectId { static_cast<std::uint32_t>(value) }, (value & kLimited) != 0 };

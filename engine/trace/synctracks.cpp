@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "synctracks.h"
 
+#include "instantvalues.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <utility>
@@ -15,8 +17,8 @@ constexpr std::size_t kMaxHeld = 1u << 16; ///< holds at a time, likewise; the s
 
 constexpr bool waitsAreShown(ObjectKind kind) noexcept
 {
-    return kind == ObjectKind::Lock || kind == ObjectKind::Semaphore || kind == ObjectKind::Event
-        || kind == ObjectKind::Condition || kind == ObjectKind::Barrier;
+    return kind == ObjectKind::Lock || kind == ObjectKind::RLock || kind == ObjectKind::Semaphore || kind == ObjectKind::BoundedSemaphore
+        || kind == ObjectKind::Event || kind == ObjectKind::Condition || kind == ObjectKind::Barrier;
 }
 
 /// A bound that is none may come as -1.
@@ -36,6 +38,7 @@ LaneId SyncTracks::createLane(LaneKind kind, std::uint32_t region, std::uint32_t
     const ObjectTable::Object *known = m_context.objects.find(region, object);
     info.name = known != nullptr && !known->text.empty() ? known->text : fmt::format("{} {}", fallback, object);
     info.object = object;
+    info.what = known != nullptr ? known->kind : ObjectKind::None;
     return m_context.lanes.create(std::move(info));
 }
 
@@ -196,11 +199,25 @@ void SyncTracks::woken(Nanoseconds time, const ThreadTrack &track, const Record 
 
 void SyncTracks::value(Nanoseconds time, const ThreadTrack &track, const Record &record)
 {
-    const InstantKind kind = record.detail == std::uint8_t(ValueAccess::Load) ? InstantKind::Load
-        : record.detail == std::uint8_t(ValueAccess::Store)                   ? InstantKind::Store
-                                                                              : InstantKind::FinalValue;
-    m_context.lanes.add(
-        track.voice, { time, kind, m_context.objects.nameOf(track.region, record.object), record.value });
+    Instant made { time, InstantKind::FinalValue, m_context.objects.nameOf(track.region, record.object), record.value };
+    switch (ValueAccess(record.detail)) {
+    case ValueAccess::Load:
+        made.kind = InstantKind::Load;
+        break;
+    case ValueAccess::Store:
+        made.kind = InstantKind::Store;
+        break;
+    case ValueAccess::Counted:
+        made.kind = InstantKind::Counted;
+        break;
+    case ValueAccess::Overwritten:
+        made.kind = InstantKind::Overwritten;
+        made.value = OverwrittenValue { record.extra, static_cast<std::int64_t>(record.value) }.packed();
+        break;
+    default:
+        break;
+    }
+    m_context.lanes.add(track.voice, made);
 }
 
 void SyncTracks::cost(Nanoseconds time, const ThreadTrack &track, const Record &record, const Instant &made)

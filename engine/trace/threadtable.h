@@ -4,7 +4,7 @@
 #include "threadtrack.h"
 
 #include <deque>
-#include <vector>
+#include <unordered_map>
 
 namespace interleave::trace {
 
@@ -12,18 +12,13 @@ namespace interleave::trace {
 class ThreadTable
 {
 public:
+    /// Gives it its number `ring`.
     ThreadTrack &add(ThreadTrack track)
     {
         track.ring = static_cast<std::uint32_t>(m_threads.size());
         m_threads.push_back(track);
-        if (track.number > 0 && track.number <= kMaxNumber) {
-            if (m_byNumber.size() <= track.region)
-                m_byNumber.resize(track.region + std::size_t(1));
-            auto &region = m_byNumber[track.region];
-            if (region.size() < track.number)
-                region.resize(track.number, nullptr);
-            region[track.number - 1] = &m_threads.back();
-        }
+        if (track.number > 0)
+            m_byNumber[keyOf(track.region, track.number)] = &m_threads.back();
         return m_threads.back();
     }
     [[nodiscard]] ThreadTrack &operator[](std::uint32_t ring) { return m_threads[ring]; }
@@ -31,9 +26,17 @@ public:
     /// Null if there is none of that number (a writer may say anything).
     [[nodiscard]] const ThreadTrack *numbered(std::uint32_t region, std::uint32_t number) const
     {
-        if (number == 0 || region >= m_byNumber.size() || number > m_byNumber[region].size())
-            return nullptr;
-        return m_byNumber[region][number - 1];
+        const auto found = m_byNumber.find(keyOf(region, number));
+        return found == m_byNumber.end() ? nullptr : found->second;
+    }
+    /// The youngest that is called so by its ThreadStart; null if none is. Looks at the youngest first: who asks means one that has just come.
+    [[nodiscard]] const ThreadTrack *named(std::uint32_t region, std::uint32_t object) const
+    {
+        for (auto track = m_threads.rbegin(); object != 0 && track != m_threads.rend(); ++track) {
+            if (track->region == region && track->named == object)
+                return &*track;
+        }
+        return nullptr;
     }
     [[nodiscard]] auto begin() { return m_threads.begin(); }
     [[nodiscard]] auto end() { return m_threads.end(); }
@@ -41,9 +44,9 @@ public:
     [[nodiscard]] auto end() const { return m_threads.end(); }
 
 private:
-    static constexpr std::uint32_t kMaxNumber = 1u << 16; ///< far more than a region has rings
+    static constexpr std::uint64_t keyOf(std::uint32_t region, std::uint32_t number) noexcept { return std::uint64_t { region } << 32 | number; }
     std::deque<ThreadTrack> m_threads; ///< deque: they are pointed to
-    std::vector<std::vector<ThreadTrack *>> m_byNumber; ///< by region
+    std::unordered_map<std::uint64_t, ThreadTrack *> m_byNumber; ///< by region and number
 };
 
 } // namespace interleave::trace

@@ -26,7 +26,9 @@ struct ThreadTrack
     ThreadId thread;
     std::uint32_t ring = 0; ///< Deriver::RingId
     std::uint32_t region = 0; ///< whose object ids its records use
-    std::uint32_t number = 0; ///< of its ring in the region, from 1: by it records name threads; 0 if not known
+    std::uint32_t number = 0; ///< its threadNumber in the region: by it records name threads; 0 if not known
+    std::uint32_t named = 0; ///< the object that its ThreadStart names it by; 0: none
+    Nanoseconds startedAt { 0 };
     bool isMain = false;
     bool started = false;
     bool ended = false;

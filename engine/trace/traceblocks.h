@@ -22,14 +22,17 @@ public:
     {
     }
 
+    /// One block each. Errors: the writer's sink.
     Result<void> info(const TraceInfo &info);
     Result<void> lanes(const TraceStore &store, std::uint32_t from, std::uint32_t to);
     Result<void> names(const TraceStore &store, std::uint32_t from, std::uint32_t to);
     /// Spans with an index of `from` or more; afterwards `from` is the next index. Returns the lane's end
     /// that belongs to them.
+    /// Errors: the writer's sink.
     Result<Nanoseconds> spans(const Lane &lane, std::uint32_t id, std::uint64_t &from);
     Result<void> instants(const Lane &lane, std::uint32_t id, std::uint64_t &from);
     /// Windows from number `from` on.
+    /// Errors: the writer's sink.
     Result<void> coreUse(const TraceStore &store, CoreId core, std::size_t &from);
     Result<void> extent(const TraceStore &store, const std::vector<Nanoseconds> &laneEnds);
 
@@ -41,6 +44,7 @@ private:
         std::uint32_t chunks = 0;
     };
     Result<void> flush(BlockType type, std::uint32_t lane);
+    Result<void> laneObjects(const TraceStore &store, std::uint32_t from, std::uint32_t to);
 
     BlockWriter &m_writer;
     Gathered m_gathered;
@@ -71,6 +75,7 @@ public:
 private:
     Result<void> takeInfo(ByteReader &reader);
     Result<void> takeLanes(ByteReader &reader);
+    Result<void> takeLaneObjects(ByteReader &reader);
     Result<void> takeNames(ByteReader &reader);
     Result<void> takeSpans(ByteReader &reader);
     Result<void> takeInstants(ByteReader &reader);
@@ -80,6 +85,8 @@ private:
     TraceStore &m_store;
     Mode m_mode;
     bool m_hasExtent = false;
+    std::uint32_t m_objectsFrom = 0; ///< the first lane that m_laneObjects speaks of
+    std::vector<ObjectKind> m_laneObjects; ///< of the Lanes block that comes next
     std::vector<std::uint64_t> m_nextSpan; ///< Append: by lane, the index expected next
 };
 

@@ -32,6 +32,9 @@ Result<void> TraceDecoder::take(const Block &block)
     case BlockType::Lanes:
         taken = takeLanes(reader);
         break;
+    case BlockType::LaneObjects:
+        taken = takeLaneObjects(reader);
+        break;
     case BlockType::Names:
         taken = takeNames(reader);
         break;
@@ -94,7 +97,23 @@ Result<void> TraceDecoder::takeLanes(ByteReader &reader)
             return wrong(
                 fmt::format("lane {} is of a kind that this program does not know ({})", first + i, kind));
         info.kind = static_cast<LaneKind>(kind);
+        if (first == m_objectsFrom && i < m_laneObjects.size())
+            info.what = m_laneObjects[i];
         m_store.createLane(std::move(info));
+    }
+    return {};
+}
+
+Result<void> TraceDecoder::takeLaneObjects(ByteReader &reader)
+{
+    m_objectsFrom = reader.get<std::uint32_t>();
+    const auto count = reader.get<std::uint32_t>();
+    m_laneObjects.clear();
+    if (!reader.ok() || count > kMaxLanesInFile)
+        return wrong("what the lanes stand for is for too many");
+    for (std::uint32_t i = 0; i < count && reader.ok(); ++i) {
+        const auto what = reader.get<std::uint32_t>();
+        m_laneObjects.push_back(what <= 0xff ? static_cast<ObjectKind>(what) : ObjectKind::None);
     }
     return {};
 }

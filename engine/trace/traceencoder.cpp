@@ -46,6 +46,8 @@ Result<void> TraceEncoder::lanes(const TraceStore &store, std::uint32_t from, st
         return {};
     if (to > kMaxLanesInFile)
         return fail("a file cannot hold more than 100000 lanes", "record a run with fewer threads");
+    if (Result<void> written = laneObjects(store, from, to); !written)
+        return written;
     ByteWriter bytes;
     bytes.put(from);
     bytes.put(to - from);
@@ -60,6 +62,21 @@ Result<void> TraceEncoder::lanes(const TraceStore &store, std::uint32_t from, st
         bytes.putText(info.letter);
     }
     return m_writer.write(BlockType::Lanes, bytes.bytes());
+}
+
+/// A block of its own, and before the lanes: older programs pass over it, and a lane knows what it stands for from its beginning.
+Result<void> TraceEncoder::laneObjects(const TraceStore &store, std::uint32_t from, std::uint32_t to)
+{
+    ByteWriter bytes;
+    bytes.put(from);
+    bytes.put(to - from);
+    bool any = false;
+    for (std::uint32_t i = from; i < to; ++i) {
+        const ObjectKind what = store.lane(LaneId { i }).info().what;
+        bytes.put(static_cast<std::uint32_t>(what));
+        any = any || what != ObjectKind::None;
+    }
+    return any ? m_writer.write(BlockType::LaneObjects, bytes.bytes()) : Result<void> {};
 }
 
 Result<void> TraceEncoder::names(const TraceStore &store, std::uint32_t from, std::uint32_t to)

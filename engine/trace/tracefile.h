@@ -16,6 +16,7 @@ namespace interleave::trace {
 /// a regular file. `progress` is called with 0…1 on the calling thread and may return false to give up.
 /// Blocks; not for the GUI's thread when large.
 using Progress = std::function<bool(double)>;
+/// Errors: no room, no permission; the old file stays.
 Result<void> saveTrace(
     const TraceStore &store, const std::filesystem::path &file, const Progress &progress = {});
 /// Errors name the file, the byte and what to do: not a trace, newer version, truncated, checksum of block N
@@ -25,10 +26,13 @@ Result<std::shared_ptr<TraceStore>> loadTrace(
 
 /// Perfetto and chrome://tracing read this JSON: complete slices that nest, one track per lane; instants; arrows (flows.h) from slice to
 /// slice, those of messages with their bytes; a counter for each queue's depth; metadata names.
+/// Errors: as saveTrace.
 Result<void> exportPerfetto(const TraceStore &store, const std::filesystem::path &file);
 /// One row per span: lane, letter, state, begin_ns, end_ns, object.
+/// Errors: as saveTrace.
 Result<void> exportCsv(const TraceStore &store, const std::filesystem::path &file);
 /// One row per measure (measures.h) of the run and of everything that it names: measure, value. Times are in seconds.
+/// Errors: as saveTrace.
 Result<void> exportMetricsCsv(const TraceStore &store, const std::filesystem::path &file);
 
 } // namespace interleave::trace

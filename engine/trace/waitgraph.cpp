@@ -260,12 +260,14 @@ WaitGraph::Wait WaitGraph::kindOf(LaneState state, Key key, bool isTask) const
     const Object *object = objectOf(key);
     switch (object == nullptr ? ObjectKind::None : object->kind) {
     case ObjectKind::Lock:
+    case ObjectKind::RLock:
         return state == LaneState::BlockedLock ? Wait::Lock : Wait::Other;
     case ObjectKind::Queue:
     case ObjectKind::Event:
     case ObjectKind::Condition:
     case ObjectKind::Barrier:
     case ObjectKind::Semaphore:
+    case ObjectKind::BoundedSemaphore:
         return Wait::Other;
     case ObjectKind::Pool:
         return isTask ? Wait::None : Wait::Other; // its threads call the loop back, which no wait of theirs shows

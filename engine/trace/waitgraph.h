@@ -41,6 +41,7 @@ struct Deadlock
 class WaitGraph
 {
 public:
+    /// An object by its kind and name.
     void define(std::uint32_t region, const Definition &definition);
     /// What the program that runs could do at all. Before the first record.
     void setWakers(Wakers wakers) { m_wakers = std::move(wakers); }

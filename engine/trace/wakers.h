@@ -22,6 +22,7 @@ struct Wakers
     std::map<std::string, Deeds> byName {}; ///< by the name of the thread or task
     Deeds others { true, {} }; ///< of all that are not named
     std::set<std::string> starting {}; ///< who starts with the run: until all of them are there, one of those to come may do anything
+    /// Those of one object; null if nothing is known.
     [[nodiscard]] const Deeds &of(const std::string &name) const
     {
         const auto found = byName.find(name);

@@ -179,6 +179,52 @@ TEST(Sweep, whatDidNotRunIsNull)
     EXPECT_TRUE(json["error"].is_null());
 }
 
+TEST(Sweep, aPointThatOtherProgramsDisturbedIsNotTestableAndLeftOutOfTheFit)
+{
+    const Lesson lesson = demo();
+    // A quarter is serial; at 4 something else had half the machine.
+    SweepOutcome outcome = measured(lesson, "threads", { 1, 2, 4, 8 }, { { 1, 2, 4, 8 }, { 1, 1.25, 7, 2.75 } });
+    for (SweepCurve &curve : outcome.curves) {
+        for (SweepCell &cell : curve.cells)
+            cell.othersOfRuns = { 0.02 };
+    }
+    outcome.curves[1].cells[2].othersOfRuns = { 0.5 };
+    const std::vector<std::vector<double>> work(2, std::vector<double>(4, 0));
+    evaluateSweep(outcome, lesson, work);
+    const SweepCell &busy = outcome.curves[1].cells[2];
+    EXPECT_DOUBLE_EQ(busy.wall, 7) << "what was measured is shown";
+    EXPECT_FALSE(busy.speedUp);
+    EXPECT_FALSE(busy.efficiency);
+    EXPECT_THAT(busy.notTestable, HasSubstr("50 %"));
+    EXPECT_DOUBLE_EQ(*outcome.curves[1].cells[1].others, 0.02);
+    ASSERT_TRUE(outcome.curves[1].amdahl) << outcome.curves[1].reason;
+    EXPECT_NEAR(outcome.curves[1].amdahl->sigma, 0.25, 1e-9) << "the fit does not see it";
+    const auto json = nlohmann::json::parse(sweepJson(outcome));
+    EXPECT_DOUBLE_EQ(json["curves"][1]["points"][2]["others"].get<double>(), 0.5);
+    EXPECT_TRUE(json["curves"][1]["points"][2]["not_testable"].is_string());
+    EXPECT_TRUE(json["curves"][1]["points"][1]["not_testable"].is_null());
+
+    // What it is compared with may be disturbed as well.
+    outcome.curves[0].cells[1].othersOfRuns = { 0.3 };
+    evaluateSweep(outcome, lesson, work);
+    EXPECT_FALSE(outcome.curves[1].cells[1].speedUp);
+    EXPECT_THAT(outcome.curves[1].reason, HasSubstr("left out"));
+}
+
+TEST(Sweep, ofSeveralRunsTheQuietOnesCountIfTheyAreHalfOfThem)
+{
+    const Lesson lesson = demo();
+    SweepOutcome outcome = measured(lesson, "threads", { 1, 2, 4, 8 }, { { 1, 2, 4, 8 }, { 1, 1.25, 1.75, 2.75 } });
+    SweepCell &cell = outcome.curves[1].cells[1];
+    cell.walls = { 1.25, 1.25, 9, 1.25 };
+    cell.othersOfRuns = { 0.01, std::nullopt, 0.6, 0.02 };
+    const std::vector<std::vector<double>> work(2, std::vector<double>(4, 0));
+    evaluateSweep(outcome, lesson, work);
+    EXPECT_EQ(cell.notTestable, "");
+    EXPECT_DOUBLE_EQ(*cell.speedUp, 1.6);
+    EXPECT_DOUBLE_EQ(*cell.spread, 0) << "of the quiet ones";
+}
+
 TEST(MeasureNames, nameWhatAVariantNames)
 {
     Lesson lesson = demo();

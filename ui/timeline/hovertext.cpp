@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "hovertext.h"
 
+#include "accesstext.h"
 #include "objecttext.h"
 
 #include <trace/stepping.h>
@@ -131,9 +132,14 @@ HoverFacts HoverFacts::of(const trace::TraceStore &store, LaneId id, Nanoseconds
             facts.findHandOff(store, id, span->begin);
         if (span->state == LaneState::RunningPython || span->state == LaneState::RunningNative)
             facts.m_line = lane.lastInstant(trace::InstantKind::Line, time).value;
+        if (span->state == LaneState::RunningPython)
+            facts.m_accesses = accessText(store, lane, *span);
+        if (span->state == LaneState::BlockedLock)
+            facts.m_object = withKind(store, facts.m_object);
         break;
     case LaneKind::Lock:
         facts.m_other = whoIs(store, span->object);
+        facts.m_name = withKind(store, facts.m_name);
         break;
     case LaneKind::Task:
         facts.m_object = QString::fromStdString(store.name(span->object));
@@ -322,7 +328,7 @@ HoverText HoverFacts::ofThread(Nanoseconds time) const
         return { tr("%1 runs Python").arg(m_name),
             (m_hasGil ? tr("%1 and holds the GIL, for %2.").arg(where, length)
                       : tr("%1, for %2.").arg(where, length))
-                + at };
+                + at + m_accesses };
     }
     case LaneState::RunningNative:
         return { tr("%1 runs native code").arg(m_name),

@@ -75,6 +75,7 @@ private:
     std::optional<HandOff> m_handOff;
     bool m_hasGil = false;
     std::uint64_t m_line = 0, m_lost = 0;
+    QString m_accesses; ///< what a running thread does with variables, a sentence or none
     float m_busyOther = -1, m_stolen = 0; ///< of the core's time around here; < 0: not known
 };
 

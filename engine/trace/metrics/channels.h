@@ -7,6 +7,7 @@
 
 namespace interleave::trace {
 
+/// From this time on it is so deep.
 struct DepthPoint
 {
     Nanoseconds time { 0 };
@@ -57,6 +58,7 @@ struct ChannelsMetrics
     SerialisationMetrics pickled, unpickled; ///< of pools too
 };
 
+/// Of one queue or pool; linear in its instants.
 DepthMetrics measureDepth(const Lane &lane);
 /// True for the lane of a pool: it has jobs.
 bool isPool(const Lane &lane);

@@ -22,6 +22,7 @@ public:
     /// Looks at everything at once. Linear in the spans of threads and tasks and the instants of channels.
     ChannelWaits(const TraceStore &store, const Freezes &freezes);
 
+    /// Those of one channel; empty if there were none.
     [[nodiscard]] const Of *of(LaneId channel) const;
 
 private:

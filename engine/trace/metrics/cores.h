@@ -5,6 +5,7 @@
 
 namespace interleave::trace {
 
+/// Who used a core: shares of the run, 0…1.
 struct CoreMetrics
 {
     CoreId core;

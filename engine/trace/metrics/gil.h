@@ -7,6 +7,7 @@
 
 namespace interleave::trace {
 
+/// Of one GIL.
 struct GilMetrics
 {
     std::string name;

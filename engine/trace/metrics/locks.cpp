@@ -161,6 +161,7 @@ LocksMetrics measureLocks(const TraceStore &store, const Freezes &freezes, doubl
         LockMetrics lock;
         lock.name = lane.info().name;
         lock.lane = id;
+        lock.kind = lane.info().what;
         LockCount count(store, freezes);
         const std::vector<Nanoseconds> losses = lossesOf(lane);
         auto loss = losses.begin();

@@ -23,6 +23,7 @@ struct LockMetrics
 {
     std::string name;
     LaneId lane;
+    ObjectKind kind = ObjectKind::None; ///< which of these it is; None: the trace does not say (files before 1.1)
     std::uint64_t obtains = 0, contended = 0;
     Quantiles wait, hold; ///< of everybody
     double heldShare = 0; ///< of the run, 0…1: somebody had it

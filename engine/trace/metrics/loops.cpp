@@ -13,12 +13,13 @@ namespace {
 
 struct LoopDurations
 {
-    Durations iteration, select, callbacks, latency, slow;
+    Durations iteration, select, callbacks, callback, latency, slow;
 
     explicit LoopDurations(const Freezes &freezes)
         : iteration(freezes)
         , select(freezes)
         , callbacks(freezes)
+        , callback(freezes)
         , latency(freezes)
         , slow(freezes)
     {
@@ -28,6 +29,7 @@ struct LoopDurations
         iteration.append(others.iteration);
         select.append(others.select);
         callbacks.append(others.callbacks);
+        callback.append(others.callback);
         latency.append(others.latency);
         slow.append(others.slow);
     }
@@ -36,6 +38,7 @@ struct LoopDurations
         metrics.iteration = iteration.quantiles();
         metrics.select = select.quantiles();
         metrics.callbacks = callbacks.quantiles();
+        metrics.callback = callback.quantiles();
         metrics.latency = latency.quantiles();
         metrics.slow = slow.quantiles();
     }
@@ -100,6 +103,8 @@ LoopsMetrics measureLoops(const TraceStore &store, const Freezes &freezes)
         forEachInstant(lane, [&](const Instant &instant) {
             if (instant.kind == InstantKind::CallbackLatency)
                 durations.latency.addEnded(instant.time, instant.value);
+            else if (instant.kind == InstantKind::CallbackDone)
+                durations.callback.addEnded(instant.time, instant.value);
             else if (instant.kind == InstantKind::SlowCallback)
                 durations.slow.addEnded(instant.time, instant.value);
         });

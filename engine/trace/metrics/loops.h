@@ -16,6 +16,7 @@ struct LoopMetrics
     Quantiles iteration; ///< how long each took, select included
     Quantiles select; ///< how long it waited in each
     Quantiles callbacks; ///< how long the callbacks of one iteration took, all that were ready
+    Quantiles callback; ///< how long each plain callback took (one that stepped no task: a timer's, a future's, a reader's)
     Quantiles latency; ///< of callbacks that were due at a time (timers, those from other threads): from then to when they ran
     Quantiles slow; ///< callbacks beyond slow_callback_duration: how long each kept the loop
     Nanoseconds busy { 0 }; ///< timers and callbacks
@@ -26,10 +27,10 @@ struct LoopsMetrics
 {
     std::vector<LoopMetrics> loops;
     std::uint64_t iterations = 0;
-    Quantiles iteration, select, callbacks, latency, slow;
+    Quantiles iteration, select, callbacks, callback, latency, slow;
 };
 
-/// Linear in the spans and instants of the loops' lanes.
+/// Linear in the spans and instants of the loops' lanes. Pure; any thread.
 LoopsMetrics measureLoops(const TraceStore &store, const Freezes &freezes);
 
 } // namespace interleave::trace

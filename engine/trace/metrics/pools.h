@@ -18,6 +18,7 @@ struct JobsMetrics
     [[nodiscard]] std::uint64_t failed() const noexcept { return raised + broken + lost; }
 };
 
+/// One pool.
 struct PoolMetrics
 {
     std::string name;
@@ -27,6 +28,7 @@ struct PoolMetrics
     std::uint32_t workers = 0; ///< that have begun a job
 };
 
+/// All pools.
 struct PoolsMetrics
 {
     std::vector<PoolMetrics> pools;

@@ -23,14 +23,16 @@ inline constexpr std::size_t kStartKindCount = 4;
 std::string_view startKindName(Start::Kind kind) noexcept; ///< "thread", "fork", "forkserver", "spawn"
 
 /// What starting workers cost.
-/// A process: from the call of start to when it executes its program. A thread: from when its starter began to wait for it (or from when it
-/// came to life, if its starter had no time to) to its first step; what making it costs before that is not in the trace.
+/// A process: from the call of start to when it executes its program. A thread: from the call that made it (pthread_create) to its first
+/// step. Where the starter could not say when that was (it was stopped, or its record was lost): from when it began to wait for the thread, or from
+/// when the thread came to life.
 struct StartsMetrics
 {
     std::vector<Start> starts; ///< threads, then processes
     std::array<Quantiles, kStartKindCount> byKind {}; ///< index with Kind
 };
 
+/// One process.
 struct ProcessMetrics
 {
     std::string name;
@@ -43,6 +45,7 @@ struct ProcessMetrics
     Nanoseconds cpu { 0 }; ///< of its threads, together
 };
 
+/// Linear in the spans of threads and the instants of processes.
 StartsMetrics measureStarts(const TraceStore &store, const Freezes &freezes);
 /// Empty for a run with one process. Linear in the spans of threads and processes.
 std::vector<ProcessMetrics> measureProcesses(const TraceStore &store, const Freezes &freezes);

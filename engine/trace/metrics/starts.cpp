@@ -53,9 +53,13 @@ std::vector<Wait> waitsForThreads(const TraceStore &store)
     return waits;
 }
 
-/// When its starter began to wait for this thread, if it did so before the thread came to life; else when that was.
-Nanoseconds startOf(Nanoseconds alive, const std::vector<Wait> &waits)
+/// When it was called for, if its starter said so; else when the starter began to wait for this thread, if it did so before the thread
+/// came to life; else when that was.
+Nanoseconds startOf(const Lane &lane, Nanoseconds alive, const std::vector<Wait> &waits)
 {
+    const Instant created = lane.lastInstant(InstantKind::ThreadCreated, Nanoseconds::max());
+    if (created.kind == InstantKind::ThreadCreated)
+        return alive - Nanoseconds { static_cast<std::int64_t>(std::min<std::uint64_t>(created.value, 1ULL << 60)) };
     const auto after = std::upper_bound(
         waits.begin(), waits.end(), alive, [](Nanoseconds time, const Wait &wait) { return time < wait.begin; });
     return after != waits.begin() && std::prev(after)->end >= alive ? std::prev(after)->begin : alive;
@@ -104,7 +108,7 @@ StartsMetrics measureStarts(const TraceStore &store, const Freezes &freezes)
         (void)lane.instants(Nanoseconds::min(), Nanoseconds::max(), 1, [&](const Instant &instant) { alive = instant; });
         const std::optional<Nanoseconds> first = firstStepOf(lane);
         if (alive.kind == InstantKind::ThreadStart && first && *first >= alive.time)
-            keep(Start::Kind::Thread, id, startOf(alive.time, waits), *first);
+            keep(Start::Kind::Thread, id, startOf(lane, alive.time, waits), *first);
     });
     forEachLane(store, { LaneKind::Process }, [&](LaneId id, const Lane &lane) {
         forEachInstant(lane, [&](const Instant &instant) {

@@ -7,6 +7,7 @@
 
 namespace interleave::trace {
 
+/// One thread.
 struct ThreadMetrics
 {
     std::string name, letter;

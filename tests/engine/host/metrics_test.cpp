@@ -112,6 +112,71 @@ TEST_F(RealMetrics, locksAndVariablesOfThreads)
     EXPECT_GT(metrics.starts.byKind[0].p50, 0);
     const trace::VariableMetrics variable = named(metrics.variables, "counter");
     EXPECT_EQ(variable.last, std::int64_t(kThreads * kRounds));
+    EXPECT_EQ(variable.loads, kThreads * kRounds);
+    EXPECT_EQ(variable.stores, kThreads * kRounds);
+    EXPECT_EQ(variable.overwritten, 0U) << "the lock keeps others from storing in between";
+    EXPECT_EQ(variable.lost, 0);
+    EXPECT_EQ(lock.kind, trace::ObjectKind::Lock);
+    EXPECT_EQ(named(metrics.locks.locks, "all").kind, trace::ObjectKind::Barrier);
+}
+
+/// Every load and store of a run is in its trace, whether it came alone or was counted with others; and the updates that the trace calls lost are those
+/// that the last value lacks.
+TEST_F(RealMetrics, theUpdatesThatAreLostAreThoseThatTheLastValueLacks)
+{
+    constexpr std::uint32_t kThreads = 3, kRounds = 20'000;
+    for (const scenario::GilKind gil : { scenario::GilKind::CPython39, scenario::GilKind::None }) {
+        B job;
+        const auto counter = job.object(scenario::ObjectKind::Variable, "counter");
+        const auto apart = job.object(scenario::ObjectKind::Variable, "apart");
+        const auto all = job.object(scenario::ObjectKind::Barrier, "all", kThreads);
+        // The first update of each is lost for certain, but for one thread's: all load before anybody stores.
+        job.worker("adder",
+            { B::on(Op::Load, counter), B::on(Op::Wait, all), B::on(Op::Add, counter), B::on(Op::Store, counter),
+                B::repeat(kRounds, { B::on(Op::Load, counter), B::on(Op::Add, counter), B::on(Op::Store, counter) }),
+                B::on(Op::Wait, all), B::on(Op::Load, apart), B::on(Op::Add, apart) },
+            kThreads);
+        scenario::Scenario made = job.scenario();
+        made.gil = gil;
+        run(std::move(made));
+        if (HasFatalFailure())
+            return;
+        const trace::VariableMetrics variable = named(metrics.variables, "counter");
+        EXPECT_EQ(variable.loads, kThreads * (kRounds + 1));
+        EXPECT_EQ(variable.stores, kThreads * (kRounds + 1));
+        EXPECT_GE(variable.overwritten, 1U);
+        EXPECT_LE(variable.overwritten, variable.stores);
+        EXPECT_GE(variable.lost, 1);
+        ASSERT_TRUE(variable.last);
+        EXPECT_EQ(*variable.last + variable.lost, std::int64_t(kThreads * (kRounds + 1)));
+        const trace::VariableMetrics quiet = named(metrics.variables, "apart");
+        EXPECT_EQ(quiet.loads, kThreads);
+        EXPECT_EQ(quiet.stores, 0U);
+        EXPECT_EQ(quiet.last, 0);
+    }
+}
+
+TEST_F(RealMetrics, aThreadsStartBeginsWithTheCallThatMakesIt)
+{
+    constexpr std::uint32_t kThreads = 6;
+    B job;
+    job.worker("sleeper", { B::lasting(Op::Sleep, ms(2)) }, kThreads);
+    run(job.scenario());
+    std::uint64_t told = 0;
+    forEachLane(trace::LaneKind::Thread, [&](const trace::Lane &lane) {
+        told += lane.lastInstant(trace::InstantKind::ThreadCreated, Nanoseconds::max()).kind == trace::InstantKind::ThreadCreated ? 1 : 0;
+    });
+    EXPECT_EQ(told, kThreads) << "of every thread but the main one";
+    EXPECT_EQ(metrics.starts.byKind[0].count, kThreads);
+    for (const trace::Start &start : metrics.starts.starts) {
+        const trace::Lane &lane = report.store->lane(start.lane);
+        const trace::Instant created = lane.lastInstant(trace::InstantKind::ThreadCreated, Nanoseconds::max());
+        EXPECT_GT(created.value, 0U) << "it came to life after the call";
+        EXPECT_GE(start.took, Nanoseconds { std::int64_t(created.value) }) << "and its first step came after that";
+        const LaneId starter { created.object };
+        ASSERT_LT(starter.value, report.store->laneCount());
+        EXPECT_EQ(report.store->lane(starter).info().name, "MainThread");
+    }
 }
 
 TEST_F(RealMetrics, anUpdateIsLostAcrossASleep)
@@ -121,7 +186,10 @@ TEST_F(RealMetrics, anUpdateIsLostAcrossASleep)
     const auto both = job.object(scenario::ObjectKind::Barrier, "both", 2);
     job.worker("adder", { B::on(Op::Load, counter), B::on(Op::Wait, both), B::on(Op::Add, counter), B::on(Op::Store, counter) }, 2);
     run(job.scenario());
-    EXPECT_EQ(named(metrics.variables, "counter").last, 1) << "both loaded before either stored";
+    const trace::VariableMetrics counted = named(metrics.variables, "counter");
+    EXPECT_EQ(counted.last, 1) << "both loaded before either stored";
+    EXPECT_EQ(counted.overwritten, 1U);
+    EXPECT_EQ(counted.lost, 1);
     EXPECT_GE(named(metrics.locks.locks, "both").wait.count, 1U);
 }
 
@@ -190,6 +258,9 @@ TEST_F(RealMetrics, tasksOfALoop)
     EXPECT_GT(metrics.loops.iterations, 3U);
     EXPECT_GE(metrics.loops.select.total, double(kSleep.count())) << "of the three sleeps it had nothing else to do for at least one";
     EXPECT_GE(metrics.loops.latency.count, kTasks * 3) << "each timer was due at a time";
+    EXPECT_GE(metrics.loops.callback.count, kTasks * 3) << "each sleep ends in a callback of the timer that is no task's turn";
+    EXPECT_GT(metrics.loops.callback.p50, 0);
+    EXPECT_LE(metrics.loops.callback.total, metrics.loops.callbacks.total) << "they are part of what the iterations' callbacks took together";
 }
 
 TEST_F(RealMetrics, processesWithAPipe)

@@ -318,6 +318,47 @@ TEST(Collector, countsTheEventsOfThreadsThatFoundNoRing)
     EXPECT_NE(info.violations[0].find("more threads"), std::string::npos);
 }
 
+TEST(Collector, hearsTwoThousandThreadsThatComeOneAfterTheOtherInFourRings)
+{
+    constexpr int kThreads = 2'000, kMarks = 3;
+    Collector collector({});
+    const auto region = makeRegion(4, 64);
+    give(collector, *region);
+    for (int i = 0; i < kThreads; ++i) {
+        std::jthread([&] {
+            Recorder recorder = region->claim("worker");
+            for (int mark = 0; mark < kMarks; ++mark)
+                recorder.record(EventKind::Line, 0, std::uint32_t(i * kMarks + mark + 1));
+        }).join();
+        collector.drain(); // what a run's collector does every few milliseconds
+    }
+    collector.finish();
+    const auto store = collector.store();
+    EXPECT_EQ(region->ringsRefused(), 0u);
+    EXPECT_EQ(store->info().lost, 0u);
+    EXPECT_EQ(store->info().late, 0u);
+    EXPECT_TRUE(store->info().violations.empty()) << store->info().violations.front();
+    std::uint64_t line = 0;
+    int lanes = 0;
+    for (std::uint32_t i = 0; i < store->laneCount(); ++i) {
+        const Lane &lane = store->lane(LaneId { i });
+        if (lane.info().kind != LaneKind::Thread)
+            continue;
+        ++lanes;
+        std::vector<InstantKind> kinds;
+        lane.instants(Nanoseconds::min(), Nanoseconds::max(), 100, [&](const Instant &instant) {
+            kinds.push_back(instant.kind);
+            if (instant.kind == InstantKind::Line) {
+                EXPECT_EQ(instant.value, ++line) << "each on the lane of its own thread";
+            }
+        });
+        ASSERT_EQ(kinds.size(), std::size_t(kMarks + 2));
+        EXPECT_EQ(kinds.front(), InstantKind::ThreadStart);
+        EXPECT_EQ(kinds.back(), InstantKind::ThreadEnd);
+    }
+    EXPECT_EQ(lanes, kThreads);
+}
+
 TEST(Collector, laysAFreezeOverAllLanesAndTellsOfIt)
 {
     Collector collector({ .coreSource = CoreSource::Self, .cores = { CoreId { 0 } } });

@@ -140,6 +140,10 @@ protected:
         tell(a, 4400, EventKind::JobSubmit, 0, kPool, 1, 0);
         tell(b, 4500, EventKind::JobBegin, 0, kPool, 1, 0);
         tell(b, 4600, EventKind::JobEnd, 0, kPool, 1, 0);
+        name(601, ObjectKind::Variable, "counter");
+        tell(a, 4700, EventKind::Value, std::uint8_t(ValueAccess::Store), 601, std::uint64_t(-5), 0);
+        tell(a, 4701, EventKind::Value, std::uint8_t(ValueAccess::Overwritten), 601, 3, 1);
+        tell(a, 4702, EventKind::Value, std::uint8_t(ValueAccess::Counted), 601, 7ULL << 32 | 9, 0);
         name(600, ObjectKind::Text, "child");
         tell(a, 5000, EventKind::ProcessStart, 0, 600, 2, 0);
         const Deriver::RegionId other = deriver.addRegion(ProcessId { 2 });
@@ -211,6 +215,18 @@ TEST_F(PerfettoRun, aMessagesArrowHasItsBytes)
         }
     }
     EXPECT_EQ(messages, 4U);
+}
+
+TEST_F(PerfettoRun, whatIsDoneToAVariableSaysItsNameAndWhatWasLost)
+{
+    std::map<std::string, json> seen;
+    for (const json &event : events) {
+        if (event["ph"] == "i" && event.contains("args") && event["args"].contains("variable"))
+            seen[event["name"].get<std::string>()] = event["args"];
+    }
+    EXPECT_EQ(seen["store"], (json { { "variable", "counter" }, { "value", -5 } }));
+    EXPECT_EQ(seen["overwritten"], (json { { "variable", "counter" }, { "stores", 1 }, { "lost", 3 } }));
+    EXPECT_EQ(seen["counted"], (json { { "variable", "counter" }, { "loads", 9 }, { "stores", 7 } }));
 }
 
 TEST_F(PerfettoRun, aQueuesDepthIsACounter)

@@ -19,6 +19,7 @@ inline void fillStore(TraceStore &store, std::uint64_t seed, std::size_t lanes =
         info.thread = ThreadId { static_cast<std::uint32_t>(random()) };
         info.core = CoreId { static_cast<std::uint32_t>(i) };
         info.object = static_cast<std::uint32_t>(i * 3);
+        info.what = static_cast<ObjectKind>(i % 21);
         Lane &lane = store.createLane(info);
         NaiveLane model;
         if (i != 2) { // one lane stays empty

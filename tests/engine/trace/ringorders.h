@@ -17,7 +17,9 @@ struct Setup
 {
     std::uint32_t filler = 0; ///< one-record events that are in the ring of 64 already, besides the 3 records of the thread's start
     std::vector<int> events {}; ///< that the writer writes: 1 or 2 records each. Then it ends, which is one more
+    std::vector<int> then {}; ///< that another thread writes, if it gets the ring when the first has ended. Then that one ends
     std::vector<std::size_t> drains {}; ///< limits of the drains that go on meanwhile
+    bool withoutAcknowledgement = false; ///< somebody gives the ring away before it was read: as if nobody asked its reader
     bool withoutIntent = false; ///< somebody spoils the intent word: as if there were none
 };
 
@@ -32,7 +34,7 @@ public:
 
     [[nodiscard]] std::vector<std::function<void()>> bodies();
     /// After both have ended: reads what is left and says what is wrong, "" if nothing is: every event there, or counted as lost at its place; each whole; none
-    /// earlier than a moment at which the reader was told that nothing was on its way.
+    /// taken for another thread's; none earlier than a moment at which the reader was told that nothing was on its way.
     [[nodiscard]] std::string check();
 
 private:

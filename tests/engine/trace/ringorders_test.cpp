@@ -76,6 +76,23 @@ TEST(RingOrders, aLossIsToldWhereItHappenedAsSoonAsThereIsRoom)
     explore({ .filler = kRoom, .events = { 1, 2 }, .drains = { 4, 2 } }, { .preemptions = 2 });
 }
 
+TEST(RingOrders, aRingThatWasReadToItsEndServesAnotherThread)
+{
+    // Whether the second one gets it depends on the order: the reader has to come by in between.
+    const Outcome outcome = explore({ .events = { 1 }, .then = { 2 }, .drains = { 64, 64, 64 } }, { .preemptions = 2 });
+    EXPECT_GT(outcome.runs, 100U);
+}
+
+TEST(RingOrders, theLossesOfEachWriterAreItsOwn)
+{
+    explore({ .filler = kRoom, .events = { 1 }, .then = { 1 }, .drains = { 64, 64 } }, { .preemptions = 2 });
+}
+
+TEST(RingOrders, withoutTheAcknowledgementTheReaderTakesOneWriterForTheOther)
+{
+    EXPECT_NE(search({ .events = {}, .then = { 1 }, .drains = { 64, 64 }, .withoutAcknowledgement = true }, { .preemptions = 4 }).wrong, "");
+}
+
 TEST(RingOrders, withoutTheIntentWordAnEventMayComeTooLate)
 {
     // What the search is for: it finds the order in which the writer has read the clock, and the reader is told that nothing is on its way.

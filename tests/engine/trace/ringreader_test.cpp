@@ -316,7 +316,7 @@ TEST(HostileRegion, isNotMappedUnlessItIsSealedAndHasTheRightSize)
     using Change = void (*)(RegionHeader &);
     const Change changes[] = {
         [](RegionHeader &h) { h.magic = 1; },
-        [](RegionHeader &h) { h.version = 2; },
+        [](RegionHeader &h) { h.version = 3; },
         [](RegionHeader &h) { h.ringCount = 0; },
         [](RegionHeader &h) { h.ringCount = 2; },
         [](RegionHeader &h) { h.ringCount = 0xffffffff; },

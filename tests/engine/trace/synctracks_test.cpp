@@ -222,7 +222,12 @@ TEST_F(Shared, aVariablesValuesStandOnTheLaneOfWhoTouchesIt)
     name(kLock, ObjectKind::Variable, "counter");
     tell(a, 10, EventKind::Value, std::uint8_t(ValueAccess::Load), kLock, std::uint64_t(-3), 0);
     tell(a, 20, EventKind::Value, std::uint8_t(ValueAccess::Store), kLock, 4, 0);
+    tell(a, 21, EventKind::Value, std::uint8_t(ValueAccess::Counted), kLock, 2ULL << 32 | 1, 0);
+    tell(a, 22, EventKind::Value, std::uint8_t(ValueAccess::Overwritten), kLock, std::uint64_t(-7), 1);
     tell(a, 30, EventKind::Value, std::uint8_t(ValueAccess::Final), kLock, 4, 0);
     const std::uint32_t counter = store.intern("counter");
-    EXPECT_EQ(instants("a"), fmt::format("10 load:{0}={1}, 20 store:{0}=4, 30 final-value:{0}=4", counter, std::uint64_t(-3)));
+    EXPECT_EQ(instants("a"),
+        fmt::format("10 load:{0}={1}, 20 store:{0}=4, 21 counted:{0}={2}, 22 overwritten:{0}={3}, 30 final-value:{0}=4", counter,
+            std::uint64_t(-3), 2ULL << 32 | 1, OverwrittenValue { 1, -7 }.packed()));
+    EXPECT_EQ(OverwrittenValue::of(OverwrittenValue { 1, -7 }.packed()), (OverwrittenValue { 1, -7 }));
 }

@@ -102,22 +102,26 @@ TEST_F(TaskMetricsTest, aStoreOverANewerValueLosesAnUpdate)
 {
     name(600, ObjectKind::Variable, "counter");
     const auto other = thread(11, "other", 0, 1);
-    const auto access = [&](Deriver::RingId ring, std::int64_t time, ValueAccess what, std::uint64_t value) {
-        tell(ring, time, EventKind::Value, std::uint8_t(what), 600, value, 0);
+    const auto access = [&](Deriver::RingId ring, std::int64_t time, ValueAccess what, std::uint64_t value, std::uint32_t extra = 0) {
+        tell(ring, time, EventKind::Value, std::uint8_t(what), 600, value, extra);
     };
     access(main, 10, ValueAccess::Load, 0);
     access(other, 11, ValueAccess::Load, 0);
     access(main, 12, ValueAccess::Store, 1);
     access(other, 13, ValueAccess::Store, 1); // over the 1 that it had not seen
+    access(other, 13, ValueAccess::Overwritten, 1, 1);
     access(main, 14, ValueAccess::Load, 1);
     access(main, 15, ValueAccess::Store, 2);
-    access(main, 20, ValueAccess::Final, 2);
+    access(other, 16, ValueAccess::Counted, 7ULL << 32 | 9);
+    access(other, 17, ValueAccess::Overwritten, std::uint64_t(-3), 2); // what they went over had gone down
+    access(main, 20, ValueAccess::Final, 12);
     advance(30);
     const auto variables = measureVariables(store);
     ASSERT_EQ(variables.size(), 1U);
     EXPECT_EQ(variables[0].name, "counter");
-    EXPECT_EQ(variables[0].loads, 3U);
-    EXPECT_EQ(variables[0].stores, 3U);
-    EXPECT_EQ(variables[0].overwritten, 1U);
-    EXPECT_EQ(variables[0].last, 2);
+    EXPECT_EQ(variables[0].loads, 3U + 9);
+    EXPECT_EQ(variables[0].stores, 3U + 7);
+    EXPECT_EQ(variables[0].overwritten, 1U + 2);
+    EXPECT_EQ(variables[0].lost, 1 - 3);
+    EXPECT_EQ(variables[0].last, 12);
 }
