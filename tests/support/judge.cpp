@@ -59,7 +59,9 @@ Judgement judge(double cores, int attempts, const std::function<Look()> &look)
         const auto share = during.read();
         if (seen.good)
             return { Judgement::Kind::Good, seen.said };
-        if (usable.cores >= cores && share.taken() <= kQuiet)
+        // Two cores that were less than one and more than two within the same second are nobody's to judge by.
+        const bool steady = usable.low >= 0.8 * cores;
+        if (usable.cores >= cores && steady && share.taken() <= kQuiet)
             judgement = { Judgement::Kind::NotGood, seen.said + " with " + usable.toLine() };
         else
             notTestable(seen.said + ", but " + usable.toLine() + ", and " + share.toLine());

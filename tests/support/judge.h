@@ -20,11 +20,11 @@ struct Judgement
     std::string said;
 };
 
-/// Looks up to `attempts` times until it is good. A look that was not good counts only if the machine had `cores` usable cores before it and others left
-/// them alone meanwhile (MachineShare, kQuiet). Waits for such a moment, half a minute for one judgement and a minute and a half for a whole
-/// test program; if it never comes, one look is taken all the same, and not good then means not testable here, with what was measured. So a busy
-/// machine costs minutes at most and is never the engine's fault. Under a sanitizer there is one look, which can be good or not testable: what it
-/// checks by itself (EXPECT) holds there as everywhere.
+/// Looks up to `attempts` times until it is good. A look that was not good counts only if the machine had `cores` usable cores before it, hardly
+/// fewer in any round of measuring them, and others left them alone meanwhile (MachineShare, kQuiet). Waits for such a moment, half a minute for
+/// one judgement and a minute and a half for a whole test program; if it never comes, one look is taken all the same, and not good then means not
+/// testable here, with what was measured. So a busy machine costs minutes at most and is never the engine's fault. Under a sanitizer there is one
+/// look, which can be good or not testable: what it checks by itself (EXPECT) holds there as everywhere.
 Judgement judge(double cores, int attempts, const std::function<Look()> &look);
 
 } // namespace interleave::support
