@@ -277,7 +277,8 @@ void MainWindow::dropEvent(QDropEvent *event)
 
 void MainWindow::showKeys()
 {
-    const std::pair<QString, QString> keys[] = { { tr("F5"), tr("run") }, { tr("F6"), tr("run step by step; the next step") }, { tr("Space"), tr("freeze, or go on") }, { tr("Ctrl+F2"), tr("stop") },
+    const std::pair<QString, QString> keys[] = { { tr("F5"), tr("run") }, { tr("F6"), tr("run step by step; the next step") },
+        { tr("Space"), tr("freeze, or go on") }, { tr("Ctrl+F2"), tr("stop") },
         { tr("W, S  or  Ctrl+wheel"), tr("closer, farther") }, { tr("A, D  or  drag"), tr("earlier, later") },
         { tr(". and ,"), tr("next and previous span of a lane") }, { tr("F"), tr("fill the view with the selected span") },
         { tr("Shift+drag"), tr("measure") }, { tr("← →"), tr("move the playhead") }, { tr("Home"), tr("the whole run") },

@@ -4,20 +4,18 @@
 // xdotool is told of it until the picture with the selection has been painted (12 ms of it are xdotool's own, between press and release).
 // Controls in the same run: one worker, so that a core is free; and clicks when nothing runs. Frames and clicks in runs of their own.
 // Arguments: interleave-host, folder of the bench's lessons, executions (3 of each). Needs a display and xdotool. Prints one line of JSON.
-#include <app/mainwindow.h>
+#include "benchwindow.h"
+
 #include <core/clock.h>
-#include <os/affinity.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <QApplication>
 #include <QEventLoop>
 #include <QMouseEvent>
 #include <QPushButton>
-#include <QTemporaryDir>
 #include <QTimer>
 
 #include <algorithm>
@@ -33,7 +31,9 @@ using namespace interleave;
 namespace {
 
 constexpr int kBetweenClicksMs = 170, kClicksAtRest = 40;
-using Figures = std::map<std::string, std::vector<double>>; ///< by variant, milliseconds
+using bench::Figures;
+using bench::json;
+using bench::turnFor;
 
 /// A person with a mouse: clicks into the lanes, one after the other, and sees when each was answered.
 class Clicker : public QObject
@@ -106,21 +106,6 @@ private:
     int m_place = 0;
 };
 
-void turnFor(int milliseconds)
-{
-    QEventLoop loop;
-    QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
-    loop.exec();
-}
-
-std::string json(const Figures &figures)
-{
-    std::string text;
-    for (const auto &[variant, values] : figures)
-        text += fmt::format("{}\"{}\": [{:.3f}]", text.empty() ? "" : ", ", variant, fmt::join(values, ", "));
-    return "{" + text + "}";
-}
-
 } // namespace
 
 int main(int argc, char **argv)
@@ -130,14 +115,7 @@ int main(int argc, char **argv)
         return 2;
     const int executions = argc > 3 ? std::max(1, std::atoi(argv[3])) : 3;
     const QTemporaryDir home;
-    const auto cores = os::allowedCores();
-    app::MainWindow::Surroundings surroundings;
-    surroundings.lessons = argv[2];
-    surroundings.session.hostProgram = argv[1];
-    surroundings.session.journalDirectory = (home.path() + "/journals").toStdString();
-    surroundings.settingsFile = home.filePath("settings.ini");
-    surroundings.cores = cores ? static_cast<int>(cores->size()) : 1;
-    app::MainWindow window(surroundings);
+    app::MainWindow window(bench::surroundingsIn(home, argv[1], argv[2]));
     window.openLesson(QStringLiteral("follow"));
     if (!window.session().lesson()) {
         std::fprintf(stderr, "the bench's lesson does not load: see `interleave check %s`\n", argv[2]);

@@ -3,20 +3,18 @@
 // GIL, one that keeps two cores busy), run from the window and through the same code without it, A B B A …
 // Target 12: the CPU that the window uses, and what it paints, when nothing goes on and while a run is frozen.
 // Arguments: interleave-host, folder of the bench's lessons, pairs of runs (12). Prints one line of JSON.
-#include <app/mainwindow.h>
+#include "benchwindow.h"
+
 #include <lessons/catalog.h>
 #include <lessons/lessonrun.h>
-#include <os/affinity.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <QApplication>
 #include <QEventLoop>
 #include <QPushButton>
-#include <QTemporaryDir>
 
 #include <algorithm>
 #include <cstdio>
@@ -31,7 +29,9 @@ using namespace interleave;
 namespace {
 
 constexpr int kQuietMs = 4000;
-using Walls = std::map<std::string, std::vector<double>>; ///< by variant, milliseconds
+using Walls = bench::Figures;
+using bench::json;
+using bench::turnFor;
 
 /// Counts what is painted.
 class PaintCounter : public QObject
@@ -62,13 +62,6 @@ double processCpuMs()
     return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
-void turnFor(int milliseconds)
-{
-    QEventLoop loop;
-    QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
-    loop.exec();
-}
-
 /// Turns until `signal` comes, or for a minute.
 template <class Object, class Signal> void turnUntil(Object *object, Signal signal)
 {
@@ -95,14 +88,6 @@ std::string quiet(PaintCounter &counter)
         counter.paints, counter.most());
 }
 
-std::string json(const Walls &walls)
-{
-    std::string text;
-    for (const auto &[variant, values] : walls)
-        text += fmt::format("{}\"{}\": [{:.3f}]", text.empty() ? "" : ", ", variant, fmt::join(values, ", "));
-    return "{" + text + "}";
-}
-
 } // namespace
 
 int main(int argc, char **argv)
@@ -112,14 +97,7 @@ int main(int argc, char **argv)
         return 2;
     const int pairs = argc > 3 ? std::max(1, std::atoi(argv[3])) : 12;
     const QTemporaryDir home;
-    const auto cores = os::allowedCores();
-    app::MainWindow::Surroundings surroundings;
-    surroundings.lessons = argv[2];
-    surroundings.session.hostProgram = argv[1];
-    surroundings.session.journalDirectory = (home.path() + "/journals").toStdString();
-    surroundings.settingsFile = home.filePath("settings.ini");
-    surroundings.cores = cores ? static_cast<int>(cores->size()) : 1;
-    app::MainWindow window(surroundings);
+    app::MainWindow window(bench::surroundingsIn(home, argv[1], argv[2]));
     window.openFirstLesson();
     const lessons::Lesson *lesson = window.session().lesson();
     if (!lesson) {

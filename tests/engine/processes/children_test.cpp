@@ -74,6 +74,22 @@ TEST_F(ChildrenTest, canBeWaitedForInVainTerminatedAndKilled)
     EXPECT_EQ(children.problems().size(), 1U) << "what we have ended ourselves is none";
 }
 
+TEST_F(ChildrenTest, killedBeforeTheyWereEndedAreToldAllTheSame)
+{
+    const auto sleeps = addBlock({ sleep(ms(600'000)) });
+    begin();
+    Children children(*m_process, *m_variables);
+    here([&](const Caller &caller) {
+        Children::Started *started = *children.start(caller, run(sleeps, "sleeps"));
+        ::kill(started->child.pid(), SIGKILL); // somebody else; it may not be gone yet when we come
+        children.terminate(caller, { started });
+        ASSERT_TRUE(started->status);
+    });
+    const std::vector<Error> problems = children.problems();
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems.front().message.find("signal 9"), std::string::npos) << problems.front().message;
+}
+
 TEST_F(ChildrenTest, endWithAStop)
 {
     const auto sleeps = addBlock({ sleep(ms(600'000)) });
