@@ -246,11 +246,17 @@ AnswerResult answerQuestion(const Question &question, const Evidence &evidence)
 {
     AnswerResult result;
     result.question = question.id;
+    // A prediction is called right or wrong by the same repetitions that a claim is judged by.
     const auto valueOf = [&](const std::string &text) -> Result<double> {
         const auto expression = Expression::parse(text, evidence.known);
         if (!expression)
             return Failure(expression.error());
-        return expression->evaluate(medians(usable(evidence, expression->names())));
+        const QuietRuns quiet = quietRuns(usable(evidence, expression->names()), expression->names());
+        if (!quiet.tooFew.empty()) {
+            result.whyNot = quiet.tooFew;
+            return Failure(Error { .message = quiet.tooFew });
+        }
+        return expression->evaluate(medians(quiet.samples));
     };
     if (question.kind == QuestionKind::Number) {
         const auto value = valueOf(question.answer);

@@ -38,7 +38,8 @@ struct AnswerResult
     std::string question;
     double value = 0; ///< Number: median of the answer expression
     std::vector<std::string> rightChoices; ///< Choice
-    bool known = false; ///< false when nothing could be measured
+    bool known = false; ///< false when nothing could be measured, or what was measured says little
+    std::string whyNot {}; ///< one sentence if it was measured but says little, since others had the machine: the claims say the same then
 };
 
 /// One run of one variant.

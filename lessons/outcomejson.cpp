@@ -74,6 +74,8 @@ std::string outcomeJson(const LessonOutcome &outcome)
         if (answer.known && answer.rightChoices.empty())
             row["value"] = answer.value;
         row["right"] = answer.rightChoices;
+        if (!answer.whyNot.empty())
+            row["why_not"] = answer.whyNot;
         answers.push_back(std::move(row));
     }
     const json all { { "lesson", outcome.lesson }, { "params", params }, { "seed", outcome.knobs.seed },

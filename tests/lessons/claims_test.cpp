@@ -214,6 +214,21 @@ TEST(Answers, areTheMedianOfWhatWasMeasured)
     EXPECT_FALSE(answerQuestion(question, evidenceOf({})).known);
 }
 
+TEST(Answers, areNotKnownWhileOthersHadTheMachine)
+{
+    Question question;
+    question.id = "speed-up";
+    question.answer = "sequential.wall / threads.wall";
+    const auto evidence = evidenceOf({ { 1, 1 }, { 2, 1 }, { 8, 1 } });
+    const auto busy = answerQuestion(question, beside(evidence, { 0.5, 0.4, 0.02 }));
+    EXPECT_FALSE(busy.known);
+    EXPECT_EQ(busy.whyNot, judgeClaim(claimOf("sequential.wall > threads.wall", "all"), beside(evidence, { 0.5, 0.4, 0.02 })).reason);
+    const auto quiet = answerQuestion(question, beside(evidence, { 0.5, 0.04, 0.02 }));
+    EXPECT_TRUE(quiet.known);
+    EXPECT_EQ(quiet.whyNot, "");
+    EXPECT_DOUBLE_EQ(quiet.value, 5) << "the median of the quiet ones";
+}
+
 TEST(Answers, markChoicesByMeasurement)
 {
     Question question;

@@ -112,10 +112,9 @@ QuestionCard::QuestionCard(const lessons::Question &question, const Theme &theme
     column->addWidget(m_input);
     connect(m_commit, &QPushButton::clicked, this, &QuestionCard::commit);
 
-    m_result = makeLabel({}, "value", this);
-    m_result->setWordWrap(true);
-    m_result->hide();
-    column->addWidget(m_result);
+    m_whyNot = new ProseLabel({}, "faint", this);
+    m_whyNot->hide();
+    column->addWidget(m_whyNot);
 }
 
 void QuestionCard::commit()
@@ -170,8 +169,14 @@ void QuestionCard::showPrediction(const lessons::Prediction &prediction)
 
 void QuestionCard::showAnswer(const lessons::AnswerResult &answer, std::optional<bool> right)
 {
-    if (!answer.known)
+    if (!answer.known) {
+        if (!answer.whyNot.empty()) {
+            m_head->setText(tr("YOUR PREDICTION CANNOT BE CHECKED THIS TIME"));
+            m_whyNot->setText(QString::fromStdString(answer.whyNot));
+            m_whyNot->show();
+        }
         return;
+    }
     if (m_scale) {
         m_scale->setMeasured(answer.value);
     } else {

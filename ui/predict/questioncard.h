@@ -25,7 +25,7 @@ public:
 
     /// What was said; locks the card.
     void showPrediction(const lessons::Prediction &prediction);
-    /// What came out. `right`: by the question's own tolerance.
+    /// What came out, or why nothing can be said of it. `right`: by the question's own tolerance.
     void showAnswer(const lessons::AnswerResult &answer, std::optional<bool> right);
     void focusInput(); ///< the keyboard goes to the answer; Enter then fixes it
     [[nodiscard]] bool locked() const noexcept { return m_locked; }
@@ -50,7 +50,7 @@ private:
     QButtonGroup *m_certainty = nullptr;
     QWidget *m_input = nullptr; ///< how sure, and the button: gone once committed
     QPushButton *m_commit = nullptr;
-    QLabel *m_result = nullptr;
+    QLabel *m_whyNot = nullptr; ///< why it cannot be said who was right
     std::vector<QWidget *> m_rows; ///< one for each choice, and below it:
     std::vector<QLabel *> m_because;
 };

@@ -99,6 +99,25 @@ private slots:
         QCOMPARE(said, QStringLiteral("b"));
     }
 
+    void aPredictionThatCannotBeCheckedSaysWhy()
+    {
+        QuestionCard card(choice(), Theme::of(Scheme::Light));
+        lessons::Prediction prediction;
+        prediction.question = "q";
+        prediction.choice = "a";
+        card.showPrediction(prediction);
+        lessons::AnswerResult answer;
+        answer.question = "q";
+        answer.whyNot = "Other programs took 40 % of this machine's cores.";
+        card.showAnswer(answer, std::nullopt);
+        QStringList seen;
+        for (const QLabel *label : card.findChildren<QLabel *>())
+            if (!label->isHidden())
+                seen << label->text();
+        QVERIFY2(seen.contains(QStringLiteral("Other programs took 40 % of this machine's cores.")), qPrintable(seen.join('|')));
+        QVERIFY2(seen.front().contains(QStringLiteral("CANNOT BE CHECKED")), qPrintable(seen.join('|')));
+    }
+
     void afterwardsTheReasonOfTheChosenAndOfTheRightChoiceIsSaid()
     {
         QuestionCard card(choice(), Theme::of(Scheme::Light));
