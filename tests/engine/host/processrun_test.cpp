@@ -227,6 +227,14 @@ TEST_P(ProcessRun, sharedMemoryIsAttachedOnceAndNumbered)
     EXPECT_TRUE(run.child("too-much").only(EventKind::Sent).empty());
 }
 
+/// What a process says of its variables at its end; loads and stores on the way are told as well.
+std::vector<gil::Seen> finalValues(const ProcessTrace &process)
+{
+    auto values = process.only(EventKind::Value);
+    std::erase_if(values, [](const gil::Seen &seen) { return seen.detail != std::uint8_t(trace::ValueAccess::Final); });
+    return values;
+}
+
 TEST_P(ProcessRun, aForkCopiesVariablesAndOthersBootWithoutThem)
 {
     const auto counter = addObject(scenario, "counter", ObjectKind::Variable, 10);
@@ -237,8 +245,8 @@ TEST_P(ProcessRun, aForkCopiesVariablesAndOthersBootWithoutThem)
         { stepOf(Op::Load, counter), add, stepOf(Op::Store, counter), onWorkers(Op::Spawn, { 0 }), onWorkers(Op::Join, { 0 }) }, 1, Starts::Main);
     const RecordedRun run(scenario);
     ASSERT_FALSE(run.outcome.error) << run.outcome.error->toLine();
-    const auto own = run.main.only(EventKind::Value);
-    const auto copy = run.child("child").only(EventKind::Value);
+    const auto own = finalValues(run.main);
+    const auto copy = finalValues(run.child("child"));
     ASSERT_EQ(own.size(), 1u);
     ASSERT_EQ(copy.size(), 1u);
     EXPECT_EQ(own[0].value, 15u) << "what a child does to its copy stays there";
@@ -392,7 +400,8 @@ TEST_P(ProcessRun, aLockHeldByTheParentDeadlocksAChildAndTheTraceShowsIt)
 
 namespace {
 
-/// What the start of one costs until it is ready, in turn by each way: medians in nanoseconds.
+/// What the start of one costs until it is ready, in turn by each way: the lower quartile in nanoseconds, since others
+/// only ever make it longer.
 std::map<std::string, double> startCosts(int rounds)
 {
     const double ticksPerNs = os::measureTicksPerNanosecond(hasInvariantTsc());
@@ -406,7 +415,7 @@ std::map<std::string, double> startCosts(int rounds)
                  std::pair { "spawn", StartMethod::Spawn } }) {
             scenario::Scenario made = processScenario(method);
             addWorker(made, "one", { stepOf(Op::Call) }, 1, Starts::OnDemand);
-            addWorker(made, "main", { repeated(3, { onWorkers(Op::Spawn, { 0 }), onWorkers(Op::Join, { 0 }) }) }, 1, Starts::Main);
+            addWorker(made, "main", { repeated(9, { onWorkers(Op::Spawn, { 0 }), onWorkers(Op::Join, { 0 }) }) }, 1, Starts::Main);
             const RecordedRun run(made);
             const auto starts = run.main.only(EventKind::ProcessStart);
             for (std::size_t i = 1; i < starts.size(); ++i) { // the first also starts the server
@@ -418,12 +427,12 @@ std::map<std::string, double> startCosts(int rounds)
             }
         }
     }
-    std::map<std::string, double> medians;
+    std::map<std::string, double> usual;
     for (auto &[name, values] : costs) {
         std::sort(values.begin(), values.end());
-        medians[name] = values[values.size() / 2];
+        usual[name] = values[values.size() / 4];
     }
-    return medians;
+    return usual;
 }
 
 } // namespace

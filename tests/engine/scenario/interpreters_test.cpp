@@ -60,7 +60,7 @@ TEST(Interpreters, eachHasItsOwnCopyOfTheVariables)
     EXPECT_EQ(ran.finalValue(0), 7) << "the main interpreter's has not changed";
     std::vector<std::int64_t> others;
     for (const gil::Seen &value : gil::only(ran.seen, EventKind::Value)) {
-        if (value.object != threads::objectIdOf(0).value)
+        if (value.object != threads::objectIdOf(0).value && value.detail == std::uint8_t(trace::ValueAccess::Final))
             others.push_back(static_cast<std::int64_t>(value.value));
     }
     EXPECT_EQ(others, (std::vector<std::int64_t> { 1'007, 1'007 }));
