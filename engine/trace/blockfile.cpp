@@ -60,6 +60,8 @@ const char *nameOf(BlockType type)
         return "extent";
     case BlockType::LaneObjects:
         return "lane objects";
+    case BlockType::UserMarks:
+        return "marks";
     case BlockType::End:
         return "end";
     }

@@ -35,6 +35,7 @@ enum class BlockType : std::uint32_t
     Names = 6,
     Extent = 7, ///< how far store and lanes reach
     LaneObjects = 8, ///< what the lanes of the Lanes block that follows stand for (LaneInfo::what), if any says so
+    UserMarks = 9, ///< what those who looked at the recording wrote down in it, if anything
     End = 0x444e45, ///< "END"
 };
 

@@ -4,6 +4,7 @@
 #include "appendlist.h"
 #include "chunkmemory.h"
 #include "names.h"
+#include "usermarks.h"
 
 #include <algorithm>
 #include <atomic>
@@ -54,6 +55,7 @@ struct TraceStore::State
     std::atomic<std::uint64_t> revision { 0 };
     mutable std::mutex infoMutex;
     TraceInfo info; // guarded by infoMutex
+    UserMarks userMarks;
     // The writer's own.
     std::unordered_map<std::string_view, std::uint32_t> numbers;
 };
@@ -134,6 +136,11 @@ std::vector<CoreUse> TraceStore::coreUse(CoreId core, Nanoseconds from, Nanoseco
             found.push_back(use.windows[low]);
     }
     return found;
+}
+
+UserMarks &TraceStore::userMarks() const noexcept
+{
+    return m_state->userMarks;
 }
 
 std::vector<CoreId> TraceStore::coresWithUse() const

@@ -56,6 +56,8 @@ struct StoreOptions
     std::size_t byteBudget = 1536u << 20; ///< bytes of chunks kept; older ones are evicted
 };
 
+class UserMarks;
+
 /// All lanes of one run. Appended to by one thread (the collector's), read by any number. Lanes are never
 /// removed; ids are stable. A byte budget evicts the oldest chunks of all lanes and says so (evictedBefore).
 class TraceStore
@@ -88,6 +90,9 @@ public:
     [[nodiscard]] TraceInfo info() const;
     /// Grows with every publication: a view that has drawn this revision need not look again.
     [[nodiscard]] std::uint64_t revision() const noexcept;
+
+    /// What those who look at the recording wrote down in it (usermarks.h). Any thread may change them, though the recording stays.
+    [[nodiscard]] UserMarks &userMarks() const noexcept;
 
     /// Cores that coreUse() knows of, in the order in which they came.
     [[nodiscard]] std::vector<CoreId> coresWithUse() const;

@@ -34,6 +34,7 @@ public:
     /// Windows from number `from` on.
     /// Errors: the writer's sink.
     Result<void> coreUse(const TraceStore &store, CoreId core, std::size_t &from);
+    Result<void> userMarks(const TraceStore &store); ///< nothing if there are none
     Result<void> extent(const TraceStore &store, const std::vector<Nanoseconds> &laneEnds);
 
 private:
@@ -80,6 +81,7 @@ private:
     Result<void> takeSpans(ByteReader &reader);
     Result<void> takeInstants(ByteReader &reader);
     Result<void> takeCoreUse(ByteReader &reader);
+    Result<void> takeUserMarks(ByteReader &reader);
     Result<void> takeExtent(ByteReader &reader);
 
     TraceStore &m_store;

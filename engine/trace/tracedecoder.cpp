@@ -3,6 +3,7 @@
 #include "spantrack.h"
 #include "traceblocks.h"
 #include "traceinfojson.h"
+#include "usermarks.h"
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxInfoBytes = 8u << 20;
 constexpr std::uint32_t kMaxNames = 10'000'000;
+constexpr Nanoseconds kLatestMark { 1LL << 61 }; // differences of such times are still numbers
 constexpr const char *kRemedy = "take another copy of the file, or record the run again";
 
 Failure wrong(std::string what)
@@ -46,6 +48,9 @@ Result<void> TraceDecoder::take(const Block &block)
         break;
     case BlockType::CoreUse:
         taken = takeCoreUse(reader);
+        break;
+    case BlockType::UserMarks:
+        taken = takeUserMarks(reader);
         break;
     case BlockType::Extent:
         taken = takeExtent(reader);
@@ -129,6 +134,23 @@ Result<void> TraceDecoder::takeNames(ByteReader &reader)
         const std::string_view text = reader.getText(length);
         if (reader.ok() && m_store.intern(text) != first + i)
             return wrong(fmt::format("name {} stands there twice", first + i));
+    }
+    return {};
+}
+
+Result<void> TraceDecoder::takeUserMarks(ByteReader &reader)
+{
+    const auto count = reader.get<std::uint64_t>();
+    if (!reader.ok() || count > UserMarks::kMost)
+        return wrong("there are too many marks");
+    for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
+        const Nanoseconds time { reader.get<std::int64_t>() };
+        const auto length = reader.get<std::uint32_t>();
+        const std::string_view text = reader.getText(length);
+        if (reader.ok() && (time > kLatestMark || time < -kLatestMark))
+            return wrong("a mark is at a time that no run has");
+        if (reader.ok())
+            m_store.userMarks().set(time, text);
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #include "spantrack.h"
 #include "traceblocks.h"
 #include "traceinfojson.h"
+#include "usermarks.h"
 
 #include <algorithm>
 #include <limits>
@@ -95,6 +96,21 @@ Result<void> TraceEncoder::names(const TraceStore &store, std::uint32_t from, st
             return written;
     }
     return {};
+}
+
+Result<void> TraceEncoder::userMarks(const TraceStore &store)
+{
+    const std::vector<UserMark> marks = store.userMarks().all();
+    if (marks.empty())
+        return {};
+    ByteWriter bytes;
+    bytes.put(static_cast<std::uint64_t>(marks.size()));
+    for (const UserMark &mark : marks) {
+        bytes.put(static_cast<std::int64_t>(mark.time.count()));
+        bytes.put(static_cast<std::uint32_t>(mark.text.size()));
+        bytes.putText(mark.text);
+    }
+    return m_writer.write(BlockType::UserMarks, bytes.bytes());
 }
 
 Result<void> TraceEncoder::flush(BlockType type, std::uint32_t lane)

@@ -49,6 +49,8 @@ Result<void> writeTrace(
     }
     if (Result<void> done = encoder.names(store, 1, store.nameCount()); !done)
         return done;
+    if (Result<void> done = encoder.userMarks(store); !done)
+        return done;
     if (Result<void> done = encoder.extent(store, ends); !done)
         return done;
     return writer.finish();
