@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recordedrun.h"
 
-#include <host/sweep.h>
 #include <os/calibration.h>
 
 #include <algorithm>
-#include <cstring>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace interleave::host::testing {
@@ -21,97 +16,6 @@ double workPerMs()
     return rate;
 }
 
-/// The name of the thread of a region's first ring: its first record.
-std::string firstName(trace::MappedRegion &mapped)
-{
-    if (mapped.header().ringsClaimed.load() == 0 || mapped.ring(0).head.load() == 0)
-        return {};
-    const trace::Event define = mapped.event(0, 0);
-    std::string name;
-    for (std::size_t i = 0; i < trace::continuationsOf(define.kind, define.cpu); ++i) {
-        const trace::Continuation piece = mapped.continuation(0, 1 + i);
-        name.append(reinterpret_cast<const char *>(&piece), trace::kNameBytesPerContinuation);
-    }
-    name.resize(define.cpu);
-    return name;
-}
-
-ProcessTrace read(trace::MappedRegion &mapped, int pid)
-{
-    return { pid, firstName(mapped), gil::readMapped(mapped) };
-}
-
-std::vector<ProcessTrace> readAll(const std::list<ArrivedRegion> &regions)
-{
-    std::vector<ProcessTrace> all;
-    for (const ArrivedRegion &arrived : regions) {
-        struct stat about
-        {
-        };
-        fstat(arrived.memfd.get(), &about);
-        trace::MappedRegion mapped(arrived.memfd.get(), std::size_t(about.st_size));
-        all.push_back(read(mapped, arrived.process));
-    }
-    return all;
-}
-
-/// What a supervisor and a watcher do about regions: takes them, and lets their senders go on.
-class Regions
-{
-public:
-    explicit Regions(RecordedRun::StopWhen stopWhen)
-        : m_stopWhen(std::move(stopWhen))
-    {
-        const std::string token = "recorded-" + std::to_string(getpid());
-        setenv(kRunVariable, token.c_str(), 1);
-        EXPECT_TRUE(m_listener.open(token));
-        m_thread = std::thread([this] { listen(); });
-    }
-    ~Regions() { end(); }
-    const std::string &address() const { return m_listener.address(); }
-    std::string token() const { return std::getenv(kRunVariable); }
-    std::stop_token stop() const { return m_stop.get_token(); }
-    Nanoseconds stopAsked() const { return m_stopAsked; } ///< after end
-    std::list<ArrivedRegion> end()
-    {
-        if (m_thread.joinable()) {
-            eventfd_write(m_over.get(), 1);
-            m_thread.join();
-        }
-        return std::move(m_arrived);
-    }
-
-private:
-    void listen()
-    {
-        for (bool over = false; !over;) {
-            std::vector<pollfd> waits { { m_over.get(), POLLIN, 0 } };
-            m_listener.addTo(waits);
-            poll(waits.data(), waits.size(), m_stopWhen ? 5 : -1);
-            over = waits[0].revents != 0;
-            std::vector<Error> problems;
-            for (ArrivedRegion &region : m_listener.take(problems)) {
-                region.socket.reset();
-                m_arrived.push_back(std::move(region));
-            }
-            for (const Error &problem : problems)
-                ADD_FAILURE() << problem.toLine();
-            if (m_stopWhen && m_stopWhen(readAll(m_arrived))) {
-                m_stopWhen = {};
-                m_stopAsked = monotonicNow();
-                m_stop.request_stop();
-            }
-        }
-    }
-    RegionListener m_listener;
-    os::FileDescriptor m_over { eventfd(0, EFD_CLOEXEC) };
-    std::list<ArrivedRegion> m_arrived;
-    RecordedRun::StopWhen m_stopWhen;
-    std::stop_source m_stop;
-    Nanoseconds m_stopAsked { 0 };
-    std::thread m_thread;
-};
-
 } // namespace
 
 RecordedRun::RecordedRun(const scenario::Scenario &scenario, StopWhen stopWhen)
@@ -122,12 +26,11 @@ RecordedRun::RecordedRun(const scenario::Scenario &scenario, StopWhen stopWhen)
         { .region = *region,
             .workPerMs = workPerMs(),
             .stop = regions.stop(),
-            .announce = [address = regions.address(), token = regions.token()](
-                            int memfd) { return announceRegion(address, token, memfd); },
+            .announce = regions.announce(),
             .announceAddress = regions.address(),
             .childProgram = INTERLEAVE_BINARY_DIR "/interleave-host" });
     trace::MappedRegion own(*region);
-    main = read(own, getpid());
+    main = readProcess(own, getpid());
     children = readAll(regions.end());
     stopAsked = regions.stopAsked();
 }

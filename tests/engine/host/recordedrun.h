@@ -1,35 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "../gil/giltrace.h"
+#include "regions.h"
 
-#include <host/regionchannel.h>
 #include <scenario/runner.h>
 
-#include <functional>
-#include <list>
-#include <stop_token>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace interleave::host::testing {
-
-/// What one process of a run recorded, raw.
-struct ProcessTrace
-{
-    int pid = 0;
-    std::string name; ///< of its first thread
-    std::vector<gil::Seen> seen;
-    [[nodiscard]] std::vector<gil::Seen> only(trace::EventKind kind) const { return gil::only(seen, kind); }
-};
 
 /// Runs a scenario of processes in the calling process, without a supervisor, and keeps the regions that its processes send.
 class RecordedRun
 {
 public:
-    /// Looks at what the children have recorded so far; true: the run is to be stopped. Called on another thread, every few ms.
-    using StopWhen = std::function<bool(const std::vector<ProcessTrace> &)>;
+    using StopWhen = Regions::StopWhen;
     explicit RecordedRun(const scenario::Scenario &scenario, StopWhen stopWhen = {});
     Nanoseconds stopAsked { 0 }; ///< when `stopWhen` was true
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A stop ends the run soon, whatever it waits for: every step that can block, in every model that knows it.
+#include "../scenario/jobbuilder.h"
 #include "../trace/mappedregion.h"
-#include "jobbuilder.h"
+#include "regions.h"
 
 #include <net/service.h>
+#include <scenario/names.h>
 #include <scenario/runner.h>
 #include <scenario/schema.h>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -72,6 +75,8 @@ std::uint32_t sleeper(JobBuilder &job)
     return job.worker("sleeper", { B::lasting(Op::Sleep, kForEver) }, 2, Starts::OnDemand);
 }
 
+constexpr const char *kOnProcesses = "map on processes", *kOnMpPool = "map on multiprocessing.Pool";
+
 const Blocks kAll[] = {
     { "compute", S | T | P | A | I, [](JobBuilder &) { return Block { B::lasting(Op::Compute, kForEver) }; } },
     { "native", S | T | P | A | I, [](JobBuilder &) { return Block { B::lasting(Op::Native, kForEver) }; } },
@@ -122,8 +127,8 @@ const Blocks kAll[] = {
             return Block { parallel };
         } },
     { "map on threads", T | A, [](JobBuilder &job) { return Block { jobs(job.object(ObjectKind::ThreadPool, "pool", 2)) }; } },
-    { "map on processes", T | P | A, [](JobBuilder &job) { return Block { jobs(job.object(ObjectKind::ProcessPool, "pool", 2)) }; } },
-    { "map on multiprocessing.Pool", T | P, [](JobBuilder &job) { return Block { jobs(job.object(ObjectKind::MpPool, "pool", 2)) }; } },
+    { kOnProcesses, T | P | A, [](JobBuilder &job) { return Block { jobs(job.object(ObjectKind::ProcessPool, "pool", 2)) }; } },
+    { kOnMpPool, T | P, [](JobBuilder &job) { return Block { jobs(job.object(ObjectKind::MpPool, "pool", 2)) }; } },
     { "await", A,
         [](JobBuilder &job) {
             const auto other = sleeper(job);
@@ -180,15 +185,32 @@ void untilQuiet(const trace::Region &region)
     }
 }
 
-class StopEverywhere : public testing::TestWithParam<Model>
+/// Whoever starts processes does it in each way (ThreadSanitizer runs all but what forks: the names tell).
+struct Way
+{
+    Model model;
+    trace::StartMethod start = trace::StartMethod::Spawn;
+};
+
+/// Programs of threads and tasks start processes for their pools only: then only those are run again with another start method.
+bool dependsOnStart(const Blocks &blocks, Model model)
+{
+    const std::string_view name = blocks.name;
+    return model == Model::Processes || name == kOnProcesses || name == kOnMpPool;
+}
+
+class StopEverywhere : public testing::TestWithParam<Way>
 {
 };
-std::string nameOf(const testing::TestParamInfo<Model> &info)
+std::string nameOf(const testing::TestParamInfo<Way> &info)
 {
-    return std::string(modelName(info.param));
+    return fmt::format("{}_{}", modelName(info.param.model), startMethodName(info.param.start));
 }
 INSTANTIATE_TEST_SUITE_P(EveryModel, StopEverywhere,
-    testing::Values(Model::Sequential, Model::Threads, Model::Processes, Model::Asyncio, Model::Interpreters), nameOf);
+    testing::Values(Way { Model::Sequential }, Way { Model::Threads }, Way { Model::Processes }, Way { Model::Asyncio },
+        Way { Model::Interpreters }, Way { Model::Processes, trace::StartMethod::Fork }, Way { Model::Threads, trace::StartMethod::Fork },
+        Way { Model::Asyncio, trace::StartMethod::Fork }, Way { Model::Processes, trace::StartMethod::ForkServer }),
+    nameOf);
 
 TEST_P(StopEverywhere, endsEveryStepThatBlocks)
 {
@@ -196,7 +218,8 @@ TEST_P(StopEverywhere, endsEveryStepThatBlocks)
     for (std::size_t i = 0; i < 2 * std::size(kAll); ++i) {
         const Blocks &blocks = kAll[i / 2];
         const bool inTheMiddle = i % 2 == 1; // else just as it is about to block
-        if ((blocks.models & bit(GetParam())) == 0)
+        const auto [model, start] = GetParam();
+        if ((blocks.models & bit(model)) == 0 || (start != trace::StartMethod::Spawn && !dependsOnStart(blocks, model)))
             continue;
         SCOPED_TRACE(blocks.name);
         JobBuilder job;
@@ -204,9 +227,10 @@ TEST_P(StopEverywhere, endsEveryStepThatBlocks)
         for (Instruction &step : blocks.steps(job))
             steps.push_back(std::move(step));
         job.worker("main", std::move(steps), 1, Starts::Main);
-        job.scenario().model = GetParam();
-        job.scenario().gil = GetParam() == Model::Interpreters ? GilKind::PerInterpreter : GilKind::CPython3;
-        job.scenario().service.needed = true;
+        job.scenario().model = model;
+        job.scenario().startMethod = start;
+        job.scenario().gil = model == Model::Interpreters ? GilKind::PerInterpreter : GilKind::CPython3;
+        job.scenario().service.needed = std::string_view(blocks.name).ends_with("io"); // a child checks that it agrees with the steps
         // Capacity for what it records until it is stopped; what is lost of a program that spins does not matter here.
         const auto region = trace::Region::create({ .ringCount = 64, .ringCapacity = 1U << 12 }).value();
         std::stop_source stop;
@@ -220,11 +244,14 @@ TEST_P(StopEverywhere, endsEveryStepThatBlocks)
             asked = monotonicNow();
             stop.request_stop();
         });
+        const host::testing::Regions regions; // where processes send theirs
         const RunOutcome outcome = runScenario(job.scenario(),
             { .region = *region,
                 .service = service.endpoint(),
                 .workPerMs = 1'000,
                 .stop = stop.get_token(),
+                .announce = regions.announce(),
+                .announceAddress = regions.address(),
                 .childProgram = INTERLEAVE_BINARY_DIR "/interleave-host" });
         const Nanoseconds took = monotonicNow() - asked.load();
         stopper.join();
