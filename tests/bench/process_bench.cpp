@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What processes cost here: `interleave_bench_processes HOST FIGURE` prints one number. Run by processcompare.py, in turn with CPython.
+#include "../engine/host/regions.h"
+
 #include <os/calibration.h>
 #include <scenario/runner.h>
 
@@ -54,7 +56,13 @@ double run(const scenario::Scenario &scenario, const char *host)
 {
     const auto region = trace::Region::create({ .ringCount = 64, .ringCapacity = 1U << 20 });
     static const double rate = os::measureWorkRate().unitsPerMs;
-    const auto outcome = scenario::runScenario(scenario, { .region = **region, .workPerMs = rate, .childProgram = host });
+    const host::testing::Regions regions; // without somebody who takes theirs, children that boot would end at once
+    const auto outcome = scenario::runScenario(scenario,
+        { .region = **region,
+            .workPerMs = rate,
+            .announce = regions.announce(),
+            .announceAddress = regions.address(),
+            .childProgram = host });
     if (outcome.error) {
         std::fprintf(stderr, "%s\n", outcome.error->toLine().c_str());
         std::exit(1);

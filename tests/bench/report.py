@@ -276,7 +276,16 @@ def processes():
     row("thread < fork < forkserver < spawn", "yes" if order else "no", "", "yes", order)
 
 
-SECTIONS = {"recording": recording, "asyncio": asyncio, "processes": processes, "instructions": instructions, "store": store, "frame": frame,
+def stops():
+    section("Stopping crowds that would sleep for an hour: from the order until everything is gone")
+    (alone, _), *crowds = [(float(ms), int(lost)) for ms, lost in
+                           (run([BENCH / "interleave_bench_stops", BIN / "interleave-host", name]).split() for name in ("one", "threads", "processes", "tasks"))]
+    for words, (ms, lost) in zip(("64 threads, ms", "32 processes, ms", "10 000 tasks, ms"), crowds):
+        row(words, f"{ms:.0f}", f"one thread {alone:.0f}", "<= 2000", ms <= 2000)
+        row("  events lost", f"{lost}", "", "0", lost == 0)
+
+
+SECTIONS = {"recording": recording, "asyncio": asyncio, "processes": processes, "stops": stops, "instructions": instructions, "store": store, "frame": frame,
             "live": live, "follow": follow, "export": export,
             "gil": gil, "conformance": conforms, "start": start, "window": window, "switches": switches}
 

@@ -3,8 +3,7 @@
 
 #include <host/sweep.h>
 
-#include <gtest/gtest.h>
-
+#include <cstdio>
 #include <cstdlib>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -28,6 +27,13 @@ std::string firstName(trace::MappedRegion &mapped)
     }
     name.resize(define.cpu);
     return name;
+}
+
+/// There is no run without it; a benchmark has no expectations to fail.
+[[noreturn]] void giveUp(const Error &problem)
+{
+    std::fprintf(stderr, "no recording of processes: %s\n", problem.toLine().c_str());
+    std::abort();
 }
 
 } // namespace
@@ -57,7 +63,8 @@ Regions::Regions(StopWhen stopWhen)
     , m_over(eventfd(0, EFD_CLOEXEC))
 {
     setenv(kRunVariable, m_token.c_str(), 1);
-    EXPECT_TRUE(m_listener.open(m_token));
+    if (const auto opened = m_listener.open(m_token); !opened)
+        giveUp(opened.error());
     m_thread = std::thread([this] { listen(); });
 }
 
@@ -93,7 +100,7 @@ void Regions::listen()
             m_arrived.push_back(std::move(region));
         }
         for (const Error &problem : problems)
-            ADD_FAILURE() << problem.toLine();
+            giveUp(problem);
         if (m_stopWhen && m_stopWhen(readAll(m_arrived))) {
             m_stopWhen = {};
             m_stopAsked = monotonicNow();
