@@ -35,8 +35,9 @@ class Desktop:
     def __init__(self, folder, width=1280, height=800):
         self.width, self.height = width, height
         read, write = os.pipe()
-        # Xvfb looks for a free number itself and says which it took.
-        self._server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+        # Xvfb looks for a free number itself and says which it took. Unless told not to, it begins anew whenever its last client leaves: a look
+        # that comes and goes before the window manager is connected would cut off the manager.
+        self._server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
                                         pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
         text = b""

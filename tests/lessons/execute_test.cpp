@@ -56,7 +56,7 @@ protected:
                 EXPECT_EQ(run.report.store != nullptr, run.index == 0) << "only what is shown is kept";
             }
             for (const AnswerResult &answer : outcome.answers)
-                EXPECT_TRUE(answer.known) << answer.question;
+                EXPECT_NE(answer.known, !answer.whyNot.empty()) << answer.question << ": " << answer.whyNot;
             return look;
         }));
     }
