@@ -108,7 +108,7 @@ void ColumnCache::shares(const trace::Lane &lane, double from, double step, std:
         if (next - column > 1) {
             const ColumnShares &second = columnOf(column + 1); // a pixel owns two columns at most
             for (std::size_t s = 0; s < second.size(); ++s)
-                out[i][s] = static_cast<std::uint16_t>((std::uint32_t { out[i][s] } + second[s]) / 2);
+                out[i][s] = static_cast<std::uint16_t>((out[i][s] & second[s]) + ((out[i][s] ^ second[s]) >> 1)); // half of both, in 16 bits
         }
         column = next;
     }

@@ -21,9 +21,9 @@ constexpr std::size_t kMostStrips = 96; // images kept: what a few screens show
 void LanePainter::setTheme(const Theme &theme)
 {
     m_theme = theme;
-    m_kitHeight = 0;
+    m_kits.clear();
+    m_kit = nullptr;
     m_texts.clear();
-    m_ground = {};
     for (auto &[id, entry] : m_lanes)
         entry.strip = {};
 }
@@ -56,15 +56,37 @@ void LanePainter::paint(
     draw(painter, id, area);
 }
 
-void LanePainter::draw(QPainter &painter, LaneId id, const QRect &area)
+void LanePainter::draw(QPainter &painter, LaneId id, const QRect &area) const
 {
     const auto found = m_lanes.find(id.value);
     if (found == m_lanes.end() || found->second.strip.isNull())
         return;
-    const QImage &strip = found->second.strip;
-    painter.drawImage(QPointF(area.left(), area.top() - m_kit.margin() / strip.devicePixelRatio()), strip);
-    if (m_lanes.size() > kMostStrips)
-        forgetOldStrips();
+    const Entry &entry = found->second;
+    const QImage &strip = entry.strip;
+    const double ratio = strip.devicePixelRatio(), top = area.top() - entry.margin / ratio;
+    // Most of a strip is opaque, and copied; its margin and the rows with round corners are blended.
+    const auto rows = [&](int from, int to, QImage::Format format) {
+        if (to <= from)
+            return;
+        QImage part(strip.constScanLine(from), strip.width(), to - from, strip.bytesPerLine(), format);
+        part.setDevicePixelRatio(ratio);
+        painter.drawImage(QPointF(area.left(), top + from / ratio), part);
+    };
+    const int opaque = std::min(strip.height(), entry.margin + entry.rounded), below = std::max(opaque, strip.height() - entry.rounded);
+    rows(0, opaque, strip.format());
+    rows(opaque, below, QImage::Format_RGB32);
+    rows(below, strip.height(), strip.format());
+}
+
+QRect LanePainter::opaquePart(LaneId id, const QRect &area) const
+{
+    const auto found = m_lanes.find(id.value);
+    if (found == m_lanes.end() || found->second.strip.isNull())
+        return {};
+    const Entry &entry = found->second;
+    const double ratio = entry.strip.devicePixelRatio();
+    const int rim = static_cast<int>(std::ceil(entry.rounded / ratio)) + (ratio == std::floor(ratio) ? 0 : 1);
+    return area.adjusted(0, rim, 0, -rim);
 }
 
 QRect LanePainter::update(
@@ -74,19 +96,11 @@ QRect LanePainter::update(
     const int width = static_cast<int>(std::lround(area.width() * ratio));
     if (width < 1 || height < 1 || range.empty())
         return {};
-    if (height != m_kitHeight || ratio != m_kitRatio) {
-        m_kit = LaneStrip(m_theme, height, m_theme.scale * ratio);
-        m_kitHeight = height;
-        m_kitRatio = ratio;
-        m_labelFont = m_theme.font(12, QFont::DemiBold);
-        m_labelFont.setPixelSize(std::max(1, static_cast<int>(std::lround(12 * m_theme.scale * ratio))));
-        m_texts.clear();
-        m_ground = {};
-    }
+    useKit(height, ratio);
 
     const trace::Lane &lane = store.lane(id);
     Entry &entry = m_lanes[id.value];
-    entry.used = ++m_clock;
+    entry.used = m_clock;
     if (lane.info().kind == LaneKind::Core)
         entry.shading.update(store, lane);
     const std::vector<CoreShade> &shades = entry.shading.shades();
@@ -105,11 +119,27 @@ QRect LanePainter::update(
     ++m_stripsMade;
     m_stripsContinued += from > 0 ? 1 : 0;
     // In whole pixels of the widget, and no further than anything reaches.
-    const double reach = timeToPixel(std::max(key.later, before.later), range, width) + 8 * m_kit.devicePixels();
+    const double reach = timeToPixel(std::max(key.later, before.later), range, width) + 8 * m_kit->strip.devicePixels();
     const int left = static_cast<int>(std::floor(from / ratio));
     const int right = from == 0 ? area.width() : std::min(area.width(), static_cast<int>(std::ceil(reach / ratio)));
-    const int margin = static_cast<int>(std::ceil(m_kit.margin() / ratio));
+    const int margin = static_cast<int>(std::ceil(m_kit->strip.margin() / ratio));
     return QRect(area.left() + left, area.top() - margin, std::max(0, right - left), area.height() + margin);
+}
+
+void LanePainter::useKit(int height, double ratio)
+{
+    constexpr std::size_t most = 64; // heights at once: an animation goes through many
+    if (ratio != m_kitRatio || m_kits.size() > most) {
+        m_kits.clear();
+        m_texts.clear();
+        m_kitRatio = ratio;
+        m_labelFont = m_theme.font(12, QFont::DemiBold);
+        m_labelFont.setPixelSize(std::max(1, static_cast<int>(std::lround(12 * m_theme.scale * ratio))));
+    }
+    auto found = m_kits.find(height);
+    if (found == m_kits.end())
+        found = m_kits.emplace(height, Kit { LaneStrip(m_theme, height, m_theme.scale * ratio), {} }).first;
+    m_kit = &found->second;
 }
 
 bool LanePainter::Key::continues(const Key &before) const
@@ -135,14 +165,18 @@ int LanePainter::changedFrom(const Entry &entry, const Key &before, const trace:
         const auto told = before.shades > 0 && before.shades <= shades.size() ? shades[before.shades - 1].end : before.range.begin;
         from = std::min(from, pixelOf(told) - static_cast<int>(4 * before.ratio));
     }
-    return std::max(0, from - kUnsettledPixels - static_cast<int>(std::ceil(8 * m_kit.devicePixels())));
+    return std::max(0, from - kUnsettledPixels - static_cast<int>(std::ceil(8 * m_kit->strip.devicePixels())));
 }
 
 /// Columns stay, images go: they are made anew from columns without a question to the store.
-void LanePainter::forgetOldStrips()
+void LanePainter::frameOver()
 {
+    constexpr std::uint64_t kept = 4; // frames
+    ++m_clock;
+    if (m_lanes.size() <= kMostStrips)
+        return;
     for (auto &[id, entry] : m_lanes) {
-        if (entry.used + kMostStrips < m_clock)
+        if (entry.used + kept < m_clock)
             entry.strip = {};
     }
 }
@@ -151,57 +185,59 @@ int LanePainter::makeStrip(Entry &entry, const trace::TraceStore &store, const t
 {
     const Key &key = entry.key;
     const double width = key.size.width();
-    std::vector<trace::Instant> marks, takes;
     const bool marksShown = entry.marksShown, takesShown = entry.takesShown;
-    findInstants(entry, lane, marks, takes);
+    findInstants(entry, lane);
     if (marksShown != entry.marksShown || takesShown != entry.takesShown)
         from = 0;
-    if (m_ground.width() != key.size.width())
-        m_ground = m_kit.ground(key.size.width());
-    if (entry.strip.size() != m_ground.size()) {
+    QImage &ground = m_kit->ground;
+    if (ground.width() != key.size.width())
+        ground = m_kit->strip.ground(key.size.width());
+    if (entry.strip.size() != ground.size()) {
         from = 0;
-        entry.strip = m_ground;
+        entry.strip = ground;
         entry.strip.setDevicePixelRatio(key.ratio);
+        entry.margin = m_kit->strip.margin();
+        entry.rounded = m_kit->strip.radius();
     } else { // in place: an image of its own for each frame would be as much memory, and touched anew
         const auto skipped = static_cast<qsizetype>(from) * static_cast<qsizetype>(sizeof(QRgb));
         for (int y = 0; y < entry.strip.height(); ++y)
-            std::copy(m_ground.constScanLine(y) + skipped, m_ground.constScanLine(y) + key.size.width() * static_cast<qsizetype>(sizeof(QRgb)),
+            std::copy(ground.constScanLine(y) + skipped, ground.constScanLine(y) + key.size.width() * static_cast<qsizetype>(sizeof(QRgb)),
                 entry.strip.scanLine(y) + skipped);
     }
     QImage &strip = entry.strip;
-    m_kit.setFrom(from);
+    m_kit->strip.setFrom(from);
     for (const CoreShade &shade : shadesIn(entry.shading.shades(), key.range, width, 2 * key.ratio))
-        m_kit.shade(strip, timeToPixel(shade.begin, key.range, width),
+        m_kit->strip.shade(strip, timeToPixel(shade.begin, key.range, width),
             timeToPixel(shade.end, key.range, width), shade.other, shade.stolen);
 
     // The few pixels next to where the cut begins are not drawn.
-    const LaneSegments segments = segmentsOf(
-        lane, entry.columns, key.range, key.size.width(), kBarWidth * key.ratio, std::max(0, from - kUnsettledPixels));
+    const LaneSegments &segments = segmentsOf(
+        lane, entry.columns, key.range, key.size.width(), kBarWidth * key.ratio, std::max(0, from - kUnsettledPixels), m_buffers);
     m_spansRead += segments.spansRead;
-    m_kit.columns(strip, segments.columns);
+    m_kit->strip.columns(strip, segments.columns);
     for (const LaneBar &bar : segments.bars)
-        m_kit.bar(strip, bar.left, bar.right, bar.state);
+        m_kit->strip.bar(strip, bar.left, bar.right, bar.state);
     for (const LaneTick &tick : segments.ticks)
-        m_kit.tick(strip, tick.x, tick.width, tick.state);
+        m_kit->strip.tick(strip, tick.x, tick.width, tick.state);
     if (lane.spanCount() > 0 && key.later > key.known)
-        m_kit.provisional(strip, segments.knownUntil, timeToPixel(key.later, key.range, width));
+        m_kit->strip.provisional(strip, segments.knownUntil, timeToPixel(key.later, key.range, width));
     // What was evicted to keep within the budget is no longer known.
     if (store.evictedBefore() > store.begin() && lane.spanCount() > 0 && lane.begin() > key.range.begin)
-        m_kit.bar(strip, timeToPixel(store.begin(), key.range, width),
+        m_kit->strip.bar(strip, timeToPixel(store.begin(), key.range, width),
             timeToPixel(lane.begin(), key.range, width), LaneState::Unknown);
 
-    for (const trace::Instant &take : takes)
-        m_kit.seam(strip, timeToPixel(take.time, key.range, width));
+    for (const trace::Instant &take : m_takes)
+        m_kit->strip.seam(strip, timeToPixel(take.time, key.range, width));
 
     strip.setDevicePixelRatio(1); // painted in device pixels
     QPainter painter(&strip);
     if (from > 0)
         painter.setClipRect(QRect(from, 0, strip.width() - from, strip.height()));
-    paintMarks(painter, entry, marks, from);
+    paintMarks(painter, entry, from);
     paintLabels(painter, store, lane, segments, width);
     painter.end();
     strip.setDevicePixelRatio(key.ratio);
-    m_kit.setFrom(0);
+    m_kit->strip.setFrom(0);
     return from;
 }
 
@@ -211,7 +247,7 @@ void LanePainter::paintLabels(QPainter &painter, const trace::TraceStore &store,
     if (lane.info().kind == LaneKind::Thread)
         return; // its name stands at its head
     painter.setFont(m_labelFont);
-    const double space = 8 * m_kit.devicePixels();
+    const double space = 8 * m_kit->strip.devicePixels();
     std::uint32_t lastObject = ~0U;
     const QStaticText *text = nullptr;
     for (const LaneBar &bar : segments.bars) {
@@ -228,7 +264,7 @@ void LanePainter::paintLabels(QPainter &painter, const trace::TraceStore &store,
         if (size.width() + space / 2 > right - left)
             continue;
         const double x = left + std::min(space, (right - left - size.width()) / 2);
-        const double y = m_kit.margin() + (m_kit.laneHeight() - size.height()) / 2;
+        const double y = m_kit->strip.margin() + (m_kit->strip.laneHeight() - size.height()) / 2;
         if (bar.state == LaneState::RunnableHoldingGil) { // stripes are no ground for a letter
             const double pad = space / 3;
             painter.setRenderHint(QPainter::Antialiasing);
@@ -255,39 +291,40 @@ const QStaticText &LanePainter::textOf(const QString &label)
     return *found;
 }
 
-void LanePainter::findInstants(
-    Entry &entry, const trace::Lane &lane, std::vector<trace::Instant> &marks, std::vector<trace::Instant> &takes)
+void LanePainter::findInstants(Entry &entry, const trace::Lane &lane)
 {
+    m_marks.clear();
+    m_takes.clear();
     entry.marksShown = entry.takesShown = true;
     if (lane.instantCount() == 0)
         return;
     // More marks than one every few pixels say nothing: then the columns have to speak.
     const TimeRange &range = entry.key.range;
-    const auto most = static_cast<std::size_t>(entry.key.size.width() / (6 * m_kit.devicePixels())) + 16;
+    const auto most = static_cast<std::size_t>(entry.key.size.width() / (6 * m_kit->strip.devicePixels())) + 16;
     const bool isGil = lane.info().kind == LaneKind::Gil;
     ++m_spansRead;
     const bool all = lane.instants(range.begin, range.end, most * 6, [&](const trace::Instant &instant) {
         if (instant.kind == InstantKind::Mark || instant.kind == InstantKind::Lost
             || (isGil && instant.kind == InstantKind::DropRequest))
-            marks.push_back(instant);
+            m_marks.push_back(instant);
         else if (isGil && instant.kind == InstantKind::GilTake)
-            takes.push_back(instant);
+            m_takes.push_back(instant);
     });
-    entry.marksShown = all && marks.size() <= most;
-    entry.takesShown = all && takes.size() <= most;
+    entry.marksShown = all && m_marks.size() <= most;
+    entry.takesShown = all && m_takes.size() <= most;
     if (!entry.marksShown)
-        std::erase_if(marks, [](const trace::Instant &instant) { return instant.kind != InstantKind::Lost; });
+        std::erase_if(m_marks, [](const trace::Instant &instant) { return instant.kind != InstantKind::Lost; });
     if (!entry.takesShown)
-        takes.clear();
+        m_takes.clear();
 }
 
-void LanePainter::paintMarks(QPainter &painter, const Entry &entry, const std::vector<trace::Instant> &marks, int from)
+void LanePainter::paintMarks(QPainter &painter, const Entry &entry, int from)
 {
     const TimeRange &range = entry.key.range;
-    const double width = entry.key.size.width(), u = m_kit.devicePixels(), top = m_kit.margin() - u;
+    const double width = entry.key.size.width(), u = m_kit->strip.devicePixels(), top = m_kit->strip.margin() - u;
     painter.setRenderHint(QPainter::Antialiasing, true);
     painter.setPen(Qt::NoPen);
-    for (const trace::Instant &mark : marks) {
+    for (const trace::Instant &mark : m_marks) {
         const double x = timeToPixel(mark.time, range, width);
         if (x + 6 * u < from)
             continue;

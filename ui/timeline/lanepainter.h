@@ -29,7 +29,11 @@ public:
     /// the widget that looks different now (the lane and the margin above it); empty: none.
     QRect update(const trace::TraceStore &store, LaneId id, const QRect &area, const TimeRange &range, double ratio);
     /// Draws the image that update() left.
-    void draw(QPainter &painter, LaneId id, const QRect &area);
+    void draw(QPainter &painter, LaneId id, const QRect &area) const;
+    /// The part of `area` that draw() covers with opaque pixels: what lies behind need not be painted.
+    [[nodiscard]] QRect opaquePart(LaneId id, const QRect &area) const;
+    /// All lanes of a view are up to date: images that were not asked for in the last few frames may go.
+    void frameOver();
     /// Both: paints one lane into `area`.
     void paint(QPainter &painter, const trace::TraceStore &store, LaneId id, const QRect &area,
         const TimeRange &range);
@@ -45,6 +49,12 @@ public:
     [[nodiscard]] std::uint64_t stripsContinued() const noexcept { return m_stripsContinued; } ///< of which only the end was made
 
 private:
+    /// What lanes of one height are drawn with.
+    struct Kit
+    {
+        LaneStrip strip;
+        QImage ground; ///< an empty strip, for the width of the last
+    };
     /// All that a lane's image depends on, theme and device apart.
     struct Key
     {
@@ -65,6 +75,8 @@ private:
         ColumnCache columns;
         CoreShading shading;
         std::uint64_t used = 0;
+        int margin = 0; ///< rows of the strip above the lane
+        int rounded = 0; ///< rows at its upper and lower edge that are not opaque everywhere
         bool marksShown = true, takesShown = true; ///< too many say nothing
     };
     /// From which pixel on the image of `before` has to be made anew; 0: all of it.
@@ -73,19 +85,20 @@ private:
     int makeStrip(Entry &entry, const trace::TraceStore &store, const trace::Lane &lane, int from);
     void paintLabels(QPainter &painter, const trace::TraceStore &store, const trace::Lane &lane,
         const LaneSegments &segments, double width);
-    void paintMarks(QPainter &painter, const Entry &entry, const std::vector<trace::Instant> &marks, int from);
-    void findInstants(Entry &entry, const trace::Lane &lane, std::vector<trace::Instant> &marks, std::vector<trace::Instant> &takes);
+    void paintMarks(QPainter &painter, const Entry &entry, int from);
+    void findInstants(Entry &entry, const trace::Lane &lane); ///< into m_marks and m_takes
     const QStaticText &textOf(const QString &label);
-    void forgetOldStrips();
+    void useKit(int height, double ratio);
 
     Theme m_theme;
-    LaneStrip m_kit; ///< for m_kitHeight and m_kitRatio
-    int m_kitHeight = 0;
+    std::unordered_map<int, Kit> m_kits; ///< by height in device pixels, for m_kitRatio
+    Kit *m_kit = nullptr; ///< of the lane that is at hand
     double m_kitRatio = 0;
+    SegmentBuffers m_buffers;
+    std::vector<trace::Instant> m_marks, m_takes; ///< of the lane that is at hand
     QFont m_labelFont;
     std::unordered_map<std::uint32_t, Entry> m_lanes;
     QHash<QString, QStaticText> m_texts;
-    QImage m_ground; ///< an empty strip, for the size of the last
     std::uint64_t m_spansRead = 0, m_stripsMade = 0, m_stripsContinued = 0, m_clock = 0, m_forgottenColumns = 0;
 };
 

@@ -29,7 +29,7 @@ bool isWhole(const ColumnShares &shares)
 class Cutter
 {
 public:
-    Cutter(const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth, int start)
+    Cutter(const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth, int start, SegmentBuffers &buffers)
         : m_lane(lane)
         , m_cache(cache)
         , m_range(range)
@@ -38,14 +38,21 @@ public:
         , m_barWidth(std::max(3.0, barWidth))
         , m_begin(lane.begin())
         , m_end(lane.end())
+        , m_shares(buffers.shares)
+        , m_fetched(buffers.fetched)
+        , m_out(buffers.segments)
     {
+        m_out.clear();
+        m_fetched.assign(static_cast<std::size_t>(m_width / kBatch + 1), 0);
+        if (m_shares.size() < static_cast<std::size_t>(m_width))
+            m_shares.resize(static_cast<std::size_t>(m_width));
     }
 
-    LaneSegments cut()
+    void cut()
     {
         m_out.knownUntil = pixel(m_end);
         if (m_lane.spanCount() == 0 || m_end <= m_range.begin || m_begin >= m_range.end)
-            return std::move(m_out);
+            return;
         const int first = std::clamp(static_cast<int>(std::floor(pixel(m_begin))), m_start, m_width);
         const int last = std::clamp(static_cast<int>(std::ceil(pixel(m_end))), m_start, m_width);
         int dense = -1;
@@ -73,7 +80,6 @@ public:
             x = nextCandidate(x + 1, last);
         }
         flush(dense, last, nullptr, 0);
-        return std::move(m_out);
     }
 
 private:
@@ -100,15 +106,11 @@ private:
     /// The shares of a pixel, fetched in batches and once only.
     const ColumnShares &sharesAt(int x)
     {
-        if (m_shares.empty()) {
-            m_shares.resize(static_cast<std::size_t>(m_width));
-            m_fetched.resize(static_cast<std::size_t>(m_width / kBatch + 1), false);
-        }
         if (const auto batch = static_cast<std::size_t>(x / kBatch); !m_fetched[batch]) {
-            m_fetched[batch] = true;
+            m_fetched[batch] = 1;
             const std::size_t first = batch * kBatch;
             const std::span<ColumnShares> some
-                = std::span(m_shares).subspan(first, std::min<std::size_t>(kBatch, m_shares.size() - first));
+                = std::span(m_shares).subspan(first, std::min<std::size_t>(kBatch, static_cast<std::size_t>(m_width) - first));
             m_cache.shares(m_lane,
                 static_cast<double>(m_range.begin.count()) + static_cast<double>(first) * step(), step(),
                 some);
@@ -197,19 +199,37 @@ private:
     const double m_barWidth;
     const Nanoseconds m_begin, m_end;
     std::optional<Neighbour> m_before;
-    std::vector<ColumnShares> m_shares; ///< by pixel, empty until one is needed
-    std::vector<bool> m_fetched; ///< by batch
-    LaneSegments m_out;
+    std::vector<ColumnShares> &m_shares; ///< by pixel
+    std::vector<char> &m_fetched; ///< by batch
+    LaneSegments &m_out;
 };
 
 } // namespace
 
+void LaneSegments::clear()
+{
+    bars.clear();
+    columns.clear();
+    ticks.clear();
+    knownUntil = 0;
+    spansRead = 0;
+}
+
+const LaneSegments &segmentsOf(
+    const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth, int first, SegmentBuffers &buffers)
+{
+    buffers.segments.clear();
+    if (!range.empty() && width >= 1)
+        Cutter(lane, cache, range, width, barWidth, first, buffers).cut();
+    return buffers.segments;
+}
+
 LaneSegments segmentsOf(
     const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth, int first)
 {
-    if (range.empty() || width < 1)
-        return {};
-    return Cutter(lane, cache, range, width, barWidth, first).cut();
+    SegmentBuffers buffers;
+    segmentsOf(lane, cache, range, width, barWidth, first, buffers);
+    return std::move(buffers.segments);
 }
 
 } // namespace interleave::ui

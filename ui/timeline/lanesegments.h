@@ -41,6 +41,15 @@ struct LaneSegments
     std::vector<LaneTick> ticks;
     double knownUntil = 0; ///< pixel of the lane's end
     std::uint64_t spansRead = 0; ///< questions put to the lane, columns not counted
+    void clear(); ///< keeps the memory
+};
+
+/// Memory that segmentsOf() works in: kept from lane to lane, so that a frame allocates nothing.
+struct SegmentBuffers
+{
+    LaneSegments segments;
+    std::vector<ColumnShares> shares; ///< by pixel
+    std::vector<char> fetched; ///< by batch of pixels
 };
 
 /// Cuts the lane into bars (at least `barWidth` pixels, ≥ 3) and columns. `width` pixels show `range`. Costs
@@ -48,6 +57,9 @@ struct LaneSegments
 /// only where a whole column has one state. `first`: only what lies right of this pixel is wanted; it comes out exactly as it does when
 /// all is, but for the few pixels next to `first` (at most kUnsettledPixels).
 LaneSegments segmentsOf(const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth, int first = 0);
+/// The same in memory of the caller's; what is returned is a part of it.
+const LaneSegments &segmentsOf(
+    const trace::Lane &lane, ColumnCache &cache, const TimeRange &range, int width, double barWidth, int first, SegmentBuffers &buffers);
 
 /// How far left of the lane's end what is drawn may still change when the lane goes on: a short stretch between bars grows into a long one.
 inline constexpr int kUnsettledPixels = 8;

@@ -35,6 +35,7 @@ public:
     }
     [[nodiscard]] int fullHeight() const noexcept { return m_laneHeight - 2 * m_inset; } ///< of a running bar
     [[nodiscard]] double devicePixels() const noexcept { return m_unit; }
+    [[nodiscard]] int radius() const noexcept { return m_radius; } ///< of the corners, and so rows at the edges that are not all opaque
 
     /// Pixels left of this stay as they are, whatever is drawn: for an image of which only the end is made anew.
     void setFrom(int x) noexcept { m_from = x; }

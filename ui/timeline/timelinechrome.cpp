@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// TimelineView: what stands around the lanes. Drawn with them, so it costs nothing while only overlays move.
+// TimelineView: what stands around the lanes and behind them.
 #include "timelineview.h"
 
 #include <QPainter>
@@ -162,7 +162,7 @@ void TimelineView::paintLegend(QPainter &painter) const
     if (verticalScrollBar()->value() < verticalScrollBar()->maximum())
         painter.fillRect(QRect(0, top, viewport()->width(), 1), m_theme.line);
     if (legendFits())
-        m_legend.paint(painter, { 0, top }, m_theme, m_content.devicePixelRatio());
+        m_legend.paint(painter, { 0, top }, m_theme, painter.device()->devicePixelRatioF());
     paintMore(painter, std::min(top, viewport()->height() - m_theme.px(12)));
 }
 

@@ -59,7 +59,7 @@ bool TimelineView::viewportEvent(QEvent *event)
         m_facts = {};
         m_hot = Overview::Part::None;
         setHover({});
-        viewport()->update();
+        refreshOverlays();
     }
     return QAbstractScrollArea::viewportEvent(event);
 }
@@ -184,7 +184,7 @@ void TimelineView::updateHover(const QPoint &position)
     const auto part = Overview::partAt(position, overviewArea(), m_range.limits(), m_range.visible());
     m_hot = part;
     updateCursor();
-    viewport()->update();
+    refreshOverlays();
     viewport()->setToolTip(explanationAt(position));
     refreshHover();
 }
@@ -228,7 +228,7 @@ void TimelineView::setHover(const HoverText &text)
     if (text == m_hover)
         return;
     m_hover = text;
-    viewport()->update();
+    refreshOverlays();
     emit hoverChanged();
     emit hoverTextChanged(text.empty() ? QString() : text.title + '\n' + text.sentence);
 }

@@ -2,7 +2,6 @@
 // TimelineView while a run is live: when it looks for news, and how it draws only these.
 #include "timelineview.h"
 
-#include <QPainter>
 #include <QScrollBar>
 
 #include <utility>
@@ -101,11 +100,11 @@ bool TimelineView::lookForNews()
     m_range.setLimits({ m_store->begin(), m_store->end() });
     if (!m_live)
         invalidateContent();
-    else if (m_contentValid && isVisible()) {
+    else if (m_lanesValid && isVisible()) {
         if (!past)
-            continueContent();
+            continueLanes();
         if (m_overviewAge.elapsed() > kOverviewAge)
-            drawOverview();
+            updateOverview();
     }
     updateSelectionFacts();
     refreshHover();
@@ -113,12 +112,10 @@ bool TimelineView::lookForNews()
     return true;
 }
 
-void TimelineView::continueContent()
+void TimelineView::continueLanes()
 {
     const Nanoseconds started = threadCpuNow();
-    const double ratio = m_content.devicePixelRatio();
-    QRegion changed;
-    QPainter painter(&m_content);
+    const double ratio = devicePixelRatioF();
     for (const LaneRow &row : m_layout.rows) {
         if (!row.lane)
             continue;
@@ -126,41 +123,20 @@ void TimelineView::continueContent()
         if (rect.bottom() < area.top() || rect.top() > area.bottom())
             continue;
         const QRect part = m_painter.update(*m_store, *row.lane, rect, m_range.visible(), ratio).intersected(area);
-        if (part.isEmpty())
-            continue;
-        paintRow(painter, row, part);
-        changed += part;
+        if (!part.isEmpty())
+            viewport()->update(part);
     }
-    if (verticalScrollBar()->value() > 0) {
-        painter.setClipRect(plotArea()); // it lies over the rows
-        paintStickyHead(painter);
-    }
-    painter.end();
-    viewport()->update(changed);
+    m_painter.frameOver();
     ++m_figures.continued;
+    m_continued = true;
     countFrame(threadCpuNow() - started);
 }
 
-/// A part of a row whose image is up to date, with what lies behind it.
-void TimelineView::paintRow(QPainter &painter, const LaneRow &row, const QRect &part)
-{
-    painter.setClipRect(part);
-    painter.fillRect(part, m_theme.panel);
-    paintGrid(painter);
-    paintBands(painter);
-    m_painter.draw(painter, *row.lane, rowRect(row));
-}
-
-void TimelineView::drawOverview()
+void TimelineView::updateOverview()
 {
     m_overviewAge.start();
-    QPainter painter(&m_content);
-    const QRect area = overviewArea().adjusted(-4, -4, 4, 4);
-    painter.fillRect(area, m_theme.panel);
-    m_overview.update(*m_store, m_overviewLanes, m_range.limits(), plotArea().width(), m_content.devicePixelRatio(), m_live);
-    m_overview.paint(painter, overviewArea(), m_range.limits());
-    painter.end();
-    viewport()->update(area);
+    m_overview.update(*m_store, m_overviewLanes, m_range.limits(), plotArea().width(), devicePixelRatioF(), m_live);
+    viewport()->update(overviewArea().adjusted(-4, -4, 4, 4));
 }
 
 void TimelineView::lookAtInfo(bool now)

@@ -7,7 +7,6 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QScrollBar>
-#include <QTextLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -31,7 +30,7 @@ void TimelineView::paintOverlays(QPainter &painter, const QRegion &where)
     painter.save();
     paintSelection(painter);
     painter.restore();
-    const bool hovering = m_pointer && m_drag == Drag::None && plot.contains(*m_pointer);
+    const bool hovering = crosshairShown();
     painter.save();
     painter.setClipRect(rowsArea(false).intersected(plot.adjusted(-m_theme.px(5), 0, m_theme.px(5), 0))); // threads scroll
     if (m_selectionFacts.handOff())
@@ -39,11 +38,8 @@ void TimelineView::paintOverlays(QPainter &painter, const QRegion &where)
     if (hovering && m_facts.handOff() && !m_hover.empty())
         paintHandOff(painter, *m_facts.handOff());
     painter.restore();
-    if (hovering) {
-        QColor thin = m_theme.soft;
-        thin.setAlphaF(m_theme.highContrast ? 1.0F : 0.35F);
-        painter.fillRect(QRect(m_pointer->x(), plot.top(), 1, plot.height()), thin);
-    }
+    if (hovering)
+        paintCrosshair(painter);
     painter.setClipping(false);
     if (where.intersects(overviewArea().adjusted(-4, -4, 4, 4)))
         m_overview.paintBox(painter, overviewArea(), m_range.limits(), m_range.visible(), m_hot);
@@ -51,8 +47,107 @@ void TimelineView::paintOverlays(QPainter &painter, const QRegion &where)
         paintRuler(painter);
     else
         paintPlayhead(painter);
-    if (!m_hover.empty() && hovering)
-        paintBubble(painter);
+    if (hovering) {
+        paintCrosshairTime(painter);
+        m_bubble.paint(painter, *m_pointer);
+    }
+}
+
+bool TimelineView::crosshairShown() const
+{
+    return m_pointer && m_drag == Drag::None && plotArea().contains(*m_pointer);
+}
+
+/// The moment and the lane under the pointer, across all others: thin, so that what is measured stays in front.
+void TimelineView::paintCrosshair(QPainter &painter) const
+{
+    const QRect plot = plotArea();
+    QColor thin = m_theme.soft;
+    thin.setAlphaF(m_theme.highContrast ? 1.0F : 0.4F);
+    painter.fillRect(QRect(m_pointer->x(), plot.top(), 1, plot.height()), thin);
+    thin.setAlphaF(m_theme.highContrast ? 0.6F : 0.2F);
+    painter.fillRect(QRect(plot.left(), m_pointer->y(), plot.width(), 1), thin);
+}
+
+QRect TimelineView::crosshairTimeRect() const
+{
+    const int width = m_theme.px(96); // the longest position that a pixel can tell
+    const int x = std::clamp(m_pointer->x() - width / 2, 2, std::max(2, viewport()->width() - width - 2));
+    return { x, m_theme.px(32), width, m_theme.px(18) };
+}
+
+/// On the ruler, over its labels.
+void TimelineView::paintCrosshairTime(QPainter &painter) const
+{
+    painter.setFont(m_theme.font(11));
+    const QString text = preciseText(timeAt(m_pointer->x()));
+    const QRect room = crosshairTimeRect();
+    QRect pill(0, 0, std::min(room.width(), painter.fontMetrics().horizontalAdvance(text) + m_theme.px(14)), room.height());
+    pill.moveCenter(room.center());
+    painter.setPen(QPen(m_theme.line, 1));
+    painter.setBrush(m_theme.panel);
+    painter.drawRoundedRect(QRectF(pill).adjusted(0.5, 0.5, -0.5, -0.5), pill.height() / 2.0, pill.height() / 2.0);
+    painter.setPen(m_theme.soft);
+    painter.drawText(pill, Qt::AlignCenter, text);
+}
+
+/// With as many decimals as a pixel can tell.
+QString TimelineView::preciseText(Nanoseconds time) const
+{
+    const Nanoseconds precision { std::llround(std::pow(10.0, std::ceil(std::log10(std::max(1.0, nanosecondsPerPixel()))))) };
+    return positionText(time - m_store->begin(), precision);
+}
+
+void TimelineView::refreshOverlays()
+{
+    m_bubble.set(crosshairShown() ? m_hover : HoverText {}, m_theme, viewport()->size(), devicePixelRatioF());
+    const QRegion now = m_store ? overlayRegion() : QRegion();
+    viewport()->update(now + m_overlaid);
+    m_overlaid = now;
+}
+
+QRegion TimelineView::overlayRegion() const
+{
+    const QRect plot = plotArea(), all = viewport()->rect();
+    const QRect ruler(0, m_theme.px(28), all.width(), topHeight() - m_theme.px(28)); // labels give way to pills
+    const auto upright = [&](double x, double reach) {
+        return QRectF(x - reach, plot.top() - m_theme.px(4), 2 * reach, plot.height() + m_theme.px(4)).toAlignedRect();
+    };
+    QRegion region = overviewArea().adjusted(-6, -6, 6, 6);
+    if (const auto playhead = m_range.playhead()) {
+        region += ruler;
+        region += upright(xOf(*playhead), m_theme.px(3)).intersected(all);
+    }
+    if (m_range.measured())
+        region += plot.adjusted(-m_theme.px(5), 0, m_theme.px(5), 0);
+    if (const auto selection = m_range.selection()) {
+        if (const LaneRow *row = m_layout.rowOf(selection->lane)) {
+            const QRect lane = rowRect(*row);
+            region += QRect(m_theme.px(16), lane.top(), m_theme.px(3), lane.height());
+            const double left = std::max<double>(plot.left() - 8, xOf(m_selectionFacts.span().begin));
+            const double right = std::min<double>(plot.right() + 8, xOf(m_selectionFacts.span().end));
+            if (right >= left)
+                region += QRectF(left - 4, lane.top() - 3, std::max(4.0, right - left + 1) + 8, lane.height() + 6).toAlignedRect();
+        }
+    }
+    const auto handOff = [&](const std::optional<HandOff> &found) {
+        const LaneRow *from = found ? m_layout.rowOf(found->from) : nullptr, *to = found ? m_layout.rowOf(found->to) : nullptr;
+        if (!from || !to)
+            return;
+        const QRect rows = rowRect(*from).united(rowRect(*to));
+        const double left = std::min(xOf(found->released), xOf(found->taken)), right = std::max(xOf(found->released), xOf(found->taken));
+        const int reach = m_theme.px(20);
+        region += QRectF(left - reach, rows.top(), right - left + 2 * reach, rows.height()).toAlignedRect().intersected(all);
+    };
+    handOff(m_selectionFacts.handOff());
+    if (crosshairShown()) {
+        handOff(m_facts.handOff());
+        region += upright(m_pointer->x() + 0.5, 1);
+        region += QRect(plot.left(), m_pointer->y(), plot.width(), 1);
+        region += crosshairTimeRect().adjusted(-1, -1, 1, 1);
+        region += m_bubble.place(*m_pointer);
+    }
+    return region.intersected(all);
 }
 
 void TimelineView::paintSelection(QPainter &painter) const
@@ -163,10 +258,7 @@ QRectF TimelineView::paintPlayhead(QPainter &painter) const
     const double x = xOf(*playhead);
     if (x < plot.left() - 1 || x > plot.right() + 1)
         return {};
-    // As many decimals as a pixel can tell.
-    const Nanoseconds precision { std::llround(
-        std::pow(10.0, std::ceil(std::log10(std::max(1.0, nanosecondsPerPixel()))))) };
-    const QString text = positionText(*playhead - m_store->begin(), precision);
+    const QString text = preciseText(*playhead);
     painter.setFont(m_theme.font(11, QFont::DemiBold));
     const double width = painter.fontMetrics().horizontalAdvance(text) + m_theme.px(18);
     const double left = std::clamp(x - width / 2, 2.0, std::max(2.0, viewport()->width() - width - 2));
@@ -179,72 +271,6 @@ QRectF TimelineView::paintPlayhead(QPainter &painter) const
     painter.setPen(m_theme.accentInk);
     painter.drawText(pill, Qt::AlignCenter, text);
     return pill;
-}
-
-namespace {
-
-/// Text wrapped to a width, with the leading of the design; painted without asking for metrics twice.
-class WrappedText
-{
-public:
-    WrappedText(const QString &text, const QFont &font, double width, double leading)
-        : m_layout(text, font)
-    {
-        QTextOption option;
-        option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-        m_layout.setTextOption(option);
-        m_layout.beginLayout();
-        for (QTextLine line = m_layout.createLine(); line.isValid(); line = m_layout.createLine()) {
-            line.setLineWidth(width);
-            line.setPosition(QPointF(0, m_height + (leading - line.height()) / 2));
-            m_height += leading;
-            m_width = std::max(m_width, line.naturalTextWidth());
-        }
-        m_layout.endLayout();
-    }
-    void paint(QPainter &painter, const QPointF &at) const { m_layout.draw(&painter, at); }
-    [[nodiscard]] double width() const { return m_width; }
-    [[nodiscard]] double height() const { return m_height; }
-
-private:
-    QTextLayout m_layout;
-    double m_width = 0, m_height = 0;
-};
-
-} // namespace
-
-void TimelineView::paintBubble(QPainter &painter) const
-{
-    const double most = std::min<double>(m_theme.px(266), viewport()->width() - m_theme.px(40));
-    const double leading = 12.5 * 1.45 * m_theme.scale;
-    const WrappedText title(m_hover.title, m_theme.font(12.5, QFont::DemiBold), most, leading);
-    const WrappedText body(m_hover.sentence, m_theme.font(12.5), most, leading);
-    const double marginX = m_theme.px(12), marginY = m_theme.px(9);
-    const double w = std::ceil(std::max(title.width(), body.width())) + 2 * marginX;
-    const double h = title.height() + body.height() + 2 * marginY;
-    // Below and right of the pointer, unless there is no room; never under the pointer itself.
-    double x = m_pointer->x() + m_theme.px(14), y = m_pointer->y() + m_theme.px(18);
-    if (x + w > viewport()->width() - 6)
-        x = m_pointer->x() - w - m_theme.px(10);
-    if (y + h > viewport()->height() - 6)
-        y = m_pointer->y() - h - m_theme.px(10);
-    x = std::clamp(x, 6.0, std::max(6.0, viewport()->width() - w - 6));
-    y = std::max(6.0, y);
-
-    const double radius = m_theme.px(8);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    const int blur = m_theme.px(12);
-    for (int i = blur; i > 0; i -= 2) { // 0 6px 24px, near enough
-        painter.setBrush(QColor(0, 0, 0, m_theme.dark ? 14 : 5));
-        painter.drawRoundedRect(
-            QRectF(x - i, y - i + m_theme.px(5), w + 2 * i, h + 2 * i), radius + i, radius + i);
-    }
-    painter.setBrush(m_theme.ink);
-    painter.drawRoundedRect(QRectF(x, y, w, h), radius, radius);
-    painter.setPen(m_theme.panel);
-    title.paint(painter, { x + marginX, y + marginY });
-    body.paint(painter, { x + marginX, y + marginY + title.height() });
 }
 
 } // namespace interleave::ui

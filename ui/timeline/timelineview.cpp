@@ -28,19 +28,19 @@ TimelineView::TimelineView(QWidget *parent)
     m_overview.setTheme(m_theme);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &TimelineView::poll);
-    connect(&m_range, &TimelineRange::visibleChanged, this, &TimelineView::invalidateContent);
+    connect(&m_range, &TimelineRange::visibleChanged, this, &TimelineView::invalidateLanes);
     connect(&m_range, &TimelineRange::playheadChanged, this, [this] {
-        viewport()->update();
+        refreshOverlays();
         if (const auto time = m_range.playhead())
             emit playheadChanged(*time);
     });
     connect(&m_range, &TimelineRange::selectionChanged, this, [this] {
         updateSelectionFacts();
-        viewport()->update();
+        refreshOverlays();
         if (const auto selection = m_range.selection())
             emit spanSelected(selection->lane, selection->span);
     });
-    connect(&m_range, &TimelineRange::measuredChanged, viewport(), qOverload<>(&QWidget::update));
+    connect(&m_range, &TimelineRange::measuredChanged, this, &TimelineView::refreshOverlays);
 }
 
 TimelineView::~TimelineView() = default;
@@ -227,8 +227,18 @@ void TimelineView::updateScrollBar()
 
 void TimelineView::invalidateContent()
 {
-    m_contentValid = false;
+    m_lanesValid = false;
     viewport()->update();
+}
+
+void TimelineView::invalidateLanes()
+{
+    m_lanesValid = false;
+    const QRect plot = plotArea();
+    const int around = m_theme.px(8); // what is laid over the lanes may reach so far beyond them
+    viewport()->update(QRect(0, 0, viewport()->width(), plot.top()));
+    viewport()->update(QRect(plot.left() - around, plot.top(), viewport()->width() - plot.left() + around, plot.height()));
+    viewport()->update(m_overlaid);
 }
 
 void TimelineView::scrollContentsBy(int, int)
@@ -242,77 +252,6 @@ void TimelineView::resizeEvent(QResizeEvent *)
         rebuildLayout();
     updateScrollBar();
     invalidateContent();
-}
-
-void TimelineView::renderContent(double ratio)
-{
-    const QSize size = viewport()->size() * ratio;
-    if (m_content.size() != size) {
-        m_content = QPixmap(size);
-        m_content.setDevicePixelRatio(ratio);
-    }
-    m_content.fill(m_theme.panel);
-    QPainter painter(&m_content);
-    if (!m_store) {
-        paintEmpty(painter);
-        return;
-    }
-    const QRect plot = plotArea();
-    painter.save();
-    painter.setClipRect(QRect(0, plot.top(), viewport()->width(), plot.height()));
-    paintGrid(painter);
-    paintBands(painter);
-    for (const bool fixed : { true, false }) {
-        const QRect area = rowsArea(fixed);
-        painter.setClipRect(area);
-        paintHeads(painter, fixed);
-        for (const LaneRow &row : m_layout.rows) {
-            const QRect rect = rowRect(row);
-            if (row.lane && pinned(row) == fixed && rect.bottom() >= area.top() && rect.top() <= area.bottom())
-                m_painter.paint(painter, *m_store, *row.lane, rect, m_range.visible());
-        }
-    }
-    paintStickyHead(painter);
-    painter.restore();
-    m_overview.update(*m_store, m_overviewLanes, m_range.limits(), plot.width(), ratio, m_live);
-    m_overview.paint(painter, overviewArea(), m_range.limits());
-    m_overviewAge.start();
-    paintLegend(painter);
-}
-
-void TimelineView::paintEvent(QPaintEvent *event)
-{
-    const Nanoseconds started = threadCpuNow();
-    const double ratio = devicePixelRatioF();
-    const bool anew = !m_contentValid || m_content.size() != viewport()->size() * ratio;
-    if (anew) {
-        renderContent(ratio);
-        m_contentValid = true;
-    }
-    QPainter painter(viewport());
-    for (const QRect &part : event->region())
-        painter.drawPixmap(part.topLeft(), m_content, QRectF(part.topLeft() * ratio, part.size() * ratio).toRect());
-    if (m_store)
-        paintOverlays(painter, event->region());
-    if (m_showFocus && hasFocus()) {
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(m_theme.accent, 2));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(QRectF(viewport()->rect()).adjusted(1.5, 1.5, -1.5, -1.5), 4, 4);
-    }
-    painter.end();
-    ++m_figures.paints;
-    if (anew)
-        countFrame(threadCpuNow() - started);
-}
-
-void TimelineView::countFrame(Nanoseconds cpu)
-{
-    m_figures.cpu = cpu;
-    ++m_figures.frames;
-    m_figures.columnsComputed = m_painter.columnsComputed() + m_overview.columnsComputed();
-    m_figures.spansRead = m_painter.spansRead();
-    m_averageCpu = (m_averageCpu * 7 + cpu) / 8;
 }
 
 QImage TimelineView::render(

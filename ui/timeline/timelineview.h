@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "hoverbubble.h"
 #include "hovertext.h"
 #include "lanelayout.h"
 #include "lanepainter.h"
@@ -31,10 +32,10 @@ struct FrameFigures
     std::uint64_t hoverQueries = 0; ///< times that the pointer asked the store
 };
 
-/// The picture: lanes of one run on one time axis, live or afterwards. One viewport-sized widget: the lanes
-/// are drawn into a pixmap that is only made anew when range, store, size, scroll position or theme change;
-/// hover, playhead, selection and measure are laid over it and ask the store for nothing but the hovered
-/// span, once. While live it looks for news 30 times a second, less often when a frame is expensive or
+/// The picture: lanes of one run on one time axis, live or afterwards. One viewport-sized widget: each lane has
+/// an image that is only made anew when range, store, size or theme change; what has to be painted is put
+/// together from these images, part by part, and hover, playhead, selection and measure are laid over it. They ask the store for nothing
+/// but the hovered span, once, and have only the parts painted where they are and were. While live it looks for news 30 times a second, less often when a frame is expensive or
 /// nothing happens, and draws only the stretch of each lane that is new; otherwise no timer runs. GUI thread.
 class TimelineView : public QAbstractScrollArea
 {
@@ -121,15 +122,20 @@ private:
     bool lookForNews();
     void lookAtInfo(bool now = false);
     /// Brings the drawn lanes up to date where they went on. Nothing else may have changed since they were drawn.
-    void continueContent();
-    void drawOverview();
-    void paintRow(QPainter &painter, const LaneRow &row, const QRect &part);
+    void continueLanes();
+    void updateOverview();
     void rebuildLayout();
     void updateScrollBar();
     void updateLegend();
-    void invalidateContent();
-    void renderContent(double ratio);
+    void invalidateContent(); ///< everything
+    void invalidateLanes(); ///< the lanes and what shows their time; not their heads
+    void updateLanes(); ///< the images of those in sight
     void countFrame(Nanoseconds cpu);
+
+    // One rectangle of the viewport, from the ground upwards.
+    void paintPart(QPainter &painter, const QRect &part);
+    void paintBehindLanes(QPainter &painter, const QRect &part) const;
+    void paintLanes(QPainter &painter, const QRect &part) const;
 
     void paintBands(QPainter &painter) const;
     void paintGrid(QPainter &painter) const;
@@ -140,13 +146,20 @@ private:
     [[nodiscard]] int hiddenBelow() const;
     void paintEmpty(QPainter &painter) const;
 
+    /// Has painted anew what is laid over the lanes, where it is and where it was.
+    void refreshOverlays();
+    [[nodiscard]] QRegion overlayRegion() const;
     void paintOverlays(QPainter &painter, const QRegion &where);
     void paintSelection(QPainter &painter) const;
     void paintMeasure(QPainter &painter) const;
     void paintHandOff(QPainter &painter, const HandOff &handOff) const;
     void paintRuler(QPainter &painter) const;
     QRectF paintPlayhead(QPainter &painter) const;
-    void paintBubble(QPainter &painter) const;
+    [[nodiscard]] bool crosshairShown() const;
+    void paintCrosshair(QPainter &painter) const;
+    [[nodiscard]] QRect crosshairTimeRect() const;
+    void paintCrosshairTime(QPainter &painter) const;
+    [[nodiscard]] QString preciseText(Nanoseconds time) const;
 
     [[nodiscard]] int headWidth() const;
     [[nodiscard]] int topHeight() const { return m_theme.px(54); }
@@ -189,8 +202,9 @@ private:
     Legend m_legend;
     std::vector<TimeRange> m_frozen;
     QString m_emptyText;
-    QPixmap m_content;
-    bool m_contentValid = false;
+    bool m_lanesValid = false; ///< the images of all lanes in sight are up to date
+    bool m_continued = false; ///< by a live frame that is still to be painted
+    QRegion m_overlaid; ///< where overlays were painted last
     bool m_asHighAsNeeded = false; ///< lanes are not squeezed into the height: it will be made for them
     bool m_live = false;
     bool m_isFrozen = false;
@@ -214,6 +228,7 @@ private:
     std::optional<QPoint> m_pointer;
     HoverFacts m_facts, m_selectionFacts;
     HoverText m_hover;
+    HoverBubble m_bubble;
 };
 
 } // namespace interleave::ui
