@@ -4,6 +4,7 @@
 #include "store.h"
 
 #include <functional>
+#include <vector>
 
 namespace interleave::trace {
 
@@ -29,5 +30,13 @@ std::string_view flowKindName(Flow::Kind kind) noexcept; ///< "wake", "message",
 /// Calls visit for every arrow of the store whose two ends are known. Those of one channel come in the order in which they arrive. Any
 /// thread; linear in the instants.
 void forEachFlow(const TraceStore &store, const std::function<void(const Flow &)> &visit);
+
+/// How far from a span flowsNear() looks for the other end of an arrow.
+inline constexpr Nanoseconds kFlowReach { 1'000'000'000 };
+
+/// The arrows that begin or end on `lane` within [span.begin, span.end]: what let it go on, and whom it let go on. At most `most` of each
+/// of the two, in no order. Looks only near the span, so the cost does not grow with the trace: an arrow whose other end is further away
+/// than kFlowReach, or behind more than some thousand instants, is not found. Any thread.
+std::vector<Flow> flowsNear(const TraceStore &store, LaneId lane, const Span &span, std::size_t most = 32);
 
 } // namespace interleave::trace

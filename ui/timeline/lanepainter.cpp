@@ -301,10 +301,10 @@ void LanePainter::findInstants(Entry &entry, const trace::Lane &lane)
     // More marks than one every few pixels say nothing: then the columns have to speak.
     const TimeRange &range = entry.key.range;
     const auto most = static_cast<std::size_t>(entry.key.size.width() / (6 * m_kit->strip.devicePixels())) + 16;
-    const bool isGil = lane.info().kind == LaneKind::Gil;
+    const bool isGil = lane.info().kind == LaneKind::Gil, isLoop = lane.info().kind == LaneKind::Loop;
     ++m_spansRead;
     const bool all = lane.instants(range.begin, range.end, most * 6, [&](const trace::Instant &instant) {
-        if (instant.kind == InstantKind::Mark || instant.kind == InstantKind::Lost
+        if (instant.kind == InstantKind::Mark || instant.kind == InstantKind::Lost || (isLoop && instant.kind == InstantKind::SlowCallback)
             || (isGil && instant.kind == InstantKind::DropRequest))
             m_marks.push_back(instant);
         else if (isGil && instant.kind == InstantKind::GilTake)
@@ -328,7 +328,14 @@ void LanePainter::paintMarks(QPainter &painter, const Entry &entry, int from)
         const double x = timeToPixel(mark.time, range, width);
         if (x + 6 * u < from)
             continue;
-        painter.setBrush(mark.kind == InstantKind::DropRequest ? m_theme.color(LaneState::WantsGil)
+        const bool late = mark.kind == InstantKind::SlowCallback;
+        if (late) { // from when on it kept the loop: a roof over what did it
+            const Nanoseconds length { static_cast<std::int64_t>(std::min<std::uint64_t>(mark.value, 1ULL << 60)) };
+            const double left = std::max(-8.0, timeToPixel(mark.time - length, range, width));
+            if (x > left)
+                painter.fillRect(QRectF(left, 0, x - left, 2 * u), m_theme.color(LaneState::WantsGil));
+        }
+        painter.setBrush(mark.kind == InstantKind::DropRequest || late ? m_theme.color(LaneState::WantsGil)
                 : mark.kind == InstantKind::Lost               ? m_theme.bad
                                                                : m_theme.accent);
         painter.drawPolygon(QPolygonF { { x - 4 * u, top }, { x + 4 * u, top }, { x, top + 7 * u } });

@@ -107,6 +107,7 @@ bool TimelineView::lookForNews()
             updateOverview();
     }
     updateSelectionFacts();
+    updateFlows();
     refreshHover();
     emit newsShown();
     return true;

@@ -5,7 +5,6 @@
 #include <ui/theme/words.h>
 
 #include <QPainter>
-#include <QPainterPath>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -33,10 +32,8 @@ void TimelineView::paintOverlays(QPainter &painter, const QRegion &where)
     const bool hovering = crosshairShown();
     painter.save();
     painter.setClipRect(rowsArea(false).intersected(plot.adjusted(-m_theme.px(5), 0, m_theme.px(5), 0))); // threads scroll
-    if (m_selectionFacts.handOff())
-        paintHandOff(painter, *m_selectionFacts.handOff());
-    if (hovering && m_facts.handOff() && !m_hover.empty())
-        paintHandOff(painter, *m_facts.handOff());
+    for (const Arrow &arrow : arrowsShown())
+        paintArrow(painter, arrow, m_theme);
     painter.restore();
     if (hovering)
         paintCrosshair(painter);
@@ -44,7 +41,7 @@ void TimelineView::paintOverlays(QPainter &painter, const QRegion &where)
     if (where.intersects(overviewArea().adjusted(-4, -4, 4, 4)))
         m_overview.paintBox(painter, overviewArea(), m_range.limits(), m_range.visible(), m_hot);
     if (where.intersects(QRect(0, m_theme.px(28), viewport()->width(), topHeight() - m_theme.px(28))))
-        paintRuler(painter);
+        paintRuler(painter, where.boundingRect());
     else
         paintPlayhead(painter);
     if (hovering) {
@@ -69,24 +66,26 @@ void TimelineView::paintCrosshair(QPainter &painter) const
     painter.fillRect(QRect(plot.left(), m_pointer->y(), plot.width(), 1), thin);
 }
 
-QRect TimelineView::crosshairTimeRect() const
+/// The moment under the pointer, on the ruler: its words and where they stand. None beside the playhead's, which says nearly the same.
+std::pair<QString, QRectF> TimelineView::crosshairPill() const
 {
-    const int width = m_theme.px(96); // the longest position that a pixel can tell
-    const int x = std::clamp(m_pointer->x() - width / 2, 2, std::max(2, viewport()->width() - width - 2));
-    return { x, m_theme.px(32), width, m_theme.px(18) };
+    const QString text = preciseText(timeAt(m_pointer->x()));
+    const double width = QFontMetrics(m_theme.font(11)).horizontalAdvance(text) + m_theme.px(14);
+    const double left = std::clamp(m_pointer->x() + 0.5 - width / 2, 2.0, std::max(2.0, viewport()->width() - width - 2));
+    const QRectF pill(left, m_theme.px(32), width, m_theme.px(18));
+    const auto playhead = playheadPill();
+    return playhead && playhead->second.adjusted(-2, 0, 2, 0).intersects(pill) ? std::pair<QString, QRectF> {} : std::pair(text, pill);
 }
 
-/// On the ruler, over its labels.
 void TimelineView::paintCrosshairTime(QPainter &painter) const
 {
+    const auto [text, pill] = crosshairPill();
+    if (pill.isNull())
+        return;
     painter.setFont(m_theme.font(11));
-    const QString text = preciseText(timeAt(m_pointer->x()));
-    const QRect room = crosshairTimeRect();
-    QRect pill(0, 0, std::min(room.width(), painter.fontMetrics().horizontalAdvance(text) + m_theme.px(14)), room.height());
-    pill.moveCenter(room.center());
     painter.setPen(QPen(m_theme.line, 1));
     painter.setBrush(m_theme.panel);
-    painter.drawRoundedRect(QRectF(pill).adjusted(0.5, 0.5, -0.5, -0.5), pill.height() / 2.0, pill.height() / 2.0);
+    painter.drawRoundedRect(pill.adjusted(0.5, 0.5, -0.5, -0.5), pill.height() / 2, pill.height() / 2);
     painter.setPen(m_theme.soft);
     painter.drawText(pill, Qt::AlignCenter, text);
 }
@@ -130,21 +129,12 @@ QRegion TimelineView::overlayRegion() const
                 region += QRectF(left - 4, lane.top() - 3, std::max(4.0, right - left + 1) + 8, lane.height() + 6).toAlignedRect();
         }
     }
-    const auto handOff = [&](const std::optional<HandOff> &found) {
-        const LaneRow *from = found ? m_layout.rowOf(found->from) : nullptr, *to = found ? m_layout.rowOf(found->to) : nullptr;
-        if (!from || !to)
-            return;
-        const QRect rows = rowRect(*from).united(rowRect(*to));
-        const double left = std::min(xOf(found->released), xOf(found->taken)), right = std::max(xOf(found->released), xOf(found->taken));
-        const int reach = m_theme.px(20);
-        region += QRectF(left - reach, rows.top(), right - left + 2 * reach, rows.height()).toAlignedRect().intersected(all);
-    };
-    handOff(m_selectionFacts.handOff());
+    for (const Arrow &arrow : arrowsShown())
+        region += arrowBounds(arrow, m_theme).intersected(plot.adjusted(-m_theme.px(5), 0, m_theme.px(5), 0));
     if (crosshairShown()) {
-        handOff(m_facts.handOff());
         region += upright(m_pointer->x() + 0.5, 1);
         region += QRect(plot.left(), m_pointer->y(), plot.width(), 1);
-        region += crosshairTimeRect().adjusted(-1, -1, 1, 1);
+        region += crosshairPill().second.toAlignedRect().adjusted(-m_theme.px(80), -2, m_theme.px(80), 2).intersected(ruler); // the labels that give way to it
         region += m_bubble.place(*m_pointer);
     }
     return region.intersected(all);
@@ -199,37 +189,7 @@ void TimelineView::paintMeasure(QPainter &painter) const
     painter.drawText(pill, Qt::AlignCenter, text);
 }
 
-/// From the thread that dropped the GIL to the one that then had it.
-void TimelineView::paintHandOff(QPainter &painter, const HandOff &handOff) const
-{
-    const LaneRow *from = m_layout.rowOf(handOff.from), *to = m_layout.rowOf(handOff.to);
-    if (!from || !to)
-        return;
-    const QRect upper = rowRect(*from), lower = rowRect(*to);
-    const double x1 = xOf(handOff.released), x2 = xOf(handOff.taken);
-    const QRect plot = plotArea();
-    if (std::max(x1, x2) < plot.left() - 20 || std::min(x1, x2) > plot.right() + 20)
-        return;
-    const bool down = from->y < to->y;
-    const double inset = m_theme.px(8);
-    const QPointF start(x1, down ? upper.bottom() + 1 - inset : upper.top() + inset);
-    const QPointF end(x2 + m_theme.px(2), down ? lower.top() + inset : lower.bottom() + 1 - inset);
-    const double reach = (end.y() - start.y()) * 0.4, bow = std::min<double>(m_theme.px(12), std::abs(reach));
-    QPainterPath path(start);
-    path.cubicTo(start + QPointF(bow, reach), end + QPointF(-bow, -reach), end);
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(m_theme.panel, m_theme.px(4), Qt::SolidLine, Qt::RoundCap));
-    painter.drawPath(path);
-    painter.setPen(QPen(m_theme.ink, std::max(1.5, 1.5 * m_theme.scale), Qt::SolidLine, Qt::RoundCap));
-    painter.drawPath(path);
-    const double tip = m_theme.px(5), direction = down ? -1 : 1;
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(m_theme.ink);
-    painter.drawPolygon(QPolygonF { { end.x(), end.y() }, { end.x() - tip * 0.7, end.y() + direction * tip },
-        { end.x() + tip * 0.7, end.y() + direction * tip } });
-}
-
-void TimelineView::paintRuler(QPainter &painter) const
+void TimelineView::paintRuler(QPainter &painter, const QRect &where) const
 {
     const QRect plot = plotArea();
     const Ticks ticks = niceTicks(m_range.visible(), m_store->begin(), plot.width(), m_theme.px(78));
@@ -238,33 +198,44 @@ void TimelineView::paintRuler(QPainter &painter) const
     painter.setPen(m_theme.faint);
     const QFontMetrics metrics(painter.font());
     const double gap = m_theme.px(6);
+    const QRectF pills[] = { pill, crosshairShown() ? crosshairPill().second : QRectF() };
     for (const Nanoseconds at : ticks.at) {
         const QString label = positionText(at - m_store->begin(), ticks.step);
         const int width = metrics.horizontalAdvance(label);
         const double x = std::clamp<double>(
             xOf(at) - width / 2.0, m_theme.px(4), viewport()->width() - width - m_theme.px(2));
-        if (!pill.isNull() && x < pill.right() + gap && x + width > pill.left() - gap)
+        if (x > where.right() + 1 || x + width < where.left()
+            || std::ranges::any_of(pills, [&](const QRectF &p) { return !p.isNull() && x < p.right() + gap && x + width > p.left() - gap; }))
             continue;
         painter.drawText(QPointF(x, m_theme.px(46)), label);
     }
 }
 
-QRectF TimelineView::paintPlayhead(QPainter &painter) const
+std::optional<std::pair<QString, QRectF>> TimelineView::playheadPill() const
 {
     const QRect plot = plotArea();
     const auto playhead = m_range.playhead();
     if (!playhead)
-        return {};
+        return std::nullopt;
     const double x = xOf(*playhead);
     if (x < plot.left() - 1 || x > plot.right() + 1)
-        return {};
+        return std::nullopt;
     const QString text = preciseText(*playhead);
-    painter.setFont(m_theme.font(11, QFont::DemiBold));
-    const double width = painter.fontMetrics().horizontalAdvance(text) + m_theme.px(18);
+    const double width = QFontMetrics(m_theme.font(11, QFont::DemiBold)).horizontalAdvance(text) + m_theme.px(18);
     const double left = std::clamp(x - width / 2, 2.0, std::max(2.0, viewport()->width() - width - 2));
-    const QRectF pill(left, m_theme.px(31), width, m_theme.px(20));
+    return std::pair(text, QRectF(left, m_theme.px(31), width, m_theme.px(20)));
+}
+
+QRectF TimelineView::paintPlayhead(QPainter &painter) const
+{
+    const auto words = playheadPill();
+    if (!words)
+        return {};
+    const auto &[text, pill] = *words;
+    const double x = xOf(*m_range.playhead());
+    painter.setFont(m_theme.font(11, QFont::DemiBold));
     painter.setPen(QPen(m_theme.accent, std::max(1.5, 1.5 * m_theme.scale)));
-    painter.drawLine(QPointF(x, pill.center().y()), QPointF(x, plot.bottom()));
+    painter.drawLine(QPointF(x, pill.center().y()), QPointF(x, plotArea().bottom()));
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_theme.accent);
     painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2);

@@ -36,6 +36,7 @@ TimelineView::TimelineView(QWidget *parent)
     });
     connect(&m_range, &TimelineRange::selectionChanged, this, [this] {
         updateSelectionFacts();
+        updateFlows();
         refreshOverlays();
         if (const auto selection = m_range.selection())
             emit spanSelected(selection->lane, selection->span);

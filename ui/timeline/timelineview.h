@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "arrows.h"
 #include "hoverbubble.h"
 #include "hovertext.h"
 #include "lanelayout.h"
@@ -30,6 +31,7 @@ struct FrameFigures
     std::uint64_t columnsComputed = 0; ///< asked of the store
     std::uint64_t spansRead = 0; ///< other questions to the store for drawing
     std::uint64_t hoverQueries = 0; ///< times that the pointer asked the store
+    std::uint64_t flowQueries = 0; ///< times that arrows of a selected span were looked for
 };
 
 /// The picture: lanes of one run on one time axis, live or afterwards. One viewport-sized widget: each lane has
@@ -152,12 +154,14 @@ private:
     void paintOverlays(QPainter &painter, const QRegion &where);
     void paintSelection(QPainter &painter) const;
     void paintMeasure(QPainter &painter) const;
-    void paintHandOff(QPainter &painter, const HandOff &handOff) const;
-    void paintRuler(QPainter &painter) const;
+    void updateFlows(); ///< arrows of the selected span
+    [[nodiscard]] std::vector<Arrow> arrowsShown() const;
+    void paintRuler(QPainter &painter, const QRect &where) const;
+    [[nodiscard]] std::optional<std::pair<QString, QRectF>> playheadPill() const;
     QRectF paintPlayhead(QPainter &painter) const;
     [[nodiscard]] bool crosshairShown() const;
     void paintCrosshair(QPainter &painter) const;
-    [[nodiscard]] QRect crosshairTimeRect() const;
+    [[nodiscard]] std::pair<QString, QRectF> crosshairPill() const;
     void paintCrosshairTime(QPainter &painter) const;
     [[nodiscard]] QString preciseText(Nanoseconds time) const;
 
@@ -229,6 +233,10 @@ private:
     HoverFacts m_facts, m_selectionFacts;
     HoverText m_hover;
     HoverBubble m_bubble;
+    std::vector<trace::Flow> m_flows; ///< that touch the selected span
+    std::optional<TimelineRange::Selection> m_flowsOf;
+    trace::Span m_flowsSpan;
+    QElapsedTimer m_flowsAge;
 };
 
 } // namespace interleave::ui
