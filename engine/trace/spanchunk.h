@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chunkmemory.h"
+#include "spansummary.h"
 #include "states.h"
 
 #include <array>
@@ -14,7 +15,7 @@
 namespace interleave::trace {
 
 /// Up to 4096 spans as a structure of arrays, 11 bytes each: 4 for the begin, 4 for the object, 1 for the
-/// state, 2 for sums. Only begins are kept: a span ends where the next one begins. Entries below a published
+/// state, 2.25 for groups of them. Only begins are kept: a span ends where the next one begins. Entries below a published
 /// count are immutable and never move.
 class SpanChunk final : public Reclaimable
 {
@@ -59,7 +60,18 @@ public:
         out[m_states[i]] += time - base - m_deltas[i];
     }
 
+    /// Of the group's spans the longest (the first of those), and the states that they are in; only if hasGroup().
+    [[nodiscard]] std::uint32_t longestOfGroup(std::uint32_t group) const noexcept { return group * kGroup + m_groups[group].longest; }
+    [[nodiscard]] StateSet statesOfGroup(std::uint32_t group) const noexcept { return StateSet::ofBits(m_groups[group].states); }
+    /// Whether the group is complete, when the first `visible` spans are published: where its last span ends must be known.
+    [[nodiscard]] static constexpr bool hasGroup(std::uint32_t group, std::uint32_t visible) noexcept
+    {
+        return (group + 1) * kGroup < visible;
+    }
+
     // The writer only.
+    /// All spans in short; the last one ends at `end`, a time.
+    [[nodiscard]] SpanSummary summary(std::int64_t end) const noexcept;
     /// used < capacity; delta not below that of the last span.
     void append(std::uint32_t delta, LaneState state, std::uint32_t object) noexcept;
     /// As many times append, on an empty chunk; each as long as the capacity.
@@ -68,10 +80,17 @@ public:
     [[nodiscard]] const Sums &sumsUpToLast() const noexcept { return m_running; }
 
 private:
+    struct Group
+    {
+        Sums sums; ///< time in each state of the spans before the group; fits, since deltas do
+        std::uint16_t states; ///< a bit for each that occurs
+        std::uint8_t longest; ///< place in the group
+    };
+    void finishGroup(std::uint32_t group) noexcept;
     [[nodiscard]] static constexpr std::size_t groups(std::uint32_t spans) { return (std::size_t(spans) + kGroup - 1) / kGroup; }
     template <class Times> void setSums(std::uint32_t group, Times &out) const noexcept
     {
-        const Sums &sums = m_sums[group];
+        const Sums &sums = m_groups[group].sums;
         for (std::size_t s = 0; s < kLaneStateCount; ++s)
             out[s] = sums[s];
     }
@@ -81,7 +100,7 @@ private:
     std::unique_ptr<std::uint32_t[]> m_objects;
     std::unique_ptr<std::uint8_t[]> m_states;
     std::unique_ptr<std::uint32_t[]> m_marks; ///< delta of the first span of each group, so that a search touches few cache lines
-    std::unique_ptr<Sums[]> m_sums; ///< [g]: time in each state of the spans before group g; fits, since deltas do
+    std::unique_ptr<Group[]> m_groups; ///< sums are written with a group's first span, the rest with the first one behind it
     Sums m_running {};
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "spantrack.h"
+#include "spancolumns.h"
 
 #include <algorithm>
 #include <limits>
@@ -9,12 +9,6 @@ namespace interleave::trace {
 namespace {
 
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
-constexpr std::uint32_t kMaxDelta = std::numeric_limits<std::uint32_t>::max();
-
-std::uint32_t deltaAt(const SpanChunk &chunk, std::int64_t time) noexcept
-{
-    return static_cast<std::uint32_t>(std::min<std::int64_t>(time - chunk.base, kMaxDelta));
-}
 
 // Without a way out in the middle, so that the compiler makes vectors of them: files have spans by the million.
 std::uint8_t largest(std::span<const std::uint8_t> values) noexcept
@@ -34,20 +28,6 @@ bool neverDecrease(std::span<const std::uint32_t> values) noexcept
 }
 
 } // namespace
-
-/// What one reading sees, consistently.
-struct SpanTrack::View
-{
-    std::int64_t end;
-    std::uint64_t count;
-    std::size_t chunks; ///< all whose first span is among `count`
-
-    std::uint32_t visible(const SpanChunk &chunk) const noexcept
-    {
-        return static_cast<std::uint32_t>(
-            std::min<std::uint64_t>(chunk.used.load(std::memory_order_relaxed), count - chunk.first));
-    }
-};
 
 SpanTrack::View SpanTrack::view() const noexcept
 {
@@ -131,148 +111,6 @@ std::uint64_t SpanTrack::at(std::int64_t time) const
     return chunk ? chunk->first + chunk->find(deltaAt(*chunk, time), v.visible(*chunk)) : v.count;
 }
 
-/// Walks forward through a track, from one time to the next. Where spans are wide it steps from one to the
-/// next; where they are dense it jumps and takes the difference of two prefix sums. Chunks may be evicted while
-/// it walks (the one it is in stays readable): what lay in them then counts nothing, and it goes on with the next that
-/// is there, which may begin after what was asked for.
-class SpanTrack::Columns
-{
-public:
-    Columns(const ChunkList<SpanChunk> &chunks, const View &view)
-        : m_chunks(chunks)
-        , m_view(view)
-    {
-    }
-
-    /// False if there is nothing at or after `time`.
-    bool begin(std::int64_t time)
-    {
-        m_time = time;
-        const std::size_t found = m_chunks.findTime(m_view.chunks, time);
-        if (!enter(found == m_chunks.npos ? m_chunks.first() : found))
-            return false;
-        if (m_time > m_chunk->base)
-            m_span = m_chunk->find(deltaAt(*m_chunk, m_time), m_visible);
-        return true;
-    }
-    [[nodiscard]] std::int64_t time() const noexcept { return m_time; }
-
-    /// Adds what is between time() and `to` (not before it, at most the view's end), and stands there.
-    void advance(std::int64_t to, StateTimes &out)
-    {
-        if (to <= m_time || (!m_dense && step(to, out)))
-            return;
-        jump(to, out);
-    }
-
-private:
-    static constexpr int kSteps = 24; ///< about what a jump costs
-
-    bool enter(std::size_t c)
-    {
-        for (; c < m_view.chunks; ++c) { // passes over what is evicted meanwhile
-            if (const SpanChunk *chunk = m_chunks.get(c)) {
-                enter(c, *chunk);
-                return true;
-            }
-        }
-        m_time = std::max(m_time, m_view.end); // nothing of what was seen is left
-        return false;
-    }
-
-    void enter(std::size_t c, const SpanChunk &chunk)
-    {
-        m_index = c;
-        m_chunk = &chunk;
-        m_visible = m_view.visible(chunk);
-        m_span = 0;
-        m_time = std::max(m_time, chunk.base);
-        m_timesKnown = false;
-    }
-
-    bool step(std::int64_t to, StateTimes &out)
-    {
-        for (int steps = 0; steps < kSteps; ++steps) {
-            std::int64_t &mine = out[m_chunk->states()[m_span]];
-            if (m_span + 1 < m_visible) {
-                const std::int64_t next = m_chunk->base + m_chunk->deltas()[m_span + 1];
-                if (to < next) {
-                    mine += to - m_time;
-                    m_time = to;
-                    return true;
-                }
-                mine += next - m_time;
-                m_time = next;
-                ++m_span;
-                continue;
-            }
-            const bool isLast = m_index + 1 == m_view.chunks;
-            const SpanChunk *next = isLast ? nullptr : m_chunks.get(m_index + 1);
-            if (isLast || (next && to < next->base)) {
-                mine += to - m_time;
-                m_time = to;
-                return true;
-            }
-            if (next) {
-                mine += next->base - m_time;
-                enter(m_index + 1, *next);
-            } else if (!enter(m_index + 2) || m_time >= to) { // where this span ended went with the next chunk
-                return true;
-            }
-        }
-        m_timesKnown = false;
-        m_dense = true;
-        return false;
-    }
-
-    void jump(std::int64_t to, StateTimes &out)
-    {
-        const std::size_t c = m_chunks.gallopTime(m_index, m_view.chunks, to);
-        const SpanChunk *chunk = c == m_index ? m_chunk : m_chunks.get(c);
-        if (!chunk) {
-            if (enter(c + 1))
-                advance(to, out); // one chunk further at least
-            return;
-        }
-        const StateTimes &times = m_times[m_at];
-        if (!m_timesKnown)
-            m_chunk->timesUpTo(m_span, m_time, m_visible, m_times[m_at]);
-        const SpanChunk *from = m_chunk;
-        const std::uint64_t fromSpan = m_chunk->first + m_span;
-        if (c != m_index) {
-            m_index = c;
-            m_chunk = chunk;
-            m_visible = m_view.visible(*m_chunk);
-        }
-        m_span = m_chunk->find(deltaAt(*m_chunk, to), m_visible);
-        m_at ^= 1;
-        StateTimes &now = m_times[m_at];
-        m_chunk->timesUpTo(m_span, to, m_visible, now);
-        if (m_chunk == from) {
-            for (std::size_t s = 0; s < kLaneStateCount; ++s)
-                out[s] += now[s] - times[s];
-        } else {
-            for (std::size_t s = 0; s < kLaneStateCount; ++s)
-                out[s] += (m_chunk->before[s] + now[s]) - (from->before[s] + times[s]);
-        }
-        m_timesKnown = true;
-        m_time = to;
-        m_dense = m_chunk->first + m_span - fromSpan > kSteps / 2;
-    }
-
-    const ChunkList<SpanChunk> &m_chunks;
-    const View &m_view;
-    std::size_t m_index = 0;
-    const SpanChunk *m_chunk = nullptr;
-    std::uint32_t m_visible = 0;
-    std::uint32_t m_span = 0; ///< in m_chunk; m_time lies in it
-    std::int64_t m_time = 0;
-    bool m_dense = false; ///< the last stretch was better jumped over
-    bool m_timesKnown = false;
-    std::array<StateTimes, 2> m_times; ///< if m_timesKnown, [m_at]: from m_chunk->base to m_time. The other is for the next
-    std::size_t m_at = 0;
-};
-
 StateTimes SpanTrack::times(std::int64_t from, std::int64_t to) const
 {
     StateTimes out {};
@@ -328,6 +166,8 @@ SpanChunk &SpanTrack::newChunk(std::uint64_t first, std::int64_t base, std::uint
     }
     auto chunk = std::make_unique<SpanChunk>(first, base, capacity, before);
     const bool hadOne = m_last != nullptr;
+    if (hadOne)
+        growIndex(base);
     m_last = chunk.get();
     m_memory.allocated(chunk->bytes());
     m_chunks.push(std::move(chunk));
@@ -335,6 +175,28 @@ SpanChunk &SpanTrack::newChunk(std::uint64_t first, std::int64_t base, std::uint
         m_memory.sealed(*this);
     m_memory.enforceBudget();
     return *m_last;
+}
+
+/// The newest chunk is full and ends at `end`: the next leaf of the index is its.
+void SpanTrack::growIndex(std::int64_t end)
+{
+    const std::size_t chunks = m_chunks.size();
+    if (chunks < kUnindexed)
+        return;
+    const auto append = [this](const SpanSummary &leaf) {
+        m_forest->append(leaf);
+        m_memory.allocated(2 * sizeof leaf); // stays when the chunk is evicted
+    };
+    if (!m_forest) {
+        m_forest = std::make_unique<SpanForest>();
+        for (std::size_t i = 0; i + 1 < chunks; ++i) { // nobody asks for what is evicted
+            const SpanChunk *chunk = m_chunks.get(i), *next = m_chunks.get(i + 1);
+            append(chunk ? chunk->summary(next->base) : SpanSummary());
+        }
+    }
+    append(m_last->summary(end));
+    // Release: who sees the forest sees what it is made of.
+    m_index.store(m_forest.get(), std::memory_order_release);
 }
 
 void SpanTrack::append(std::int64_t time, LaneState state, std::uint32_t object)

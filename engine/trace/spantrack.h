@@ -4,6 +4,7 @@
 #include "chunklist.h"
 #include "lane.h"
 #include "spanchunk.h"
+#include "spanforest.h"
 
 #include <functional>
 #include <limits>
@@ -64,16 +65,22 @@ public:
     Evicted evictOldest() override;
 
 private:
-    struct View;
-    class Columns;
+    friend class SpanIndex; ///< reads by the same rules
+    struct View; ///< spanview.h
+    class Columns; ///< spancolumns.h
     [[nodiscard]] View view() const noexcept;
+    void growIndex(std::int64_t end);
     SpanChunk &newChunk(std::uint64_t first, std::int64_t base, std::uint32_t capacity);
 
     ChunkMemory &m_memory;
     ChunkList<SpanChunk> m_chunks;
+    /// A leaf for each chunk but the last, if there are more than kUnindexed; before that null, since most tasks' lanes are short.
+    std::atomic<const SpanForest *> m_index { nullptr };
+    static constexpr std::size_t kUnindexed = 6;
     std::atomic<std::uint64_t> m_count { 0 };
     std::atomic<std::int64_t> m_end { std::numeric_limits<std::int64_t>::min() };
     // The writer's own.
+    std::unique_ptr<SpanForest> m_forest;
     SpanChunk *m_last = nullptr;
     std::int64_t m_lastBegin = 0;
     LaneState m_lastState = LaneState::None;
