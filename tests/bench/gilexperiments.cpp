@@ -118,7 +118,7 @@ double lost(bool call)
                 gil->safePoint(thread);
         };
         for (int round = 0; round < kRounds; ++round) {
-            std::int64_t value = variables.load(0);
+            std::int64_t value = variables.load(0).value;
             opcode();
             if (call)
                 gil->safePoint(thread);
@@ -129,7 +129,7 @@ double lost(bool call)
             gil->safePoint(thread); // the loop's back edge
         }
     });
-    return 1 - double(variables.load(0)) / (double(kThreads) * kRounds);
+    return 1 - double(variables.load(0).value) / (double(kThreads) * kRounds);
 }
 
 } // namespace

@@ -51,10 +51,10 @@ scenario::Scenario processes(StartMethod method = StartMethod::Fork)
     return made;
 }
 
-/// Seconds from start to end of the run.
+/// Seconds from start to end of the run. Nobody empties its rings meanwhile: what does not fit is dropped and costs no more.
 double run(const scenario::Scenario &scenario, const char *host)
 {
-    const auto region = trace::Region::create({ .ringCount = 64, .ringCapacity = 1U << 20 });
+    const auto region = trace::Region::create({ .ringCount = 64 });
     static const double rate = os::measureWorkRate().unitsPerMs;
     const host::testing::Regions regions; // without somebody who takes theirs, children that boot would end at once
     const auto outcome = scenario::runScenario(scenario,
