@@ -34,7 +34,7 @@ std::uint32_t lanesOf(const trace::TraceStore &store, trace::LaneKind kind)
     return count;
 }
 
-int fail(const std::string &why)
+int giveUp(const std::string &why)
 {
     std::fprintf(stderr, "%s\n", why.c_str());
     return 1;
@@ -57,18 +57,18 @@ int main(int argc, char **argv)
         request.hostProgram = argv[1];
         auto session = host::RunSession::start(request);
         if (!session)
-            return fail(session.error().toLine());
+            return giveUp(session.error().toLine());
         const auto store = (*session)->store();
         for (const Nanoseconds end = monotonicNow() + kPatience; lanesOf(*store, crowd.lanes) < crowd.count; ::poll(nullptr, 0, 5)) {
             if (monotonicNow() > end)
-                return fail("not all of them came");
+                return giveUp("not all of them came");
         }
         const Nanoseconds asked = monotonicNow();
         (*session)->stop();
         const host::RunReport report = (*session)->wait();
         const Nanoseconds over = monotonicNow();
         if (report.state != RunState::Stopped)
-            return fail("it was not stopped: " + report.error.toLine());
+            return giveUp("it was not stopped: " + report.error.toLine());
         std::printf("%.1f %llu\n", double((over - asked).count()) * 1e-6, static_cast<unsigned long long>(store->info().lost));
         return 0;
     }
