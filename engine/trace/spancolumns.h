@@ -14,6 +14,7 @@ namespace interleave::trace {
 class SpanTrack::Columns
 {
 public:
+    /// Stands before the first span of `view`. Both must outlive it.
     Columns(const ChunkList<SpanChunk> &chunks, const View &view)
         : m_chunks(chunks)
         , m_view(view)

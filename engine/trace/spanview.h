@@ -23,6 +23,7 @@ struct SpanTrack::View
     std::uint64_t count;
     std::size_t chunks; ///< all whose first span is among `count`
 
+    /// How many spans of a chunk are among `count`.
     std::uint32_t visible(const SpanChunk &chunk) const noexcept
     {
         return static_cast<std::uint32_t>(

@@ -24,7 +24,9 @@ public:
     /// The states whose bits, 1 << index(state), are set.
     static constexpr StateSet ofBits(std::uint32_t bits) noexcept { return StateSet(bits); }
 
+    /// Is this state one of them?
     [[nodiscard]] constexpr bool contains(LaneState state) const noexcept { return (m_bits & bit(state)) != 0; }
+    /// Is any state in both?
     [[nodiscard]] constexpr bool meets(StateSet other) const noexcept { return (m_bits & other.m_bits) != 0; }
     [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return m_bits; }
     friend constexpr bool operator==(const StateSet &, const StateSet &) = default;

@@ -34,7 +34,9 @@ public:
     /// Windows from number `from` on.
     /// Errors: the writer's sink.
     Result<void> coreUse(const TraceStore &store, CoreId core, std::size_t &from);
-    Result<void> userMarks(const TraceStore &store); ///< nothing if there are none
+    /// Nothing if there are none.
+    /// Errors: the writer's sink.
+    Result<void> userMarks(const TraceStore &store);
     Result<void> extent(const TraceStore &store, const std::vector<Nanoseconds> &laneEnds);
 
 private:
