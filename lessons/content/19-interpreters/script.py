@@ -30,6 +30,7 @@ def through_a_queue():
     sender = threading.Thread(target=hand_over)
     sender.start()
     receiver = interpreters.create()
+    receiver.exec("from concurrent import interpreters")
     receiver.prepare_main(queue=queue)
     receiver.exec("for _ in range(50): queue.get()")
     sender.join()
