@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 ITEMS = 200
 
 def job(number):
-    left = 40_000
+    left = 20_000
     while left > 0:
         left -= 1
     return number
