@@ -117,6 +117,20 @@ def live():
         row("  median", f"{median(frames):.2f}", f"10 k spans {median(control):.2f}")
 
 
+def overlay():
+    section("Pointer, selection and scroll bar over 40 lanes x 1920 px, CPU ms from the event to the screen (target 8)")
+    data = json.loads(run([BENCH / "interleave_bench_overlay"]))
+    moved = [step[0] for step in data["moved"]]
+    if not data["scrollable"] or not sum(step[1] for step in data["moved"]):
+        raise CouldNotRun("nothing could be scrolled, or the counter of questions to the store does not count")
+    control = f"moved by a pixel {median(moved):.2f}"
+    for scene, words in (("hover", "pointer moved"), ("select", "span selected"), ("scroll", "scrolled")):
+        times, asked = [step[0] for step in data[scene]], sum(step[1] for step in data[scene])
+        row(f"{words}: median of {len(times)}", f"{median(times):.2f}", control, "<= 1", median(times) <= 1)
+        row("  p99", f"{quantile(times, .99):.2f}", f"moved by a pixel {quantile(moved, .99):.2f}")
+        row("  questions to the store for drawing", str(asked), f"moved by a pixel {sum(step[1] for step in data['moved'])}", "0", asked == 0)
+
+
 def follow():
     section("The window beside two CPU-bound workers on two cores: CPU ms of a live frame, ms until a click is answered (issue 4)")
     if not shutil.which("xdotool"):
@@ -285,7 +299,8 @@ def stops():
         row("  events lost", f"{lost}", "", "0", lost == 0)
 
 
-SECTIONS = {"recording": recording, "asyncio": asyncio, "processes": processes, "stops": stops, "instructions": instructions, "store": store, "frame": frame,
+SECTIONS = {"recording": recording, "asyncio": asyncio, "processes": processes, "stops": stops, "instructions": instructions, "store": store,
+            "frame": frame, "overlay": overlay,
             "live": live, "follow": follow, "export": export,
             "gil": gil, "conformance": conforms, "start": start, "window": window, "switches": switches}
 

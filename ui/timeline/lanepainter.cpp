@@ -244,20 +244,27 @@ int LanePainter::makeStrip(Entry &entry, const trace::TraceStore &store, const t
 void LanePainter::paintLabels(QPainter &painter, const trace::TraceStore &store, const trace::Lane &lane,
     const LaneSegments &segments, double width)
 {
-    if (lane.info().kind == LaneKind::Thread)
-        return; // its name stands at its head
+    // What a bar's object is depends on the lane; its own name stands at its head.
+    const LaneKind kind = lane.info().kind;
+    const bool ofLanes = kind == LaneKind::Core || kind == LaneKind::Gil || kind == LaneKind::Lock;
+    if (!ofLanes && kind != LaneKind::Queue)
+        return;
     painter.setFont(m_labelFont);
     const double space = 8 * m_kit->strip.devicePixels();
     std::uint32_t lastObject = ~0U;
     const QStaticText *text = nullptr;
     for (const LaneBar &bar : segments.bars) {
         const double left = std::max(0.0, bar.left), right = std::min(width, bar.right);
-        if (right - left < 1.5 * space || Theme::barHeight(bar.state) < 0.7 || bar.state == LaneState::Frozen
-            || bar.state == LaneState::Unknown || bar.object >= store.laneCount())
+        if (right - left < 1.5 * space || bar.state == LaneState::Frozen || bar.state == LaneState::Unknown
+            || (ofLanes ? Theme::barHeight(bar.state) < 0.7 || bar.object >= store.laneCount() : bar.object == 0 || bar.state == LaneState::Asleep))
             continue;
         if (bar.object != lastObject || !text) {
-            const trace::LaneInfo &info = store.lane(LaneId { bar.object }).info();
-            text = &textOf(QString::fromStdString(info.letter.empty() ? info.name : info.letter));
+            if (ofLanes) {
+                const trace::LaneInfo &info = store.lane(LaneId { bar.object }).info();
+                text = &textOf(QString::fromStdString(info.letter.empty() ? info.name : info.letter));
+            } else {
+                text = &textOf(QString::number(bar.object)); // items in a queue
+            }
             lastObject = bar.object;
         }
         const QSizeF size = text->size();
@@ -265,14 +272,15 @@ void LanePainter::paintLabels(QPainter &painter, const trace::TraceStore &store,
             continue;
         const double x = left + std::min(space, (right - left - size.width()) / 2);
         const double y = m_kit->strip.margin() + (m_kit->strip.laneHeight() - size.height()) / 2;
-        if (bar.state == LaneState::RunnableHoldingGil) { // stripes are no ground for a letter
+        const bool onPlate = !ofLanes || bar.state == LaneState::RunnableHoldingGil; // stripes are no ground for a letter
+        if (onPlate) {
             const double pad = space / 3;
             painter.setRenderHint(QPainter::Antialiasing);
             painter.setPen(Qt::NoPen);
             painter.setBrush(m_theme.panel);
             painter.drawRoundedRect(QRectF(x - pad, y, size.width() + 2 * pad, size.height()), pad, pad);
         }
-        painter.setPen(bar.state == LaneState::RunnableHoldingGil ? m_theme.ink : m_theme.inkOn(bar.state));
+        painter.setPen(onPlate ? m_theme.ink : m_theme.inkOn(bar.state));
         painter.drawStaticText(QPointF(std::round(x), std::round(y)), *text);
     }
 }

@@ -194,20 +194,19 @@ void TimelineView::paintRuler(QPainter &painter, const QRect &where) const
     const QRect plot = plotArea();
     const Ticks ticks = niceTicks(m_range.visible(), m_store->begin(), plot.width(), m_theme.px(78));
     const QRectF pill = paintPlayhead(painter);
-    painter.setFont(m_theme.font(12));
+    const QFont font = m_theme.font(12);
     painter.setPen(m_theme.faint);
-    const QFontMetrics metrics(painter.font());
     const double gap = m_theme.px(6);
     const QRectF pills[] = { pill, crosshairShown() ? crosshairPill().second : QRectF() };
     for (const Nanoseconds at : ticks.at) {
         const QString label = positionText(at - m_store->begin(), ticks.step);
-        const int width = metrics.horizontalAdvance(label);
+        const double width = m_texts.width(label, font);
         const double x = std::clamp<double>(
             xOf(at) - width / 2.0, m_theme.px(4), viewport()->width() - width - m_theme.px(2));
         if (x > where.right() + 1 || x + width < where.left()
             || std::ranges::any_of(pills, [&](const QRectF &p) { return !p.isNull() && x < p.right() + gap && x + width > p.left() - gap; }))
             continue;
-        painter.drawText(QPointF(x, m_theme.px(46)), label);
+        m_texts.paint(painter, std::round(x), m_theme.px(32), m_theme.px(20), label, font);
     }
 }
 

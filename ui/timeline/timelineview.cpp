@@ -188,6 +188,7 @@ void TimelineView::setTheme(const Theme &theme)
     m_theme = theme;
     m_painter.setTheme(theme);
     m_overview.setTheme(theme);
+    m_texts.clear();
     if (m_store)
         rebuildLayout();
     updateGeometry();

@@ -8,6 +8,7 @@
 #include "lanepainter.h"
 #include "legend.h"
 #include "overview.h"
+#include "textcache.h"
 #include "timelinerange.h"
 
 #include <QAbstractScrollArea>
@@ -233,6 +234,7 @@ private:
     HoverFacts m_facts, m_selectionFacts;
     HoverText m_hover;
     HoverBubble m_bubble;
+    mutable TextCache m_texts; ///< of the ruler
     std::vector<trace::Flow> m_flows; ///< that touch the selected span
     std::optional<TimelineRange::Selection> m_flowsOf;
     trace::Span m_flowsSpan;
