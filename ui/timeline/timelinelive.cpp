@@ -117,15 +117,15 @@ void TimelineView::continueLanes()
 {
     const Nanoseconds started = threadCpuNow();
     const double ratio = devicePixelRatioF();
-    for (const LaneRow &row : m_layout.rows) {
-        if (!row.lane)
-            continue;
-        const QRect area = rowsArea(pinned(row)), rect = rowRect(row);
-        if (rect.bottom() < area.top() || rect.top() > area.bottom())
-            continue;
-        const QRect part = m_painter.update(*m_store, *row.lane, rect, m_range.visible(), ratio).intersected(area);
-        if (!part.isEmpty())
-            viewport()->update(part);
+    for (const bool fixed : { true, false }) {
+        const QRect area = rowsArea(fixed);
+        for (const LaneRow &row : rowsIn(fixed, area)) {
+            if (!row.lane)
+                continue;
+            const QRect part = m_painter.update(*m_store, *row.lane, rowRect(row), m_range.visible(), ratio).intersected(area);
+            if (!part.isEmpty())
+                viewport()->update(part);
+        }
     }
     m_painter.frameOver();
     ++m_figures.continued;

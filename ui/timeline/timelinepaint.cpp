@@ -44,15 +44,30 @@ void TimelineView::paintEvent(QPaintEvent *event)
     m_continued = false;
 }
 
+/// The rows that show something there: found, not walked to, for there may be ten thousand.
+std::span<const LaneRow> TimelineView::rowsIn(bool fixed, const QRect &part) const
+{
+    if (part.isEmpty())
+        return {};
+    const int above = plotArea().top() - (fixed ? 0 : verticalScrollBar()->value()), marks = m_theme.px(4), border = pinnedHeight();
+    const auto begin = m_layout.rows.begin(), end = m_layout.rows.end();
+    const auto scrolled = std::partition_point(begin, end, [&](const LaneRow &row) { return row.y < border; });
+    const auto first = std::partition_point(fixed ? begin : scrolled, fixed ? scrolled : end,
+        [&](const LaneRow &row) { return row.y + row.height + above <= part.top(); });
+    const auto last = std::partition_point(first, fixed ? scrolled : end, [&](const LaneRow &row) { return row.y + above - marks <= part.bottom(); });
+    return { first, last };
+}
+
 void TimelineView::updateLanes()
 {
     if (!m_store)
         return;
     const double ratio = devicePixelRatioF();
-    for (const LaneRow &row : m_layout.rows) {
-        const QRect area = rowsArea(pinned(row)), rect = rowRect(row);
-        if (row.lane && rect.bottom() >= area.top() && rect.top() <= area.bottom())
-            m_painter.update(*m_store, *row.lane, rect, m_range.visible(), ratio);
+    for (const bool fixed : { true, false }) {
+        for (const LaneRow &row : rowsIn(fixed, rowsArea(fixed))) {
+            if (row.lane)
+                m_painter.update(*m_store, *row.lane, rowRect(row), m_range.visible(), ratio);
+        }
     }
     m_painter.frameOver();
     m_overview.update(*m_store, m_overviewLanes, m_range.limits(), plotArea().width(), ratio, m_live);
@@ -110,8 +125,8 @@ void TimelineView::paintBehindLanes(QPainter &painter, const QRect &part) const
     };
     for (const bool fixed : { true, false }) { // in the order in which they stand
         const QRect area = rowsArea(fixed);
-        for (const LaneRow &row : m_layout.rows) {
-            if (!row.lane || pinned(row) != fixed)
+        for (const LaneRow &row : rowsIn(fixed, area.intersected(part))) {
+            if (!row.lane)
                 continue;
             const QRect opaque = m_painter.opaquePart(*row.lane, rowRect(row)).intersected(area).intersected(part);
             if (opaque.isEmpty() || opaque.top() < y)
@@ -130,10 +145,9 @@ void TimelineView::paintLanes(QPainter &painter, const QRect &part) const
     for (const bool fixed : { true, false }) {
         const QRect area = rowsArea(fixed).intersected(part);
         painter.setClipRect(area);
-        for (const LaneRow &row : m_layout.rows) {
-            const QRect rect = rowRect(row);
-            if (row.lane && pinned(row) == fixed && rect.bottom() >= area.top() && rect.top() - m_theme.px(4) <= area.bottom())
-                m_painter.draw(painter, *row.lane, rect);
+        for (const LaneRow &row : rowsIn(fixed, area)) {
+            if (row.lane)
+                m_painter.draw(painter, *row.lane, rowRect(row));
         }
     }
     painter.setClipRect(part);

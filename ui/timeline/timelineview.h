@@ -18,6 +18,7 @@
 #include <QVariantAnimation>
 
 #include <memory>
+#include <span>
 
 namespace interleave::ui {
 
@@ -135,6 +136,7 @@ private:
     void updateLanes(); ///< the images of those in sight
     void countFrame(Nanoseconds cpu);
 
+    [[nodiscard]] std::span<const LaneRow> rowsIn(bool fixed, const QRect &part) const;
     // One rectangle of the viewport, from the ground upwards.
     void paintPart(QPainter &painter, const QRect &part);
     void paintBehindLanes(QPainter &painter, const QRect &part) const;
