@@ -12,7 +12,9 @@ const QStaticText &TextCache::entry(const QString &text, const QFont &font)
     constexpr qsizetype most = 2000;
     if (m_texts.size() > most)
         m_texts.clear();
-    const QString key = QChar(font.weight()) + QChar(static_cast<char16_t>(font.pixelSize())) + text;
+    QString key = text;
+    key += QChar(static_cast<char16_t>(font.weight()));
+    key += QChar(static_cast<char16_t>(font.pixelSize()));
     auto found = m_texts.find(key);
     if (found == m_texts.end()) {
         QStaticText laidOut(text);

@@ -108,6 +108,8 @@ bool TimelineView::lookForNews()
     }
     updateSelectionFacts();
     updateFlows();
+    if (m_range.selection())
+        refreshOverlays(); // it may be what goes on
     refreshHover();
     emit newsShown();
     return true;
@@ -136,7 +138,8 @@ void TimelineView::continueLanes()
 void TimelineView::updateOverview()
 {
     m_overviewAge.start();
-    m_overview.update(*m_store, m_overviewLanes, m_range.limits(), plotArea().width(), devicePixelRatioF(), m_live);
+    m_overviewLimits = m_range.limits();
+    m_overview.update(*m_store, m_overviewLanes, m_overviewLimits, plotArea().width(), devicePixelRatioF(), m_live);
     viewport()->update(overviewArea().adjusted(-4, -4, 4, 4));
 }
 

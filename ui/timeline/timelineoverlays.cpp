@@ -39,7 +39,7 @@ void TimelineView::paintOverlays(QPainter &painter, const QRegion &where)
         paintCrosshair(painter);
     painter.setClipping(false);
     if (where.intersects(overviewArea().adjusted(-4, -4, 4, 4)))
-        m_overview.paintBox(painter, overviewArea(), m_range.limits(), m_range.visible(), m_hot);
+        m_overview.paintBox(painter, overviewArea(), m_overviewLimits, m_range.visible(), m_hot);
     if (where.intersects(QRect(0, m_theme.px(28), viewport()->width(), topHeight() - m_theme.px(28))))
         paintRuler(painter, where.boundingRect());
     else

@@ -70,7 +70,8 @@ void TimelineView::updateLanes()
         }
     }
     m_painter.frameOver();
-    m_overview.update(*m_store, m_overviewLanes, m_range.limits(), plotArea().width(), ratio, m_live);
+    m_overviewLimits = m_range.limits();
+    m_overview.update(*m_store, m_overviewLanes, m_overviewLimits, plotArea().width(), ratio, m_live);
     m_overviewAge.start();
 }
 
@@ -110,7 +111,7 @@ void TimelineView::paintPart(QPainter &painter, const QRect &part)
     }
     painter.setClipRect(part);
     if (part.intersects(overviewArea().adjusted(-4, -4, 4, 4)))
-        m_overview.paint(painter, overviewArea(), m_range.limits());
+        m_overview.paint(painter, overviewArea(), m_overviewLimits);
     if (part.bottom() > plot.bottom() - m_theme.px(12))
         paintLegend(painter);
 }

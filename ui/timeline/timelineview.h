@@ -204,6 +204,7 @@ private:
     TimelineRange m_range;
     LanePainter m_painter;
     Overview m_overview;
+    TimeRange m_overviewLimits; ///< of the run, when it was drawn last
     LaneLayout m_layout;
     std::vector<LaneId> m_overviewLanes;
     Legend m_legend;

@@ -9,7 +9,8 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
-#include <QWindow>
+
+#include <algorithm>
 
 using namespace interleave;
 using namespace interleave::ui;
@@ -35,7 +36,7 @@ void show(TimelineView &view, const std::shared_ptr<const trace::TraceStore> &st
     view.resize(size);
     view.setStore(store);
     view.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    QVERIFY(QTest::qWaitForWindowExposed(&view, 60'000));
     view.range()->showAll();
     settle();
 }
@@ -129,7 +130,7 @@ private slots:
         view.setStore(growing.store(), ms(120));
         view.setLive(true);
         view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QVERIFY(QTest::qWaitForWindowExposed(&view, 60'000));
         for (int i = 1; i < 14; ++i) {
             QSignalSpy news(&view, &TimelineView::newsShown);
             growing.growTo(kBegin + ms(23 * i));
@@ -184,10 +185,11 @@ private slots:
         view.range()->select(TimelineRange::Selection { all.worker, lane.at(kBegin + ms(49)) });
         settle();
         const QImage with = view.grab().toImage();
-        const QRect upper = view.laneRect(all.main), lower = view.laneRect(all.worker);
+        const QRect one = view.laneRect(all.main), other = view.laneRect(all.worker);
+        const int top = std::min(one.bottom(), other.bottom()) + 1, bottom = std::max(one.top(), other.top()) - 4; // above the selection's frame
         int changed = 0;
         for (int x = view.plotArea().left(); x < view.plotArea().right(); ++x) {
-            for (int y = upper.bottom() + 1; y < lower.top() - 4; ++y) // between the lanes, above the frame of the selection
+            for (int y = top; y < bottom; ++y)
                 changed += with.pixel(x, y) != without.pixel(x, y);
         }
         QVERIFY2(changed > 5, qPrintable(QString::number(changed)));
