@@ -2,7 +2,7 @@ import sys
 import threading
 import time
 
-THOUSANDS = 200
+THOUSANDS = 500
 count = 0
 lock = threading.Lock()
 
