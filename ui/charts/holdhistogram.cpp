@@ -23,11 +23,11 @@
 
 namespace interleave::ui {
 
-std::vector<Nanoseconds> gilHolds(const trace::TraceStore &store)
+std::vector<HoldStretch> gilHoldStretches(const trace::TraceStore &store)
 {
     using trace::LaneState;
     constexpr std::uint64_t most = 200'000; // a summary, not a scan of ten million
-    std::vector<Nanoseconds> holds;
+    std::vector<HoldStretch> holds;
     for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
         const trace::Lane &lane = store.lane(LaneId { i });
         if (lane.info().kind != trace::LaneKind::Gil)
@@ -38,7 +38,7 @@ std::vector<Nanoseconds> gilHolds(const trace::TraceStore &store)
             const trace::Span span = lane.span(s);
             const bool held = span.state == LaneState::RunningPython || span.state == LaneState::RunnableHoldingGil;
             if (since.count() >= 0 && (!held || span.object != holder)) {
-                holds.push_back(span.begin - since);
+                holds.push_back({ { since, span.begin }, LaneId { i } });
                 since = Nanoseconds { -1 };
             }
             if (held && since.count() < 0) {
@@ -48,6 +48,14 @@ std::vector<Nanoseconds> gilHolds(const trace::TraceStore &store)
         }
     }
     return holds;
+}
+
+std::vector<Nanoseconds> gilHolds(const trace::TraceStore &store)
+{
+    std::vector<Nanoseconds> lengths;
+    for (const HoldStretch &hold : gilHoldStretches(store))
+        lengths.push_back(hold.range.length());
+    return lengths;
 }
 
 HoldBins binned(std::vector<Nanoseconds> holds, Nanoseconds switchInterval)
@@ -170,6 +178,7 @@ void HoldHistogram::fill(QChart &chart, const std::vector<Nanoseconds> &holds, N
         else
             QToolTip::hideText();
     });
+    connect(bars, &QBarSeries::clicked, this, [this, bins](int bin) { request(bins, bin); });
     chart.addSeries(bars);
     x->setLabelsFont(m_theme.font(11));
     x->setLabelsColor(m_theme.soft);
@@ -209,6 +218,20 @@ void HoldHistogram::fill(QChart &chart, const std::vector<Nanoseconds> &holds, N
     std::vector<Nanoseconds> sorted = holds;
     std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
     m_view->setAccessibleDescription(tr("Half of the times it was held for less than %1").arg(durationText(sorted[sorted.size() / 2])));
+}
+
+void HoldHistogram::request(const HoldBins &bins, int bin)
+{
+    const auto holds = m_store ? gilHoldStretches(*m_store) : std::vector<HoldStretch> {};
+    const auto last = static_cast<std::int64_t>(bins.counts.size()) - 1;
+    for (std::size_t i = 0; i < holds.size(); ++i) {
+        const HoldStretch &hold = holds[(m_next + i) % holds.size()];
+        if (std::clamp<std::int64_t>(hold.range.length() / bins.width, 0, last) != bin)
+            continue;
+        m_next = (m_next + i + 1) % holds.size();
+        emit stretchRequested(hold.range, hold.gil);
+        return;
+    }
 }
 
 QString HoldHistogram::sentence(const HoldBins &bins, int bin) const

@@ -85,6 +85,8 @@ QRadioButton::indicator:focus, QCheckBox::indicator:focus { border-color: @accen
 QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit { background: @panel; border: 1px solid transparent; border-radius: 6px; padding: 2px 6px; font-weight: 600; selection-background-color: @accent; selection-color: @accentInk; }
 QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover { border-color: @line; background: @lane; }
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border-color: @accent; }
+QComboBox[look="filter"], QLineEdit[look="filter"] { border: 1px solid @line; padding: 3px 8px; font-weight: 500; }
+QComboBox[look="filter"]:focus, QLineEdit[look="filter"]:focus { border-color: @accent; }
 QComboBox::drop-down { border: 0; width: 0px; }
 QComboBox::down-arrow { image: none; }
 QPushButton[look="stepper"] { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0px 5px; color: @soft; font-size: 14px; font-weight: 500; }
@@ -106,6 +108,12 @@ QListView, QTreeView, QListWidget, QTreeWidget { background: transparent; border
 QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 0px; color: @ink; }
 QListView::item:hover, QTreeView::item:hover { background: @lane; }
 QListView::item:selected, QTreeView::item:selected { background: @accentwash; color: @ink; }
+QTableView { background: transparent; border: 0; selection-background-color: @accentwash; selection-color: @ink; }
+QTableView::item { padding: 0px 6px; color: @ink; }
+QTableView::item:selected { background: @accentwash; color: @ink; }
+QTableView:focus, QTreeView:focus { outline: 0; }
+QHeaderView { background: transparent; border: 0; }
+QHeaderView::section { background: @panel; color: @soft; border: 0; border-bottom: 1px solid @line; padding: 3px 6px; font-size: 11px; font-weight: 600; }
 QTabWidget::pane { border: 0; border-top: 1px solid @line; background: @panel; }
 QTabBar { background: @panel; }
 QTabBar::tab { background: transparent; color: @soft; padding: 9px 12px; margin-left: 2px; border: 0; border-bottom: 2px solid transparent; }
