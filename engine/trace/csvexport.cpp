@@ -5,6 +5,8 @@
 #include "spanwalk.h"
 #include "tracefile.h"
 
+#include <array>
+
 namespace interleave::trace {
 
 namespace {
@@ -23,6 +25,13 @@ std::string csvField(std::string text)
             field += c;
     }
     return field + "\"";
+}
+
+std::string_view kindName(LaneKind kind) noexcept
+{
+    static constexpr std::array<std::string_view, kLaneKindCount> names { "core", "gil", "thread", "process", "loop", "task", "lock", "queue" };
+    const auto i = static_cast<std::size_t>(kind);
+    return i < names.size() ? names[i] : "lane";
 }
 
 /// All that the run gives names to.
@@ -57,12 +66,13 @@ Result<void> exportMetricsCsv(const TraceStore &store, const std::filesystem::pa
 Result<void> exportCsv(const TraceStore &store, const std::filesystem::path &file)
 {
     return exportText(file, [&](ExportText &text) {
-        text.print("lane,letter,state,begin_ns,end_ns,object\r\n");
+        text.print("lane,kind,letter,state,begin_ns,end_ns,object\r\n");
         for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
             const Lane &lane = store.lane(LaneId { i });
+            const std::string_view kind = kindName(lane.info().kind);
             const std::string name = csvField(lane.info().name), letter = csvField(lane.info().letter);
             forEachSpan(lane, [&](const Span &span) {
-                text.print("{},{},{},{},{},{}\r\n", name, letter, laneStateName(span.state),
+                text.print("{},{},{},{},{},{},{}\r\n", name, kind, letter, laneStateName(span.state),
                     span.begin.count(), span.end.count(), csvField(spanDetail(store, lane.info().kind, span)));
             });
         }

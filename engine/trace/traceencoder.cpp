@@ -3,6 +3,7 @@
 #include "spantrack.h"
 #include "traceblocks.h"
 #include "traceinfojson.h"
+#include "traceinfolimits.h"
 #include "usermarks.h"
 
 #include <algorithm>
@@ -34,7 +35,7 @@ void putDeltas(ByteWriter &bytes, const Deltas *deltas, std::uint32_t from, std:
 
 Result<void> TraceEncoder::info(const TraceInfo &info)
 {
-    const std::string text = infoToJson(info);
+    const std::string text = infoToJson(withinFileLimits(info));
     ByteWriter bytes;
     bytes.put(static_cast<std::uint64_t>(text.size()));
     bytes.putText(text);

@@ -28,7 +28,8 @@ Result<std::shared_ptr<TraceStore>> loadTrace(
 /// slice, those of messages with their bytes; a counter for each queue's depth; metadata names.
 /// Errors: as saveTrace.
 Result<void> exportPerfetto(const TraceStore &store, const std::filesystem::path &file);
-/// One row per span: lane, letter, state, begin_ns, end_ns, object.
+/// One row per span (RFC 4180; what a spreadsheet would take for a formula is kept from it): lane, its kind and letter, state, begin_ns,
+/// end_ns, the name of the object. Written as it goes: it takes no memory of the run's size.
 /// Errors: as saveTrace.
 Result<void> exportCsv(const TraceStore &store, const std::filesystem::path &file);
 /// One row per measure (measures.h) of the run and of everything that it names: measure, value. Times are in seconds.

@@ -302,10 +302,10 @@ TEST(Csv, hasARowForEverySpanAndNoFormulas)
     worker.advance(Nanoseconds { 12 });
     ASSERT_TRUE(exportCsv(store, directory / "a.csv"));
     EXPECT_EQ(contentOf(directory / "a.csv"),
-        "lane,letter,state,begin_ns,end_ns,object\r\n"
-        "GIL,,running-python,5,5,\"count, 1\"\r\n"
-        "\"count, 1\",A,blocked-queue,5,9,\"'=HYPERLINK(\"\"x\"\",1)\"\r\n"
-        "\"count, 1\",A,wants-gil,9,12,GIL\r\n");
+        "lane,kind,letter,state,begin_ns,end_ns,object\r\n"
+        "GIL,gil,,running-python,5,5,\"count, 1\"\r\n"
+        "\"count, 1\",thread,A,blocked-queue,5,9,\"'=HYPERLINK(\"\"x\"\",1)\"\r\n"
+        "\"count, 1\",thread,A,wants-gil,9,12,GIL\r\n");
 }
 
 } // namespace interleave::trace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One thread writes, others read: run under TSan, too.
+#include <trace/spanindex.h>
 #include <trace/spanwalk.h>
 #include <trace/store.h>
 
@@ -35,6 +36,20 @@ StateTimes expectedTimes(std::int64_t from, std::int64_t to)
     for (std::int64_t i = from / kWidth; i * kWidth < to; ++i)
         times[index(stateOf(i))] += std::min(to, (i + 1) * kWidth) - std::max(from, i * kWidth);
     return times;
+}
+
+/// The first of those of which most lies in [from, to).
+std::int64_t expectedLongest(std::int64_t from, std::int64_t to)
+{
+    std::int64_t found = -1, most = -1;
+    for (std::int64_t i = from / kWidth; i * kWidth < to; ++i) {
+        const std::int64_t inside = std::min(to, (i + 1) * kWidth) - std::max(from, i * kWidth);
+        if (inside > most) {
+            most = inside;
+            found = i;
+        }
+    }
+    return found;
 }
 
 /// Asks at random and returns how many answers were wrong. An answer counts only if what it is about had not
@@ -78,6 +93,11 @@ struct Reader
         const std::uint64_t at = lane.at(Nanoseconds { from });
         const Span span = lane.span(at);
         const auto number = static_cast<std::uint64_t>(from / kWidth);
+        const SpanIndex search(lane);
+        const auto longest = search.longest(Nanoseconds { from }, Nanoseconds { to });
+        const std::uint64_t known = lane.spanCount();
+        const auto wanted = static_cast<LaneState>(random() % 14);
+        const auto next = search.next(number, { StateSet { wanted } }), previous = search.previous(at, { StateSet { wanted } });
         std::vector<Instant> instants;
         lane.instants(Nanoseconds { from }, Nanoseconds { to }, 1 + random() % 50,
             [&](const Instant &i) { instants.push_back(i); });
@@ -99,6 +119,10 @@ struct Reader
         wrong += at != number || span.begin.count() != static_cast<std::int64_t>(number) * kWidth
             || span.state != stateOf(from / kWidth) || span.object != objectOf(from / kWidth);
         wrong += span.end.count() > (from / kWidth + 1) * kWidth;
+        wrong += !longest || static_cast<std::int64_t>(longest->index) != expectedLongest(from, to);
+        const std::uint64_t ahead = number + (index(wanted) + 14 - number % 14) % 14;
+        wrong += next ? next->index != ahead || next->span.state != wanted : ahead < known;
+        wrong += previous && (previous->index >= at || previous->span.state != wanted);
     }
 };
 
