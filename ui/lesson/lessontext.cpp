@@ -30,13 +30,22 @@ void LessonText::setText(const std::string &markdown, const std::filesystem::pat
     document()->setDefaultFont(font());
     document()->setMarkdown(QString::fromStdString(markdown),
         QTextDocument::MarkdownFeatures(QTextDocument::MarkdownNoHTML | QTextDocument::MarkdownDialectCommonMark));
-    // Air between the lines, as in a book for beginners.
+    // Air between the lines, as in a book for beginners. Lines of code belong together, and are set small enough for the column; what is longer
+    // still wraps.
+    const auto isCode = [](const QTextBlock &block) { return block.isValid() && block.blockFormat().hasProperty(QTextFormat::BlockCodeFence); };
     for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
         QTextCursor cursor(block);
         QTextBlockFormat format = block.blockFormat();
-        format.setLineHeight(138, QTextBlockFormat::ProportionalHeight);
+        format.setLineHeight(isCode(block) ? 118 : 138, QTextBlockFormat::ProportionalHeight);
         if (block.next().isValid())
-            format.setBottomMargin(8);
+            format.setBottomMargin(isCode(block) && isCode(block.next()) ? 0 : 8);
+        if (isCode(block)) {
+            format.setNonBreakableLines(false);
+            QTextCharFormat small;
+            small.setProperty(QTextFormat::FontPixelSize, std::max(8, QFontInfo(font()).pixelSize() * 82 / 100));
+            cursor.select(QTextCursor::BlockUnderCursor);
+            cursor.mergeCharFormat(small);
+        }
         cursor.setBlockFormat(format);
     }
     fit();

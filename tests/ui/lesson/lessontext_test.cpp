@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <ui/lesson/lessontext.h>
+
+#include <QAbstractTextDocumentLayout>
+#include <QTest>
+#include <QTextBlock>
+
+using namespace interleave::ui;
+
+class LessonTextTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void codeFitsTheColumnAndItsLinesBelongTogether()
+    {
+        LessonText text;
+        text.resize(260, 100);
+        text.setText("Before.\n\n```python\nfirst = threading.Thread(target=task, args=[name, number])\nfirst.start()\n```\n\nAfter.", {});
+        text.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&text));
+        QVERIFY2(text.document()->size().width() <= text.viewport()->width(), "nothing is cut off at the right");
+        const QTextBlock prose = text.document()->begin(), first = prose.next(), second = first.next();
+        QCOMPARE(second.text(), QStringLiteral("first.start()"));
+        const auto gap = [&](const QTextBlock &from, const QTextBlock &to) {
+            const auto *layout = text.document()->documentLayout();
+            return layout->blockBoundingRect(to).top() - layout->blockBoundingRect(from).bottom();
+        };
+        QVERIFY(gap(first, second) < gap(prose, first));
+        QVERIFY(first.layout()->lineCount() > 1);
+    }
+};
+
+QTEST_MAIN(LessonTextTest)
+#include "lessontext_test.moc"
