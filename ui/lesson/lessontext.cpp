@@ -43,7 +43,7 @@ void LessonText::setText(const std::string &markdown, const std::filesystem::pat
             format.setNonBreakableLines(false);
             QTextCharFormat small;
             small.setProperty(QTextFormat::FontPixelSize, std::max(8, QFontInfo(font()).pixelSize() * 82 / 100));
-            cursor.select(QTextCursor::BlockUnderCursor);
+            cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
             cursor.mergeCharFormat(small);
         }
         cursor.setBlockFormat(format);

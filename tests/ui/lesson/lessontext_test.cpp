@@ -17,7 +17,7 @@ private slots:
         text.setText("Before.\n\n```python\nfirst = threading.Thread(target=task, args=[name, number])\nfirst.start()\n```\n\nAfter.", {});
         text.show();
         QVERIFY(QTest::qWaitForWindowExposed(&text));
-        QVERIFY2(text.document()->size().width() <= text.viewport()->width(), "nothing is cut off at the right");
+        QVERIFY2(text.document()->size().width() <= text.viewport()->width(), qPrintable(QStringLiteral("%1 of %2").arg(text.document()->size().width()).arg(text.viewport()->width())));
         const QTextBlock prose = text.document()->begin(), first = prose.next(), second = first.next();
         QCOMPARE(second.text(), QStringLiteral("first.start()"));
         QVERIFY(first.blockFormat().bottomMargin() < prose.blockFormat().bottomMargin());
