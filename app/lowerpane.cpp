@@ -3,6 +3,7 @@
 
 #include <ui/charts/holdhistogram.h>
 #include <ui/code/codepane.h>
+#include <ui/replay/giltoken.h>
 #include <ui/widgets/widgets.h>
 
 #include <QClipboard>
@@ -19,6 +20,7 @@ using namespace ui;
 
 LowerPane::LowerPane(QWidget *parent)
     : QSplitter(Qt::Horizontal, parent)
+    , m_theme(Theme::of(Scheme::System))
 {
     setChildrenCollapsible(false);
     auto *left = m_left = makeFrame("panel", this);
@@ -54,10 +56,12 @@ LowerPane::LowerPane(QWidget *parent)
     });
     left->setMinimumWidth(160);
     addWidget(left);
+    m_token = new GilToken(this);
+    addWidget(m_token);
     m_histogram = new HoldHistogram(this);
     m_histogram->setMinimumWidth(150);
     addWidget(m_histogram);
-    setSizes({ 640, 430 });
+    setSizes({ 560, 330, 380 });
     setFolded(false);
 }
 
@@ -67,13 +71,25 @@ void LowerPane::setFolded(bool folded)
 {
     m_folded = folded;
     m_pages->setVisible(!folded);
-    m_histogram->setVisible(!folded);
+    arrange();
     m_copy->setVisible(!folded && !m_script.isEmpty());
     m_fold->setText(folded ? QStringLiteral("▴") : QStringLiteral("▾"));
     m_fold->setToolTip(folded ? tr("Shows the code and how long the GIL was held") : tr("Folds this away: the picture gets the room"));
     m_fold->setAccessibleName(folded ? tr("Unfold") : tr("Fold"));
     m_fold->setAccessibleDescription(m_fold->toolTip());
     m_left->setMaximumHeight(folded ? foldedHeight() : QWIDGETSIZE_MAX); // a splitter takes its own limits from what is in it
+}
+
+void LowerPane::arrange()
+{
+    m_token->setVisible(!m_folded);
+    m_histogram->setVisible(!m_folded && width() >= m_theme.px(900));
+}
+
+void LowerPane::resizeEvent(QResizeEvent *event)
+{
+    QSplitter::resizeEvent(event);
+    arrange();
 }
 
 void LowerPane::addTab(QWidget *page, const QString &name, const QString &explanation)
@@ -86,7 +102,9 @@ void LowerPane::addTab(QWidget *page, const QString &name, const QString &explan
 void LowerPane::setTheme(const Theme &theme)
 {
     m_head->setContentsMargins(theme.px(10), 0, theme.px(8), 0);
+    m_theme = theme;
     m_code->setTheme(theme);
+    m_token->setTheme(theme);
     m_histogram->setTheme(theme);
     setFolded(m_folded); // its height is another
 }

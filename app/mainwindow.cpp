@@ -58,10 +58,11 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     setCentralWidget(central);
     m_top = new TopBar(central);
     column->addWidget(m_top);
-    buildMenu();
     m_banner = new Banner(central);
     column->addWidget(m_banner);
     buildBody();
+    buildReplay();
+    buildMenu();
     connectSession();
     themePanes();
 

@@ -7,6 +7,8 @@
 #include <ui/charts/holdhistogram.h>
 #include <ui/code/codepane.h>
 #include <ui/lesson/verdictwords.h>
+#include <ui/replay/giltoken.h>
+#include <ui/replay/replay.h>
 #include <ui/timeline/tellingview.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
@@ -184,6 +186,7 @@ void MainWindow::showStore(std::shared_ptr<const trace::TraceStore> store, bool 
     m_timeline->setStore(store, liveWindow());
     m_timeline->setLive(store && growing);
     m_lower->histogram()->setStore(growing ? nullptr : store);
+    m_lower->token()->setRun(store);
     m_header->setCoreSource(store ? std::optional(store->info().coreSource) : std::nullopt);
     updateActivity();
     updateActions();
@@ -217,8 +220,11 @@ void MainWindow::updateActivity()
     m_activityAge.start();
     if (!store || (!playhead && !live)) {
         m_lower->code()->showActivity({});
+        m_lower->token()->showMoment(std::nullopt);
         return;
     }
+    // Live, what is known of all lanes ends a little before now.
+    m_lower->token()->showMoment(playhead.value_or(store->end() - Nanoseconds { 1 }), m_replay->pace());
     m_lower->code()->showActivity(lineActivity(*store, playhead.value_or(store->end()), !playhead));
     if (live)
         m_header->setCoreSource(store->info().coreSource);
