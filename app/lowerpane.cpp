@@ -35,6 +35,13 @@ LowerPane::LowerPane(QWidget *parent)
     m_copy = makeButton(tr("Copy"), "quiet", tr("Copies the script, to run it with your own Python"), head);
     m_head->addWidget(m_tabs);
     m_head->addStretch(1);
+    m_heat = makeButton(tr("Time per line"), "quiet-switch",
+        tr("Shows beside each line how the time of all threads went there, of a finished run: running, wanting the GIL, blocked. Of the stretch that you "
+           "have measured, or else of what you see."),
+        head);
+    m_heat->setCheckable(true);
+    m_heat->setChecked(true);
+    m_head->addWidget(m_heat);
     m_head->addWidget(m_copy);
     m_fold = makeButton(QStringLiteral("▾"), "quiet", {}, head);
     m_head->addWidget(m_fold);
@@ -44,6 +51,7 @@ LowerPane::LowerPane(QWidget *parent)
     m_code = new CodePane(m_pages);
     addTab(m_code, tr("Code"), tr("The script, and at which line each thread is at the moment of the playhead"));
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_heat, &QPushButton::toggled, m_code, &CodePane::setHeatOn);
     connect(m_copy, &QPushButton::clicked, this, [this] {
         QGuiApplication::clipboard()->setText(m_script);
         m_copy->setText(tr("Copied"));
@@ -73,6 +81,7 @@ void LowerPane::setFolded(bool folded)
     m_pages->setVisible(!folded);
     arrange();
     m_copy->setVisible(!folded && !m_script.isEmpty());
+    m_heat->setVisible(m_copy->isVisibleTo(m_bar));
     m_fold->setText(folded ? QStringLiteral("▴") : QStringLiteral("▾"));
     m_fold->setToolTip(folded ? tr("Shows the code and how long the GIL was held") : tr("Folds this away: the picture gets the room"));
     m_fold->setAccessibleName(folded ? tr("Unfold") : tr("Fold"));
@@ -113,6 +122,7 @@ void LowerPane::setScript(const QString &script)
 {
     m_script = script;
     m_copy->setVisible(!m_folded && !script.isEmpty());
+    m_heat->setVisible(m_copy->isVisibleTo(m_bar));
     m_code->setScript(script);
 }
 

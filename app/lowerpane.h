@@ -32,6 +32,7 @@ public:
     void setFolded(bool folded);
     [[nodiscard]] bool folded() const noexcept { return m_folded; }
     [[nodiscard]] int foldedHeight() const;
+    [[nodiscard]] QPushButton *heatButton() const noexcept { return m_heat; } ///< checked: the time per line is shown
     [[nodiscard]] QPushButton *foldButton() const noexcept { return m_fold; }
     [[nodiscard]] ui::CodePane *code() const noexcept { return m_code; }
     [[nodiscard]] ui::GilToken *token() const noexcept { return m_token; }
@@ -53,7 +54,7 @@ private:
     ui::CodePane *m_code;
     ui::GilToken *m_token;
     ui::HoldHistogram *m_histogram;
-    QPushButton *m_copy, *m_fold;
+    QPushButton *m_heat, *m_copy, *m_fold;
     QFrame *m_left, *m_bar;
     ui::Theme m_theme;
     bool m_folded = false;

@@ -16,6 +16,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QPushButton>
 #include <QScreen>
 #include <QScrollArea>
 #include <QSplitter>
@@ -63,6 +64,8 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     buildBody();
     buildReplay();
     buildMenu();
+    m_lower->heatButton()->setChecked(m_settings->value("code/heat", true).toBool());
+    connect(m_lower->heatButton(), &QPushButton::toggled, this, [this](bool on) { m_settings->setValue("code/heat", on); });
     connectSession();
     themePanes();
 

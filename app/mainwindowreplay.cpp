@@ -62,6 +62,8 @@ void MainWindow::updateReplay()
 {
     const bool ready = m_timeline->store() && !m_timeline->live() && !m_session.running();
     m_replay->setReady(ready);
+    if (const auto recording = ready ? m_timeline->store() : nullptr; recording != m_lower->code()->heat().store())
+        m_lower->code()->setRun(recording, m_timeline->range());
     m_header->setReplayShown(ready);
     for (QAction *action : m_needReplay)
         action->setEnabled(ready);
