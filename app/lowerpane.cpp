@@ -83,7 +83,7 @@ void LowerPane::setFolded(bool folded)
     m_copy->setVisible(!folded && !m_script.isEmpty());
     m_heat->setVisible(m_copy->isVisibleTo(m_bar));
     m_fold->setText(folded ? QStringLiteral("▴") : QStringLiteral("▾"));
-    m_fold->setToolTip(folded ? tr("Shows the code and how long the GIL was held") : tr("Folds this away: the picture gets the room"));
+    m_fold->setToolTip(folded ? tr("Shows the code, and who holds the GIL") : tr("Folds this away: the picture gets the room"));
     m_fold->setAccessibleName(folded ? tr("Unfold") : tr("Fold"));
     m_fold->setAccessibleDescription(m_fold->toolTip());
     m_left->setMaximumHeight(folded ? foldedHeight() : QWIDGETSIZE_MAX); // a splitter takes its own limits from what is in it

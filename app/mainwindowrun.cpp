@@ -223,8 +223,7 @@ void MainWindow::updateActivity()
         m_lower->token()->showMoment(std::nullopt);
         return;
     }
-    // Live, what is known of all lanes ends a little before now.
-    m_lower->token()->showMoment(playhead.value_or(store->end() - Nanoseconds { 1 }), m_replay->pace());
+    m_lower->token()->showMoment(playhead ? *playhead : liveMoment(*store), m_replay->pace());
     m_lower->code()->showActivity(lineActivity(*store, playhead.value_or(store->end()), !playhead));
     if (live)
         m_header->setCoreSource(store->info().coreSource);

@@ -63,10 +63,8 @@ private slots:
         m_window->replay()->play();
         QTRY_VERIFY_WITH_TIMEOUT(*range()->playhead() > kBegin + ms(1), kPatience);
         m_window->replay()->pause();
-        QTest::qWait(500); // what hangs over: the heat of the lines
-        PaintCounter counter;
-        QTest::qWait(500);
-        QCOMPARE(counter.paints, 0);
+        PaintCounter counter; // soon there is a long stretch without any: what hangs over is painted once (the heat of the lines)
+        QTRY_VERIFY_WITH_TIMEOUT((counter.paints = 0, QTest::qWait(500), counter.paints == 0), kPatience);
         QVERIFY(!m_window->replay()->timerRuns());
     }
 
@@ -133,6 +131,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(m_window->replay()->ready(), kPatience);
         QVERIFY(m_window->replayBar()->isVisible());
         const auto moment = *range()->playhead();
+        m_window->timeline()->setFocus();
         QTest::keyClick(m_window->timeline(), Qt::Key_Space);
         QTRY_VERIFY_WITH_TIMEOUT(*range()->playhead() != moment, kPatience);
     }
@@ -181,6 +180,8 @@ private:
         QVERIFY(trace::saveTrace(*built.store, file));
         QVERIFY(m_window->openTrace(file));
         QVERIFY(m_window->replay()->ready());
+        m_window->activateWindow();
+        m_window->timeline()->setFocus();
     }
     [[nodiscard]] TimelineRange *range() { return m_window->timeline()->range(); }
     [[nodiscard]] GilToken *token() { return m_window->lower()->token(); }

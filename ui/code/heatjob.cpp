@@ -77,10 +77,10 @@ void HeatJob::begin()
     const TimeRange range = measured.value_or(m_range->visible());
     m_cancelled = std::make_shared<std::atomic<bool>>(false);
     auto promise = std::make_shared<QPromise<LineHeat>>();
-    promise->future().then(this, [this, number = m_number, isMeasured = measured.has_value()](const LineHeat &heat) {
+    promise->future().then(this, [this, number = m_number, isMeasured = measured.has_value()](LineHeat heat) {
         if (number != m_number)
             return;
-        m_heat = heat;
+        m_heat = std::move(heat);
         m_measured = isMeasured;
         ++m_computed;
         emit heatChanged();

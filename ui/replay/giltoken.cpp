@@ -9,7 +9,7 @@
 #include <QToolTip>
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 namespace interleave::ui {
 
