@@ -116,11 +116,11 @@ private slots:
         QCoreApplication::processEvents();
         const FrameFigures before = shown.view.figures();
         Painted painted(shown.view.viewport());
-        for (int i = 0; i < 20; ++i) {
+        for (int i = 1; i <= 20; ++i) {
             const auto paints = shown.view.figures().paints;
             painted.region = {};
             shown.view.range()->setPlayhead(kBegin + ms(10 + 3 * i));
-            QTRY_VERIFY(shown.view.figures().paints > paints);
+            QTRY_VERIFY_WITH_TIMEOUT(shown.view.figures().paints > paints, 60'000);
             QVERIFY(painted.area() < 0.15 * shown.view.viewport()->width() * shown.view.viewport()->height());
         }
         QCOMPARE(shown.view.figures().frames, before.frames);
@@ -144,7 +144,7 @@ private slots:
             const auto paints = shown.view.figures().paints;
             painted.region = {};
             shown.view.range()->setPlayhead(kBegin + ms(at));
-            QTRY_VERIFY(shown.view.figures().paints > paints);
+            QTRY_VERIFY_WITH_TIMEOUT(shown.view.figures().paints > paints, 60'000);
             const QRegion changed = painted.region;
             for (const QRect &each : changed)
                 paintInto(each);
