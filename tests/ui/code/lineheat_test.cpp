@@ -175,20 +175,20 @@ private slots:
     void thePaneShowsItForWhatIsSeenAndThenForWhatIsMeasured()
     {
         Shown shown;
-        QTRY_COMPARE(shown.pane.heat().heat().range, shown.range.visible());
+        QTRY_COMPARE_WITH_TIMEOUT(shown.pane.heat().heat().range, shown.range.visible(), 60'000);
         QVERIFY(shown.pane.heatMargin()->isVisible() && shown.pane.heatMargin()->width() > 10);
         QVERIFY(shown.pane.heatLegend()->isVisible());
         QVERIFY(shown.pane.heatLegend()->title().contains(QStringLiteral("visible")));
         const TimeRange measured { ns(100'000), ns(300'000) };
         shown.range.setMeasured(measured);
-        QTRY_COMPARE(shown.pane.heat().heat().range, measured);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.pane.heat().heat().range, measured, 60'000);
         QVERIFY(shown.pane.heatLegend()->title().contains(QStringLiteral("measured")));
     }
 
     void itIsComputedOnceForAChangeAndNeverForThePlayhead()
     {
         Shown shown;
-        QTRY_COMPARE(shown.pane.heat().computed(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.pane.heat().computed(), 1, 60'000);
         QSignalSpy changed(&shown.pane.heat(), &HeatJob::heatChanged);
         for (int i = 1; i <= 50; ++i) { // a drag
             shown.range.panBy(ns(1'000));
@@ -205,7 +205,7 @@ private slots:
     void offItComputesAndShowsNothing()
     {
         Shown shown;
-        QTRY_VERIFY(shown.pane.heatMargin()->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(shown.pane.heatMargin()->isVisible(), 60'000);
         shown.pane.setHeatOn(false);
         QVERIFY(!shown.pane.heatMargin()->isVisible() && !shown.pane.heatLegend()->isVisible());
         const int before = shown.pane.heat().computed();
@@ -213,13 +213,13 @@ private slots:
         QTest::qWait(3 * HeatJob::kMoment);
         QCOMPARE(shown.pane.heat().computed(), before);
         shown.pane.setHeatOn(true);
-        QTRY_VERIFY(shown.pane.heatMargin()->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(shown.pane.heatMargin()->isVisible(), 60'000);
     }
 
     void underThePointerItSaysTheLine()
     {
         Shown shown;
-        QTRY_VERIFY(shown.pane.heatMargin()->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(shown.pane.heatMargin()->isVisible(), 60'000);
         QString found;
         for (int y = 0; y < shown.pane.heatMargin()->height() && found.isEmpty(); ++y)
             found = shown.pane.heatMargin()->textAt(y);
@@ -229,7 +229,7 @@ private slots:
     void anotherRunTakesTheHeatAway()
     {
         Shown shown;
-        QTRY_VERIFY(shown.pane.heatMargin()->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(shown.pane.heatMargin()->isVisible(), 60'000);
         shown.pane.setRun(nullptr, nullptr);
         QVERIFY(!shown.pane.heatMargin()->isVisible());
     }
