@@ -117,8 +117,6 @@ private slots:
 
     void aRunThatBeginsEndsTheReplayAndIsReplayedWhenItIsOver()
     {
-        openRecording(takingTurns(ms(2000)));
-        m_window->openFirstLesson();
         predict();
         openRecording(takingTurns(ms(2000)));
         m_window->replay()->play();
