@@ -115,25 +115,6 @@ private slots:
         QCOMPARE(*range()->playhead(), kBegin + ms(40));
     }
 
-    void aRunThatBeginsEndsTheReplayAndIsReplayedWhenItIsOver()
-    {
-        predict();
-        openRecording(takingTurns(ms(2000)));
-        m_window->replay()->play();
-        QVERIFY(m_window->replay()->playing());
-        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
-        run()->click();
-        QVERIFY(!m_window->replay()->ready() && !m_window->replay()->playing());
-        QVERIFY(!m_window->replayBar()->isVisible());
-        QVERIFY(finished.wait(kPatience));
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->replay()->ready(), kPatience);
-        QVERIFY(m_window->replayBar()->isVisible());
-        const auto moment = *range()->playhead();
-        m_window->timeline()->setFocus();
-        QTest::keyClick(m_window->timeline(), Qt::Key_Space);
-        QTRY_VERIFY_WITH_TIMEOUT(*range()->playhead() != moment, kPatience);
-    }
-
     void theBarFitsTheHeader_data()
     {
         QTest::addColumn<QSize>("size");

@@ -191,20 +191,6 @@ private slots:
         QCOMPARE(gilMoment(*built.store, built.gil, kBegin + ms(51)).state, State::Nothing);
     }
 
-    void liveItIsTheLastMomentThatAllWhoGoOnAreKnownAt()
-    {
-        Story story(3);
-        story.gil(0, LaneState::RunningPython, 0).thread(0, 0, LaneState::RunningPython).thread(1, 0, LaneState::RunningPython);
-        story.built.store->writableLane(story.built.gil).advance(kBegin + ms(990));
-        story.lane(0).advance(kBegin + ms(1000));
-        story.lane(1).advance(kBegin + ms(100)); // it has ended
-        story.built.store->advance(kBegin + ms(1000));
-        story.built.store->publish();
-        const Nanoseconds now = liveMoment(*story.built.store);
-        QCOMPARE(now, kBegin + ms(990) - Nanoseconds { 1 });
-        QCOMPARE(gilMoment(*story.built.store, story.built.gil, now).state, State::Held);
-    }
-
     void withoutAGilSeveralRunAtOnce()
     {
         Story story(3);

@@ -76,7 +76,6 @@ private slots:
             return gilSentence(*built.store, gilMoment(*built.store, built.gil, t), t).replace(QChar(0x00a0), ' ');
         };
         QCOMPARE(said(3), QStringLiteral("A has held the GIL for 3 ms. B has wanted it for 3 ms."));
-        QCOMPARE(said(5.08), QStringLiteral("A has held the GIL for 5.1 ms. B asked for it 80 µs ago: A must drop it at its next safe point."));
         QVERIFY(said(5.13).startsWith(QStringLiteral("The GIL has been free for 30 µs; ")));
     }
 

@@ -107,28 +107,6 @@ private slots:
         QCOMPARE(shown.at(), ms(0));
     }
 
-    void aMovingPlayheadDrawsNoLaneAndPaintsOnlyWhereItIs()
-    {
-        Shown shown(takingTurns(ms(100), 6));
-        QVERIFY(QTest::qWaitForWindowExposed(&shown.view));
-        shown.view.range()->setPlayhead(kBegin + ms(10));
-        shown.view.grab();
-        QCoreApplication::processEvents();
-        const FrameFigures before = shown.view.figures();
-        Painted painted(shown.view.viewport());
-        for (int i = 1; i <= 20; ++i) {
-            const auto paints = shown.view.figures().paints;
-            painted.region = {};
-            shown.view.range()->setPlayhead(kBegin + ms(10 + 3 * i));
-            QTRY_VERIFY_WITH_TIMEOUT(shown.view.figures().paints > paints, 60'000);
-            QVERIFY(painted.area() < 0.15 * shown.view.viewport()->width() * shown.view.viewport()->height());
-        }
-        QCOMPARE(shown.view.figures().frames, before.frames);
-        QCOMPARE(shown.view.figures().columnsComputed, before.columnsComputed);
-        QCOMPARE(shown.view.figures().spansRead, before.spansRead);
-        QCOMPARE(shown.view.figures().hoverQueries, before.hoverQueries);
-    }
-
     /// Painted piece by piece it must look as if painted at once.
     void aMovedPlayheadLeavesNothingBehind()
     {
