@@ -16,6 +16,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QPushButton>
 #include <QScreen>
 #include <QScrollArea>
 #include <QSplitter>
@@ -58,10 +59,13 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     setCentralWidget(central);
     m_top = new TopBar(central);
     column->addWidget(m_top);
-    buildMenu();
     m_banner = new Banner(central);
     column->addWidget(m_banner);
     buildBody();
+    buildReplay();
+    buildMenu();
+    m_lower->heatButton()->setChecked(m_settings->value("code/heat", true).toBool());
+    connect(m_lower->heatButton(), &QPushButton::toggled, this, [this](bool on) { m_settings->setValue("code/heat", on); });
     connectSession();
     themePanes();
 

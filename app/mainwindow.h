@@ -21,6 +21,8 @@ namespace interleave::ui {
 class Banner;
 class CodePane;
 class LessonPane;
+class Replay;
+class ReplayBar;
 class TimelineView;
 class WhatIfBar;
 }
@@ -62,6 +64,8 @@ public:
     [[nodiscard]] RunHeader *header() const noexcept { return m_header; }
     [[nodiscard]] ui::LessonPane *lessonPane() const noexcept { return m_pane; }
     [[nodiscard]] LowerPane *lower() const noexcept { return m_lower; }
+    [[nodiscard]] ui::Replay *replay() const noexcept { return m_replay; }
+    [[nodiscard]] ui::ReplayBar *replayBar() const noexcept { return m_replayBar; }
     [[nodiscard]] TopBar *top() const noexcept { return m_top; }
 
     static constexpr double kLeastScale = 1, kMostScale = 2.5; ///< of text and lanes
@@ -83,6 +87,9 @@ private:
     void showPage(bool picture); ///< where only one is seen
     void fold(bool folded); ///< the lower pane, because the user wants it
     void buildMenu();
+    void buildReplay();
+    void buildReplayMenu(QMenu *menu);
+    void updateReplay(); ///< a whole recording can be played, and only while nothing runs: what runs is being measured
     void connectSession();
     void applyTheme(ui::Scheme scheme, double scale); ///< chosen by the user: everything, and remembered
     void themePanes(); ///< what the application's style does not reach
@@ -135,6 +142,10 @@ private:
     RunHeader *m_header = nullptr;
     ui::TimelineView *m_timeline = nullptr;
     LowerPane *m_lower = nullptr;
+    ui::Replay *m_replay = nullptr;
+    ui::ReplayBar *m_replayBar = nullptr;
+    QAction *m_play = nullptr;
+    std::vector<QAction *> m_needReplay; ///< what can only be done with a whole recording
     QScrollArea *m_page = nullptr;
     QSplitter *m_columns = nullptr, *m_rows = nullptr;
     bool m_columnsMoved = false, m_rowsMoved = false; ///< by the user, now or last time

@@ -67,6 +67,7 @@ void MainWindow::buildMenu()
         if (m_override->isChecked())
             m_session.setOverride(true);
     });
+    buildReplayMenu(menu);
     menu->addSeparator();
 
     auto *look = menu->addMenu(tr("Look"));
@@ -116,6 +117,7 @@ void MainWindow::updateActions()
     m_override->setEnabled(m_session.lesson());
     for (QAction *action : m_needRecording)
         action->setEnabled(m_timeline->store() != nullptr);
+    updateReplay();
     m_larger->setEnabled(m_scale < kMostScale);
     m_smaller->setEnabled(m_scale > kLeastScale);
 }
@@ -278,11 +280,11 @@ void MainWindow::dropEvent(QDropEvent *event)
 void MainWindow::showKeys()
 {
     const std::pair<QString, QString> keys[] = { { tr("F5"), tr("run") }, { tr("F6"), tr("run step by step; the next step") },
-        { tr("Space"), tr("freeze, or go on") }, { tr("Ctrl+F2"), tr("stop") },
+        { tr("Space"), tr("freeze a run, or let it go on; play a recording, or pause") }, { tr("Ctrl+F2"), tr("stop") },
         { tr("W, S  or  Ctrl+wheel"), tr("closer, farther") }, { tr("A, D  or  drag"), tr("earlier, later") },
         { tr(". and ,"), tr("next and previous span of a lane") }, { tr("F"), tr("fill the view with the selected span") },
-        { tr("Shift+drag"), tr("measure") }, { tr("← →"), tr("move the playhead") }, { tr("Home"), tr("the whole run") },
-        { tr("End"), tr("follow the live edge") }, { tr("Esc"), tr("clear selection, playhead and measure") },
+        { tr("Shift+drag"), tr("measure") }, { tr("← →"), tr("the playhead to the event before, after it; with Shift by a little") },
+        { tr("< and >"), tr("play slower, faster") }, { tr("Home, End"), tr("to the begin, to the end or the live edge") }, { tr("Esc"), tr("clear selection, playhead and measure") },
         { tr("Ctrl+O, Ctrl+S"), tr("open, save a recording") }, { tr("Ctrl+Plus, Minus, 0"), tr("text and lanes larger, smaller, normal") },
         { tr("F11"), tr("full screen") }, { tr("F10"), tr("menu") }, { tr("Ctrl+Q"), tr("quit") } };
     QString table = QStringLiteral("<table cellspacing='6'>");

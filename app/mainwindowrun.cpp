@@ -7,6 +7,8 @@
 #include <ui/charts/holdhistogram.h>
 #include <ui/code/codepane.h>
 #include <ui/lesson/verdictwords.h>
+#include <ui/replay/giltoken.h>
+#include <ui/replay/replay.h>
 #include <ui/timeline/tellingview.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
@@ -184,6 +186,7 @@ void MainWindow::showStore(std::shared_ptr<const trace::TraceStore> store, bool 
     m_timeline->setStore(store, liveWindow());
     m_timeline->setLive(store && growing);
     m_lower->histogram()->setStore(growing ? nullptr : store);
+    m_lower->token()->setRun(store);
     m_header->setCoreSource(store ? std::optional(store->info().coreSource) : std::nullopt);
     updateActivity();
     updateActions();
@@ -217,8 +220,10 @@ void MainWindow::updateActivity()
     m_activityAge.start();
     if (!store || (!playhead && !live)) {
         m_lower->code()->showActivity({});
+        m_lower->token()->showMoment(std::nullopt);
         return;
     }
+    m_lower->token()->showMoment(playhead ? *playhead : liveMoment(*store), m_replay->pace());
     m_lower->code()->showActivity(lineActivity(*store, playhead.value_or(store->end()), !playhead));
     if (live)
         m_header->setCoreSource(store->info().coreSource);

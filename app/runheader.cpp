@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runheader.h"
 
+#include <ui/replay/replaybar.h>
 #include <ui/theme/words.h>
 #include <ui/widgets/elidedlabel.h>
 #include <ui/widgets/widgets.h>
@@ -38,6 +39,35 @@ void RunHeader::setTheme(const Theme &theme)
     layout()->setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(2));
     layout()->setSpacing(theme.px(14));
     m_variants->setSpacings(theme.px(6), theme.px(4));
+    if (m_replay)
+        m_replay->setTheme(theme);
+    fitReplayBar();
+}
+
+void RunHeader::setReplayBar(ReplayBar *bar)
+{
+    m_replay = bar;
+    bar->hide();
+    static_cast<QHBoxLayout *>(layout())->insertWidget(1, bar);
+}
+
+void RunHeader::setReplayShown(bool shown)
+{
+    m_replay->setVisible(shown);
+    fitReplayBar();
+}
+
+void RunHeader::fitReplayBar()
+{
+    constexpr double most = 0.47; // of the width: the variants and what the run does need the rest
+    if (m_replay)
+        m_replay->setRoom(static_cast<int>(width() * most));
+}
+
+void RunHeader::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitReplayBar();
 }
 
 void RunHeader::setLesson(const lessons::Lesson *lesson, const std::function<bool(const QString &)> &recorded)

@@ -13,6 +13,7 @@ class QButtonGroup;
 
 namespace interleave::ui {
 class ElidedLabel;
+class ReplayBar;
 class WrapLayout;
 }
 
@@ -31,11 +32,20 @@ public:
     void setStatus(const QString &text, const QString &explanation = {});
     [[nodiscard]] QString status() const;
     void setCoreSource(std::optional<CoreSource> source);
+    /// Stands right of the variants, as wide as there is room; shown while `setReplayShown`. Owned from here on.
+    void setReplayBar(ui::ReplayBar *bar);
+    void setReplayShown(bool shown);
 
 signals:
     void variantRequested(const QString &variant);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void fitReplayBar();
+
+    ui::ReplayBar *m_replay = nullptr;
     ui::WrapLayout *m_variants;
     QButtonGroup *m_group;
     ui::ElidedLabel *m_status, *m_source;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "codepane.h"
 
+#include "heatmargin.h"
+
 #include <trace/stepping.h>
 
 #include <Qsci/qscilexerpython.h>
@@ -45,6 +47,7 @@ QString standing(int count)
 }
 
 enum Marker { FirstMarker = 1 };
+enum Margin { NumberMargin = 0, HeatsMargin = 1, AirMargin = 2 };
 
 } // namespace
 
@@ -140,13 +143,19 @@ CodePane::CodePane(QWidget *parent)
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_editor);
+    column->setSpacing(0);
+    column->addWidget(m_editor, 1);
+    m_legend = new HeatLegend(this);
+    column->addWidget(m_legend);
     m_editor->setReadOnly(true);
     m_editor->setFrameShape(QFrame::NoFrame);
-    m_editor->setMarginType(0, QsciScintilla::NumberMargin);
-    m_editor->setMarginWidth(1, 8); // air between number and text
-    m_editor->setMarginType(1, QsciScintilla::SymbolMarginDefaultBackgroundColor);
-    m_editor->setMarginMarkerMask(1, 0);
+    m_editor->setMarginType(NumberMargin, QsciScintilla::NumberMargin);
+    for (const int margin : { int(HeatsMargin), int(AirMargin) }) {
+        m_editor->setMarginType(margin, QsciScintilla::SymbolMarginDefaultBackgroundColor);
+        m_editor->setMarginMarkerMask(margin, 0);
+    }
+    m_editor->setMarginWidth(HeatsMargin, 0);
+    m_editor->setMarginWidth(AirMargin, 8); // between number and text
     m_editor->setCaretLineVisible(false);
     m_editor->SendScintilla(QsciScintilla::SCI_SETCARETSTYLE, 0ul);
     m_editor->SendScintilla(QsciScintilla::SCI_SETEXTRAASCENT, 2ul);
@@ -157,20 +166,41 @@ CodePane::CodePane(QWidget *parent)
     m_editor->setAccessibleName(tr("The lesson's script"));
     setFocusProxy(m_editor);
     m_tags = new Tags(*this);
+    m_margin = new HeatMargin(m_editor, m_editor->viewport());
     const auto cover = [this] {
         if (m_tags->geometry() != m_editor->viewport()->rect())
             m_tags->setGeometry(m_editor->viewport()->rect());
+        const QRect beside(m_editor->marginWidth(NumberMargin), 0, m_editor->marginWidth(HeatsMargin), m_editor->viewport()->height());
+        if (m_margin->geometry() != beside)
+            m_margin->setGeometry(beside);
     };
     const auto move = [this, cover] {
         cover();
         m_tags->raise();
+        m_margin->raise();
         m_tags->update();
+        m_margin->update();
     };
+    connect(&m_heat, &HeatJob::heatChanged, this, [this, cover] {
+        showHeat();
+        cover();
+    });
     connect(m_editor->verticalScrollBar(), &QScrollBar::valueChanged, this, move);
     connect(m_editor->verticalScrollBar(), &QScrollBar::rangeChanged, this, move);
     connect(m_editor, &QsciScintillaBase::SCN_UPDATEUI, this, move);
     // Here nothing may be asked to paint: the tags lie over the editor, which would paint again, and so on without end.
     connect(m_editor, &QsciScintillaBase::SCN_PAINTED, this, cover);
+    showHeat();
+}
+
+void CodePane::showHeat()
+{
+    const bool any = m_heat.on() && m_heat.store() && !m_heat.heat().lines.empty();
+    m_margin->setHeat(any ? m_heat.heat() : LineHeat {}, m_heat.store());
+    m_margin->setVisible(any);
+    m_editor->setMarginWidth(HeatsMargin, any ? m_theme.px(52) : 0);
+    m_legend->setHeat(m_heat.heat(), m_heat.measured());
+    m_legend->setVisible(any && height() >= m_theme.px(130)); // where there is hardly room for lines they have it
 }
 
 void CodePane::setTheme(const Theme &theme)
@@ -215,6 +245,9 @@ void CodePane::restyle()
     m_editor->setMarginsBackgroundColor(m_theme.panel);
     m_editor->setMarginsForegroundColor(m_theme.faint);
     m_editor->setMarginWidth(0, QStringLiteral("0000"));
+    m_margin->setTheme(m_theme);
+    m_legend->setTheme(m_theme);
+    showHeat();
     m_editor->setSelectionBackgroundColor(m_theme.mixed(m_theme.accent, 0.25));
     m_editor->setSelectionForegroundColor(m_theme.ink);
     for (std::size_t s = 0; s < trace::kLaneStateCount; ++s) {
@@ -264,6 +297,7 @@ void CodePane::showBusyLine()
 void CodePane::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    m_legend->setVisible(m_margin->isVisibleTo(m_editor->viewport()) && height() >= m_theme.px(130));
     showBusyLine();
 }
 

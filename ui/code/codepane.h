@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "heatjob.h"
+
 #include <trace/store.h>
 #include <ui/theme/theme.h>
 
@@ -14,6 +16,9 @@ class QsciScintilla;
 
 namespace interleave::ui {
 
+class HeatLegend;
+class HeatMargin;
+
 /// What one line of the script is busy with at a moment: for each kind of state, which threads.
 struct LineActivity
 {
@@ -24,7 +29,8 @@ struct LineActivity
 /// By line (from 1). Pure; `live` reads the threads' shared words instead of the recording.
 std::map<int, std::vector<LineActivity>> lineActivity(const trace::TraceStore &store, Nanoseconds time, bool live);
 
-/// The lesson's script, read-only, with the line that every thread is at: shaded, with a tag that says who does what. GUI thread.
+/// The lesson's script, read-only, with the line that every thread is at: shaded, with a tag that says who does what;
+/// and, of a finished recording, how much time went at each line. GUI thread.
 class CodePane : public QWidget
 {
     Q_OBJECT
@@ -33,6 +39,12 @@ public:
     void setTheme(const Theme &theme);
     void setScript(const QString &script);
     void showActivity(const std::map<int, std::vector<LineActivity>> &activity);
+    /// A finished recording, whose time per line is shown for what `range` measures or shows. Null: none.
+    void setRun(std::shared_ptr<const trace::TraceStore> store, TimelineRange *range) { m_heat.setRun(std::move(store), range); }
+    void setHeatOn(bool on) { m_heat.setOn(on); }
+    [[nodiscard]] const HeatJob &heat() const noexcept { return m_heat; }
+    [[nodiscard]] HeatMargin *heatMargin() const noexcept { return m_margin; }
+    [[nodiscard]] HeatLegend *heatLegend() const noexcept { return m_legend; }
     [[nodiscard]] const std::map<int, std::vector<LineActivity>> &activity() const noexcept { return m_activity; }
 
 protected:
@@ -42,10 +54,14 @@ private:
     class Tags;
     void restyle();
     void showBusyLine();
+    void showHeat();
 
+    HeatJob m_heat;
     Theme m_theme;
     QsciScintilla *m_editor;
     Tags *m_tags;
+    HeatMargin *m_margin;
+    HeatLegend *m_legend;
     std::map<int, std::vector<LineActivity>> m_activity;
 };
 

@@ -12,6 +12,7 @@ using trace::LaneState;
 
 namespace {
 
+constexpr Nanoseconds kStillGoing { 200'000'000 }; // no lane that goes on is further behind the store's end
 constexpr int kMostBack = 256; // spans of one hold: its holder may have lost its core now and then
 
 bool isHeld(LaneState state) noexcept { return state == LaneState::RunningPython || state == LaneState::RunnableHoldingGil; }
@@ -115,6 +116,19 @@ GilMoment gilMoment(const trace::TraceStore &store, LaneId lane, Nanoseconds t)
     if (moment.requested)
         moment.interval = 1;
     return moment;
+}
+
+Nanoseconds liveMoment(const trace::TraceStore &store)
+{
+    const Nanoseconds end = store.end();
+    Nanoseconds known = end;
+    for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
+        const Lane &lane = store.lane(LaneId { i });
+        const bool counts = lane.info().kind == LaneKind::Gil || lane.info().kind == LaneKind::Thread;
+        if (counts && lane.spanCount() > 0 && lane.end() + kStillGoing > end) // others have ended
+            known = std::min(known, lane.end());
+    }
+    return std::max(store.begin(), known - Nanoseconds { 1 });
 }
 
 std::vector<LaneId> gilLanes(const trace::TraceStore &store)

@@ -46,6 +46,9 @@ struct GilMoment
 /// hands ends in a request (Python/ceval_gil.c: take_gil). O(threads · log N). Pure, any thread.
 [[nodiscard]] GilMoment gilMoment(const trace::TraceStore &store, LaneId lane, Nanoseconds t);
 
+/// While a run is live: the last moment of which all GILs and threads that go on are known. A little before the store's end.
+[[nodiscard]] Nanoseconds liveMoment(const trace::TraceStore &store);
+
 /// The lanes of all GILs, in their order.
 [[nodiscard]] std::vector<LaneId> gilLanes(const trace::TraceStore &store);
 /// Threads that run Python at `t`: without a GIL there may be several.

@@ -59,6 +59,14 @@ QPushButton[look="quiet"], QToolButton { background: transparent; border: 1px so
 QPushButton[look="quiet"]:hover, QToolButton:hover { background: @lane; color: @ink; }
 QPushButton[look="quiet"]:focus, QToolButton:focus { border: 1px solid @accent; padding: 5px 8px; }
 QPushButton[look="quiet"]:disabled { color: @faint; background: transparent; border-color: transparent; }
+QPushButton[look="quiet-switch"] { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 5px 8px; color: @faint; font-weight: 500; }
+QPushButton[look="quiet-switch"]:hover { background: @lane; color: @ink; }
+QPushButton[look="quiet-switch"]:checked { color: @accent; }
+QPushButton[look="quiet-switch"]:focus { border: 1px solid @accent; padding: 5px 8px; }
+QPushButton[look="transport"] { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0px; }
+QPushButton[look="transport"]:hover { background: @lane; }
+QPushButton[look="transport"]:pressed { background: @line; }
+QPushButton[look="transport"]:focus { border: 1px solid @accent; padding: 0px; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton[look="step"] { background: transparent; border: 1px solid transparent; border-radius: 12px; padding: 5px 11px; color: @soft; font-weight: 400; }
 QPushButton[look="step"]:hover { background: @lane; color: @ink; }

@@ -290,7 +290,10 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
         m_range.panBy(length / 6);
         break;
     case Qt::Key_Left:
-        step(-length / 100);
+        if (event->modifiers() & Qt::ShiftModifier)
+            step(-length / 100);
+        else
+            stepToEvent(false);
         break;
     case Qt::Key_Right:
         if (m_stepping && m_live) {
@@ -298,7 +301,10 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
             event->accept();
             return;
         }
-        step(length / 100);
+        if (event->modifiers() & Qt::ShiftModifier)
+            step(length / 100);
+        else
+            stepToEvent(true);
         break;
     case Qt::Key_Up:
         selectOtherLane(-1);
@@ -307,9 +313,13 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
         selectOtherLane(1);
         break;
     case Qt::Key_Home:
+        if (playhead && !m_live)
+            m_range.setPlayhead(m_range.limits().begin);
         m_range.show({ m_range.limits().begin, m_range.limits().begin + length });
         break;
     case Qt::Key_End:
+        if (playhead && !m_live)
+            m_range.setPlayhead(m_range.limits().end);
         m_range.setFollowing(true);
         break;
     case Qt::Key_F:

@@ -64,6 +64,9 @@ public:
     /// Shows this range, on the way there the stretch between: the eye keeps its place. At once when nothing is on screen. Ends when the
     /// user does something.
     void glideTo(const TimeRange &range);
+    /// The playhead goes to the next or the last moment at which something happens on a lane that is shown: a span begins, an instant. It comes
+    /// into sight. Nothing if there is none.
+    void stepToEvent(bool forwards);
     /// The user has moved, zoomed, clicked or scrolled since this store is shown.
     [[nodiscard]] bool touched() const noexcept { return m_touched; }
 
