@@ -69,6 +69,7 @@ void MainWindow::buildMenu()
     });
     menu->addSeparator();
 
+    m_panelMenu = menu->addMenu(tr("Panels"));
     auto *look = menu->addMenu(tr("Look"));
     auto *schemes = new QActionGroup(this);
     const std::pair<Scheme, QString> names[] = { { Scheme::System, tr("As the desktop") }, { Scheme::Light, tr("Light") },
@@ -283,6 +284,7 @@ void MainWindow::showKeys()
         { tr(". and ,"), tr("next and previous span of a lane") }, { tr("F"), tr("fill the view with the selected span") },
         { tr("Shift+drag"), tr("measure") }, { tr("← →"), tr("move the playhead") }, { tr("Home"), tr("the whole run") },
         { tr("End"), tr("follow the live edge") }, { tr("Esc"), tr("clear selection, playhead and measure") },
+        { tr("Ctrl+1 … Ctrl+5"), tr("the panels below the picture") },
         { tr("Ctrl+O, Ctrl+S"), tr("open, save a recording") }, { tr("Ctrl+Plus, Minus, 0"), tr("text and lanes larger, smaller, normal") },
         { tr("F11"), tr("full screen") }, { tr("F10"), tr("menu") }, { tr("Ctrl+Q"), tr("quit") } };
     QString table = QStringLiteral("<table cellspacing='6'>");
