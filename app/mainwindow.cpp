@@ -66,6 +66,7 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     column->addWidget(m_banner);
     buildBody();
     buildPanels();
+    buildTimelineMenus();
     connectSession();
     themePanes();
 

@@ -96,6 +96,7 @@ private:
     void updateSweepOffer();
     /// What a panel asks for (ui::Panel::jumpRequested).
     void jump(const ui::TimeRange &range, LaneId lane, Nanoseconds playhead);
+    void buildTimelineMenus();
     void connectSession();
     void applyTheme(ui::Scheme scheme, double scale); ///< chosen by the user: everything, and remembered
     void themePanes(); ///< what the application's style does not reach
@@ -159,6 +160,7 @@ private:
     std::optional<bool> m_foldWanted; ///< by the user; empty: where there is little room
     bool m_pictureShown = false; ///< where only one page is seen
     QAction *m_run = nullptr, *m_whyNotRun = nullptr, *m_freeze = nullptr, *m_step = nullptr, *m_stop = nullptr, *m_override = nullptr;
+    QMenu *m_lookMenu = nullptr; ///< the timeline's come before it
     QAction *m_larger = nullptr, *m_smaller = nullptr;
     std::vector<QAction *> m_needRecording; ///< what can only be done with one
     QString m_shownVariant;
