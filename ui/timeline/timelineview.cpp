@@ -7,6 +7,7 @@
 #include <trace/letters.h>
 
 #include <QLineEdit>
+#include <QMenu>
 #include <QPainter>
 #include <QResizeEvent>
 #include <QScrollBar>
@@ -59,7 +60,12 @@ TimelineView::TimelineView(QWidget *parent)
     });
 }
 
-TimelineView::~TimelineView() = default;
+TimelineView::~TimelineView()
+{
+    // A menu that is still open tells of its end, and what hears of that must still be there.
+    for (const QMenu *menu : findChildren<QMenu *>())
+        delete menu;
+}
 
 void TimelineView::glideTo(const TimeRange &range)
 {
