@@ -180,6 +180,7 @@ private slots:
         advanceAll(built, kBegin + ms(50));
         shown.enter();
         QCOMPARE(shown.count(), QStringLiteral("2 of 2"));
+        QCOMPARE(shown.view.range()->playhead()->count(), (kBegin + ms(40)).count());
     }
 
     void theBarStandsWithinTheViewAtEverySize()
