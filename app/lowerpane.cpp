@@ -11,8 +11,9 @@
 #include <QHBoxLayout>
 #include <QStackedWidget>
 #include <QTabBar>
-#include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace interleave::app {
 
@@ -32,9 +33,9 @@ LowerPane::LowerPane(QWidget *parent)
     m_tabs = new QTabBar(head);
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
+    m_tabs->setAccessibleName(tr("Panels"));
     m_copy = makeButton(tr("Copy"), "quiet", tr("Copies the script, to run it with your own Python"), head);
-    m_head->addWidget(m_tabs);
-    m_head->addStretch(1);
+    m_head->addWidget(m_tabs, 1);
     m_heat = makeButton(tr("Time per line"), "quiet-switch",
         tr("Shows beside each line how the time of all threads went there, of a finished run: running, wanting the GIL, blocked. Of the stretch that you "
            "have measured, or else of what you see."),
@@ -49,8 +50,8 @@ LowerPane::LowerPane(QWidget *parent)
     m_pages = new QStackedWidget(left);
     column->addWidget(m_pages, 1);
     m_code = new CodePane(m_pages);
-    addTab(m_code, tr("Code"), tr("The script, and at which line each thread is at the moment of the playhead"));
-    connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    m_order.push_back({ QStringLiteral("code"), nullptr });
+    addTab(m_code, QStringLiteral("code"), tr("Code"), tr("The script, and at which line each thread is at the moment of the playhead"));
     connect(m_heat, &QPushButton::toggled, m_code, &CodePane::setHeatOn);
     connect(m_copy, &QPushButton::clicked, this, [this] {
         QGuiApplication::clipboard()->setText(m_script);
@@ -70,6 +71,19 @@ LowerPane::LowerPane(QWidget *parent)
     m_histogram->setMinimumWidth(150);
     addWidget(m_histogram);
     setSizes({ 560, 330, 380 });
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
+        m_pages->setCurrentIndex(tab);
+        arrange();
+        emit currentChanged(current());
+    });
+    constexpr int leastBetweenNews = 100; // milliseconds: charts are summaries, and what runs is being measured
+    m_newsTimer.setSingleShot(true);
+    m_newsTimer.setInterval(leastBetweenNews);
+    connect(&m_newsTimer, &QTimer::timeout, this, [this] {
+        const auto tab = static_cast<std::size_t>(m_tabs->currentIndex());
+        if (tab < m_order.size() && m_order[tab].panel)
+            m_order[tab].panel->news();
+    });
     setFolded(false);
 }
 
@@ -78,21 +92,22 @@ int LowerPane::foldedHeight() const { return m_bar->sizeHint().height(); }
 void LowerPane::setFolded(bool folded)
 {
     m_folded = folded;
-    m_pages->setVisible(!folded);
-    arrange();
-    m_copy->setVisible(!folded && !m_script.isEmpty());
-    m_heat->setVisible(m_copy->isVisibleTo(m_bar));
     m_fold->setText(folded ? QStringLiteral("▴") : QStringLiteral("▾"));
-    m_fold->setToolTip(folded ? tr("Shows the code, and who holds the GIL") : tr("Folds this away: the picture gets the room"));
+    m_fold->setToolTip(folded ? tr("Shows the panels again") : tr("Folds this away: the picture gets the room"));
     m_fold->setAccessibleName(folded ? tr("Unfold") : tr("Fold"));
     m_fold->setAccessibleDescription(m_fold->toolTip());
-    m_left->setMaximumHeight(folded ? foldedHeight() : QWIDGETSIZE_MAX); // a splitter takes its own limits from what is in it
+    arrange();
 }
 
 void LowerPane::arrange()
 {
-    m_token->setVisible(!m_folded);
-    m_histogram->setVisible(!m_folded && width() >= m_theme.px(900));
+    const bool code = m_tabs->currentIndex() == 0;
+    m_pages->setVisible(!m_folded);
+    m_token->setVisible(!m_folded && code);
+    m_histogram->setVisible(!m_folded && code && width() >= m_theme.px(900));
+    m_copy->setVisible(!m_folded && code && !m_script.isEmpty());
+    m_heat->setVisible(m_copy->isVisibleTo(m_bar));
+    m_left->setMaximumHeight(m_folded ? foldedHeight() : QWIDGETSIZE_MAX); // a splitter takes its own limits from what is in it
 }
 
 void LowerPane::resizeEvent(QResizeEvent *event)
@@ -101,29 +116,88 @@ void LowerPane::resizeEvent(QResizeEvent *event)
     arrange();
 }
 
-void LowerPane::addTab(QWidget *page, const QString &name, const QString &explanation)
+void LowerPane::addTab(QWidget *page, const QString &id, const QString &name, const QString &explanation)
 {
+    page->setObjectName(QStringLiteral("panel.") + id);
     m_pages->addWidget(page);
     const int tab = m_tabs->addTab(name);
-    m_tabs->setTabToolTip(tab, explanation);
+    m_tabs->setTabToolTip(tab, tr("%1 (Ctrl+%2)").arg(explanation).arg(tab + 1));
+}
+
+void LowerPane::addPanel(ui::Panel *panel, const QString &id, const QString &name, const QString &explanation)
+{
+    m_order.push_back({ id, panel });
+    addTab(panel, id, name, explanation);
+    panel->setTheme(m_theme);
+    connect(panel, &ui::Panel::jumpRequested, this, &LowerPane::jumpRequested);
+}
+
+QStringList LowerPane::panels() const
+{
+    QStringList ids;
+    for (const Tab &tab : m_order)
+        ids << tab.id;
+    return ids;
+}
+
+QString LowerPane::nameOf(const QString &id) const { return m_tabs->tabText(static_cast<int>(panels().indexOf(id))); }
+
+QString LowerPane::current() const { return panels().value(m_tabs->currentIndex()); }
+
+void LowerPane::showPanel(const QString &id)
+{
+    if (const auto tab = panels().indexOf(id); tab >= 0)
+        m_tabs->setCurrentIndex(static_cast<int>(tab));
+}
+
+void LowerPane::focusCurrent()
+{
+    QWidget *page = m_pages->currentWidget();
+    // The first that takes the keyboard; a page without one leaves it with the tabs.
+    for (QWidget *next = page->nextInFocusChain(); page->isAncestorOf(next); next = next->nextInFocusChain()) {
+        if ((next->focusPolicy() & Qt::TabFocus) && next->isVisible() && next->isEnabled()) {
+            next->setFocus(Qt::TabFocusReason);
+            return;
+        }
+    }
+    m_tabs->setFocus(Qt::TabFocusReason);
 }
 
 void LowerPane::setTheme(const Theme &theme)
 {
+    m_theme = theme;
     m_head->setContentsMargins(theme.px(10), 0, theme.px(8), 0);
     m_theme = theme;
     m_code->setTheme(theme);
     m_token->setTheme(theme);
     m_histogram->setTheme(theme);
+    for (const Tab &tab : m_order) {
+        if (tab.panel)
+            tab.panel->setTheme(theme);
+    }
     setFolded(m_folded); // its height is another
 }
 
 void LowerPane::setScript(const QString &script)
 {
     m_script = script;
-    m_copy->setVisible(!m_folded && !script.isEmpty());
-    m_heat->setVisible(m_copy->isVisibleTo(m_bar));
     m_code->setScript(script);
+    arrange();
+}
+
+void LowerPane::setRun(std::shared_ptr<const trace::TraceStore> store, TimelineRange *range)
+{
+    m_newsTimer.stop();
+    for (const Tab &tab : m_order) {
+        if (tab.panel)
+            tab.panel->setRun(store, range);
+    }
+}
+
+void LowerPane::news()
+{
+    if (!m_folded && !m_newsTimer.isActive())
+        m_newsTimer.start();
 }
 
 } // namespace interleave::app

@@ -9,6 +9,8 @@
 #include <ui/code/codepane.h>
 #include <ui/lesson/flowbar.h>
 #include <ui/lesson/lessonpane.h>
+#include <ui/panels/charts/chartspanel.h>
+#include <ui/panels/charts/speedupchart.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
@@ -42,6 +44,7 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
                                                      : std::make_unique<QSettings>(surroundings.settingsFile, QSettings::IniFormat))
     , m_catalog(lessons::Catalog::load(surroundings.lessons))
     , m_session(surroundings.session)
+    , m_sweep(surroundings.session)
     , m_journals(surroundings.session.journalDirectory)
     , m_cores(surroundings.cores)
 {
@@ -64,6 +67,8 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     buildBody();
     buildReplay();
     buildMenu();
+    buildPanels();
+    buildTimelineMenus();
     m_lower->heatButton()->setChecked(m_settings->value("code/heat", true).toBool());
     connect(m_lower->heatButton(), &QPushButton::toggled, this, [this](bool on) { m_settings->setValue("code/heat", on); });
     connectSession();
@@ -204,6 +209,9 @@ void MainWindow::showLesson()
     m_whatIf->setLesson(lesson);
     m_lower->setScript(lesson ? QString::fromStdString(lesson->script) : QString());
     m_shownVariant.clear();
+    m_before.clear();
+    m_sweep.cancel();
+    m_charts->speedUp()->setOutcome(nullptr);
     m_chosenByHand = false;
     m_header->setStatus({});
     m_doing.clear();
@@ -226,6 +234,7 @@ void MainWindow::updateMayRun()
     m_top->flow()->show(m_session.flow());
     m_top->arrange();
     const auto *flow = m_session.flow();
+    updateSweepOffer();
     m_whatIf->setMayRun(flow && flow->mayRun(), flow ? QString::fromStdString(flow->whyNotRun()) : QString());
     if (!m_session.running())
         m_timeline->setEmptyText(!flow ? tr("There is no lesson to run. A recording that you open (Ctrl+O) is shown here.")
@@ -242,6 +251,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     if (m_rowsMoved && !m_lower->folded())
         m_settings->setValue("window/rows", m_rows->saveState());
     m_settings->sync();
+    m_sweep.cancel();
     m_session.setLesson(nullptr); // stops what runs and waits until nothing of it is left
     QMainWindow::closeEvent(event);
 }

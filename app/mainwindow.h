@@ -3,7 +3,9 @@
 
 #include <lessons/catalog.h>
 #include <ui/session/lessonsession.h>
+#include <ui/session/sweepsession.h>
 #include <ui/theme/theme.h>
+#include <ui/timeline/timelinecoordinates.h>
 
 #include <QElapsedTimer>
 #include <QMainWindow>
@@ -14,12 +16,15 @@
 #include <filesystem>
 #include <memory>
 
+class QMenu;
 class QScrollArea;
 class QSplitter;
 
 namespace interleave::ui {
 class Banner;
+class ChartsPanel;
 class CodePane;
+class ComparePanel;
 class LessonPane;
 class Replay;
 class ReplayBar;
@@ -90,6 +95,15 @@ private:
     void buildReplay();
     void buildReplayMenu(QMenu *menu);
     void updateReplay(); ///< a whole recording can be played, and only while nothing runs: what runs is being measured
+    void buildPanels(); ///< below the picture, and their keys
+    void updateComparison(); ///< what the shown run can be compared with
+    void keepRuns(); ///< before a new run takes their place
+    void openComparison(); ///< a recording beside the shown run
+    void startSweep();
+    void updateSweepOffer();
+    /// What a panel asks for (ui::Panel::jumpRequested).
+    void jump(const ui::TimeRange &range, LaneId lane, Nanoseconds playhead);
+    void buildTimelineMenus();
     void connectSession();
     void applyTheme(ui::Scheme scheme, double scale); ///< chosen by the user: everything, and remembered
     void themePanes(); ///< what the application's style does not reach
@@ -132,6 +146,7 @@ private:
     std::unique_ptr<QSettings> m_settings;
     lessons::Catalog m_catalog;
     ui::LessonSession m_session;
+    ui::SweepSession m_sweep;
     std::filesystem::path m_journals;
     int m_cores;
 
@@ -146,6 +161,9 @@ private:
     ui::ReplayBar *m_replayBar = nullptr;
     QAction *m_play = nullptr;
     std::vector<QAction *> m_needReplay; ///< what can only be done with a whole recording
+    ui::ChartsPanel *m_charts = nullptr;
+    ui::ComparePanel *m_compare = nullptr;
+    QMenu *m_panelMenu = nullptr;
     QScrollArea *m_page = nullptr;
     QSplitter *m_columns = nullptr, *m_rows = nullptr;
     bool m_columnsMoved = false, m_rowsMoved = false; ///< by the user, now or last time
@@ -153,9 +171,11 @@ private:
     std::optional<bool> m_foldWanted; ///< by the user; empty: where there is little room
     bool m_pictureShown = false; ///< where only one page is seen
     QAction *m_run = nullptr, *m_whyNotRun = nullptr, *m_freeze = nullptr, *m_step = nullptr, *m_stop = nullptr, *m_override = nullptr;
+    QMenu *m_lookMenu = nullptr; ///< the timeline's come before it
     QAction *m_larger = nullptr, *m_smaller = nullptr;
     std::vector<QAction *> m_needRecording; ///< what can only be done with one
     QString m_shownVariant;
+    std::vector<std::pair<QString, std::shared_ptr<const trace::TraceStore>>> m_before; ///< the run before, by variant: to compare with
     bool m_chosenByHand = false; ///< the learner picked a variant: the next run does not take the view away
     QString m_doing; ///< what the run is at, or how it ended, for the window's title
     QElapsedTimer m_activityAge; ///< since the code pane was told where the threads are

@@ -70,7 +70,9 @@ void MainWindow::buildMenu()
     buildReplayMenu(menu);
     menu->addSeparator();
 
+    m_panelMenu = menu->addMenu(tr("Panels"));
     auto *look = menu->addMenu(tr("Look"));
+    m_lookMenu = look;
     auto *schemes = new QActionGroup(this);
     const std::pair<Scheme, QString> names[] = { { Scheme::System, tr("As the desktop") }, { Scheme::Light, tr("Light") },
         { Scheme::Dark, tr("Dark") }, { Scheme::HighContrast, tr("High contrast") } };
@@ -98,6 +100,29 @@ void MainWindow::buildMenu()
     open->setShortcut(Qt::Key_F10);
     connect(open, &QAction::triggered, this, popUp);
     QMainWindow::addAction(open);
+}
+
+/// What can be done in the picture: the timeline's own actions, by what they are about.
+void MainWindow::buildTimelineMenus()
+{
+    auto *menu = static_cast<QMenu *>(m_lookMenu->parentWidget());
+    using enum TimelineActions::What;
+    const auto add = [&](const QString &title, const char *name, std::initializer_list<std::initializer_list<TimelineActions::What>> groups) {
+        auto *sub = new QMenu(title, menu);
+        menu->insertMenu(m_lookMenu->menuAction(), sub);
+        sub->setObjectName(QLatin1String(name));
+        for (const auto &group : groups) {
+            if (!sub->isEmpty())
+                sub->addSeparator();
+            for (const TimelineActions::What what : group)
+                sub->addAction(m_timeline->actions()[what]);
+        }
+        connect(sub, &QMenu::aboutToShow, m_timeline, &TimelineView::refreshActions);
+    };
+    add(tr("Lanes"), "menu.lanes", { { Filter }, { Hide, Pin, MoveUp, MoveDown, Fold }, { ShowAll }, { Undo, Redo } });
+    add(tr("Go"), "menu.go", { { Find, FindNext, FindPrevious }, { Unblocker, Focus }, { Back, Forward } });
+    add(tr("Marks"), "menu.marks", { { SetMark, RemoveMark }, { NextMark, PreviousMark, ListMarks }, { CopyMeasured } });
+    menu->insertSeparator(m_lookMenu->menuAction());
 }
 
 void MainWindow::updateActions()
@@ -282,9 +307,17 @@ void MainWindow::showKeys()
     const std::pair<QString, QString> keys[] = { { tr("F5"), tr("run") }, { tr("F6"), tr("run step by step; the next step") },
         { tr("Space"), tr("freeze a run, or let it go on; play a recording, or pause") }, { tr("Ctrl+F2"), tr("stop") },
         { tr("W, S  or  Ctrl+wheel"), tr("closer, farther") }, { tr("A, D  or  drag"), tr("earlier, later") },
-        { tr(". and ,"), tr("next and previous span of a lane") }, { tr("F"), tr("fill the view with the selected span") },
-        { tr("Shift+drag"), tr("measure") }, { tr("← →"), tr("the playhead to the event before, after it; with Shift by a little") },
-        { tr("< and >"), tr("play slower, faster") }, { tr("Home, End"), tr("to the begin, to the end or the live edge") }, { tr("Esc"), tr("clear selection, playhead and measure") },
+        { tr(". and ,"), tr("next and previous span of a lane; with Shift, of the same state") },
+        { tr("F"), tr("fill the view with the selected span") }, { tr("U"), tr("go to what unblocked it") },
+        { tr("Backspace, Alt+→"), tr("back to where you were, forward again") },
+        { tr("Shift+drag, Shift+← →"), tr("measure; Ctrl+C copies it") }, { tr("M"), tr("mark with a text") },
+        { tr("N, Shift+N"), tr("next and previous mark; Ctrl+M lists them") }, { tr("Delete"), tr("delete the mark at the playhead") },
+        { tr("Ctrl+F, F3"), tr("find; the next hit") }, { tr("Ctrl+L or /"), tr("show only lanes with this name") },
+        { tr("H, P, −"), tr("hide, pin, fold the selected lane") }, { tr("Alt+↑ ↓"), tr("move it; or drag its head") },
+        { tr("Shift+H"), tr("show all hidden lanes") }, { tr("Ctrl+Z"), tr("undo the arrangement of lanes") },
+        { tr("↑ ↓"), tr("the lane above, below") }, { tr("← →"), tr("the playhead to the event before, after it; with Ctrl by a little") },
+        { tr("[ and ]"), tr("play slower, faster") }, { tr("Home, End"), tr("to the begin, to the end or the live edge") },
+        { tr("Esc"), tr("clear selection, playhead and measure") }, { tr("Ctrl+1 … Ctrl+5"), tr("the panels below the picture") },
         { tr("Ctrl+O, Ctrl+S"), tr("open, save a recording") }, { tr("Ctrl+Plus, Minus, 0"), tr("text and lanes larger, smaller, normal") },
         { tr("F11"), tr("full screen") }, { tr("F10"), tr("menu") }, { tr("Ctrl+Q"), tr("quit") } };
     QString table = QStringLiteral("<table cellspacing='6'>");

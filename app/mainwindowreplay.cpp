@@ -54,8 +54,8 @@ void MainWindow::buildReplayMenu(QMenu *menu)
     add("replay.begin", tr("To the begin"), {}, [this] { m_replay->goToBegin(); });
     add("replay.end", tr("To the end"), {}, [this] { m_replay->goToEnd(); });
     replay->addSeparator();
-    add("replay.slower", tr("Slower"), Qt::Key_Less, [this] { m_replay->changeSpeed(-1); });
-    add("replay.faster", tr("Faster"), Qt::Key_Greater, [this] { m_replay->changeSpeed(1); });
+    add("replay.slower", tr("Slower"), Qt::Key_BracketLeft, [this] { m_replay->changeSpeed(-1); });
+    add("replay.faster", tr("Faster"), Qt::Key_BracketRight, [this] { m_replay->changeSpeed(1); });
 }
 
 void MainWindow::updateReplay()

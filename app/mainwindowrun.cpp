@@ -7,6 +7,8 @@
 #include <ui/charts/holdhistogram.h>
 #include <ui/code/codepane.h>
 #include <ui/lesson/verdictwords.h>
+#include <ui/panels/charts/chartspanel.h>
+#include <ui/panels/charts/speedupchart.h>
 #include <ui/replay/giltoken.h>
 #include <ui/replay/replay.h>
 #include <ui/timeline/tellingview.h>
@@ -42,6 +44,11 @@ void MainWindow::beginRun(const std::function<Result<void>()> &start)
 {
     showPage(true);
     m_timeline->setFocus(); // before Run is disabled: from there Tab would go on by itself
+    keepRuns();
+    if (m_sweep.running()) { // they would measure each other
+        m_sweep.cancel();
+        m_charts->speedUp()->setOutcome(nullptr);
+    }
     if (auto started = start(); !started) {
         m_banner->show(QString::fromStdString(started.error().toLine()), {}, kRun);
         return;
@@ -121,6 +128,7 @@ void MainWindow::runEnded(const QString &variant, int repetition)
         return;
     m_timeline->setLive(false);
     m_lower->histogram()->setStore(m_timeline->store());
+    m_lower->news();
     // Of the others the view goes on to the next at once.
     const auto *lesson = m_session.lesson();
     if (m_chosenByHand || (lesson && !lesson->variants.empty() && QString::fromStdString(lesson->variants.back().id) == variant))
@@ -144,6 +152,7 @@ void MainWindow::runFinished()
     }
     if (!m_timeline->range()->playhead())
         showWhatTeaches(true); // a stopped run
+    updateComparison();
     updateTitle();
 }
 
@@ -187,6 +196,8 @@ void MainWindow::showStore(std::shared_ptr<const trace::TraceStore> store, bool 
     m_timeline->setLive(store && growing);
     m_lower->histogram()->setStore(growing ? nullptr : store);
     m_lower->token()->setRun(store);
+    m_lower->setRun(store, m_timeline->range());
+    updateComparison();
     m_header->setCoreSource(store ? std::optional(store->info().coreSource) : std::nullopt);
     updateActivity();
     updateActions();

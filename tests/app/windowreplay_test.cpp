@@ -87,10 +87,10 @@ private slots:
     void keysChangeTheSpeed()
     {
         openRecording(takingTurns(ms(100)));
-        QTest::keyClick(m_window.get(), Qt::Key_Greater);
+        QTest::keyClick(m_window.get(), Qt::Key_BracketRight);
         QCOMPARE(m_window->replay()->speed(), 0.05);
-        QTest::keyClick(m_window.get(), Qt::Key_Less);
-        QTest::keyClick(m_window.get(), Qt::Key_Less);
+        QTest::keyClick(m_window.get(), Qt::Key_BracketLeft);
+        QTest::keyClick(m_window.get(), Qt::Key_BracketLeft);
         QCOMPARE(m_window->replay()->speed(), 0.01);
         QVERIFY(m_window->replayBar()->speedBox()->currentText().startsWith(QStringLiteral("×1/100")));
     }

@@ -75,15 +75,11 @@ private:
     std::optional<HandOff> m_handOff;
     bool m_hasGil = false;
     std::uint64_t m_line = 0, m_lost = 0;
-    QString m_accesses; ///< what a running thread does with variables, a sentence or none
+    QString m_accesses; ///< what a running thread or task does with variables, a sentence or none
     float m_busyOther = -1, m_stolen = 0; ///< of the core's time around here; < 0: not known
 };
 
 /// The same at once, for those who ask only once.
 HoverText hoverText(const trace::TraceStore &store, LaneId lane, Nanoseconds time);
-
-/// What a run looks like to somebody who does not see it: how many lanes, how long, and what each thread
-/// spent its time on.
-QString traceSummary(const trace::TraceStore &store);
 
 } // namespace interleave::ui

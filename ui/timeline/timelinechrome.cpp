@@ -2,6 +2,7 @@
 // TimelineView: what stands around the lanes and behind them.
 #include "timelineview.h"
 
+#include <QLocale>
 #include <QPainter>
 #include <QScrollBar>
 
@@ -66,14 +67,16 @@ void TimelineView::paintHeads(QPainter &painter, bool fixed) const
         const QRect lane = rowRect(row);
         if (pinned(row) != fixed || lane.bottom() < plot.top() || lane.top() > plot.bottom())
             continue;
+        paintFold(painter, row);
         if (!row.lane) {
+            const QString inside = row.folded ? tr("%1  %2").arg(row.title, QLocale().toString(row.inside)) : row.title;
             painter.setFont(head);
             painter.setPen(m_theme.soft);
             painter.drawText(QRect(m_theme.px(16), lane.top(), headWidth(), lane.height()),
-                Qt::AlignLeft | Qt::AlignVCenter, row.title);
+                Qt::AlignLeft | Qt::AlignVCenter, inside);
             continue;
         }
-        const int left = m_theme.px(kNameIndent);
+        const int left = nameIndent(row, m_theme);
         const int space = headWidth() - left - m_theme.px(8);
         painter.setFont(title);
         painter.setPen(m_theme.ink);
@@ -81,14 +84,33 @@ void TimelineView::paintHeads(QPainter &painter, bool fixed) const
         painter.drawText(
             QRect(left, lane.top(), space, lane.height()), Qt::AlignLeft | Qt::AlignVCenter, text);
         const int used = titleMetrics.horizontalAdvance(text) + m_theme.px(kSubtitleGap);
-        if (!row.subtitle.isEmpty() && space - used > m_theme.px(24)) {
+        const QString more = row.folded ? tr("%n more", nullptr, row.inside) : row.subtitle;
+        if (!more.isEmpty() && space - used > m_theme.px(24)) {
             painter.setFont(subtitle);
             painter.setPen(m_theme.faint);
             painter.drawText(QRect(left + used, lane.top() + 1, space - used, lane.height()),
                 Qt::AlignLeft | Qt::AlignVCenter,
-                subtitleMetrics.elidedText(row.subtitle, Qt::ElideRight, space - used));
+                subtitleMetrics.elidedText(more, Qt::ElideRight, space - used));
         }
     }
+}
+
+/// That something stands under it, and whether it is folded away.
+void TimelineView::paintFold(QPainter &painter, const LaneRow &row) const
+{
+    const QRectF box = foldRect(row);
+    if (box.isEmpty())
+        return;
+    const double half = m_theme.px(6) / 2.0;
+    const QPointF middle = box.center();
+    const QPolygonF down { { middle.x() - half, middle.y() - half / 2 }, { middle.x() + half, middle.y() - half / 2 }, { middle.x(), middle.y() + half * 0.8 } };
+    const QPolygonF right { { middle.x() - half / 2, middle.y() - half }, { middle.x() - half / 2, middle.y() + half }, { middle.x() + half * 0.8, middle.y() } };
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.faint);
+    painter.drawPolygon(row.folded ? right : down);
+    painter.restore();
 }
 
 /// The head of the section that is scrolled to stays in sight.
@@ -135,17 +157,33 @@ int TimelineView::hiddenBelow() const
         [&](const LaneRow &row) { return row.lane && rowRect(row).center().y() > bottom; }));
 }
 
-/// On the border to the legend: that there is more, and how much.
-void TimelineView::paintMore(QPainter &painter, int border) const
+QString TimelineView::moreText() const
 {
     const int below = hiddenBelow();
-    if (below == 0)
+    return below == 0 ? QString() : tr("▾ %n more", nullptr, below);
+}
+
+/// On the border to the legend.
+QRectF TimelineView::moreRect() const
+{
+    const QString text = moreText();
+    if (text.isEmpty())
+        return {};
+    const int border = std::min(viewport()->height() - legendHeight(), viewport()->height() - m_theme.px(12));
+    const int height = m_theme.px(18), width = QFontMetrics(m_theme.font(11, QFont::DemiBold)).horizontalAdvance(text) + m_theme.px(18);
+    return { m_theme.px(16) + 0.5, border - height / 2 + 0.5, double(width), double(height) };
+}
+
+/// That there is more, and how much.
+void TimelineView::paintMore(QPainter &painter) const
+{
+    const QRectF pill = moreRect();
+    if (pill.isEmpty())
         return;
-    const QString text = tr("▾ %n more", nullptr, below);
+    const double height = pill.height();
+    const QString text = moreText();
     painter.save();
     painter.setFont(m_theme.font(11, QFont::DemiBold));
-    const int height = m_theme.px(18), width = painter.fontMetrics().horizontalAdvance(text) + m_theme.px(18);
-    const QRectF pill(m_theme.px(16) + 0.5, border - height / 2 + 0.5, width, height);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(m_theme.line, 1));
     painter.setBrush(m_theme.panel);
@@ -163,7 +201,7 @@ void TimelineView::paintLegend(QPainter &painter) const
         painter.fillRect(QRect(0, top, viewport()->width(), 1), m_theme.line);
     if (legendFits())
         m_legend.paint(painter, { 0, top }, m_theme, painter.device()->devicePixelRatioF());
-    paintMore(painter, std::min(top, viewport()->height() - m_theme.px(12)));
+    paintMore(painter);
 }
 
 void TimelineView::paintEmpty(QPainter &painter) const

@@ -5,6 +5,7 @@
 #include <ui/theme/words.h>
 
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
 #include <QScrollBar>
@@ -25,7 +26,8 @@ void TimelineView::wheelEvent(QWheelEvent *event)
     const QPoint pixels = event->pixelDelta();
     const QPoint angle = event->angleDelta();
     if (event->modifiers() & Qt::ControlModifier) {
-        const double steps = (angle.y() != 0 ? angle.y() : angle.x()) / 120.0;
+        const int turned = angle.y() != 0 ? angle.y() : angle.x();
+        const double steps = turned != 0 ? turned / 120.0 : pixels.y() / static_cast<double>(m_theme.px(38)); // some trackpads tell only pixels
         m_range.zoomBy(std::pow(0.8, std::clamp(steps, -20.0, 20.0)), timeAt(event->position().x()));
     } else {
         double dx = pixels.isNull() ? angle.x() * 0.5 : pixels.x();
@@ -52,6 +54,11 @@ bool TimelineView::viewportEvent(QEvent *event)
             touch();
             m_range.zoomBy(
                 1.0 / std::clamp(1.0 + gesture->value(), 0.1, 10.0), timeAt(gesture->position().x()));
+            return true;
+        }
+        if (gesture->gestureType() == Qt::SmartZoomNativeGesture) { // two fingers, twice
+            touch();
+            focusSelection();
             return true;
         }
     } else if (event->type() == QEvent::Leave) {
@@ -90,8 +97,25 @@ void TimelineView::mousePressEvent(QMouseEvent *event)
         break;
     }
     case Overview::Part::None:
-        if (m_pressed.x() < plotArea().left())
+        if (moreRect().contains(m_pressed)) {
+            verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepAdd);
             break;
+        }
+        if (laneCountRect().contains(m_pressed) && !laneCountText().isEmpty()) {
+            showAllLanes();
+            break;
+        }
+        if (m_pressed.x() < plotArea().left()) {
+            const LaneRow *row = anyRowAt(m_pressed);
+            m_grabbedHead = row ? row->key : QString();
+            m_dropHead.clear();
+            m_drag = row ? Drag::Head : Drag::None;
+            break;
+        }
+        if (const trace::UserMark *mark = markAt(m_pressed)) {
+            goToMark(mark->time);
+            break;
+        }
         if (m_pressed.y() < topHeight())
             m_drag = Drag::Playhead;
         else
@@ -151,7 +175,10 @@ void TimelineView::mouseMoveEvent(QMouseEvent *event)
         }
         return;
     case Drag::Measure:
-        m_range.setMeasured(TimeRange { timeAt(m_pressed.x()), timeAt(position.x()) });
+        measureDrag(position);
+        break;
+    case Drag::Head:
+        dragHead(position);
         break;
     case Drag::None:
         updateHover(position);
@@ -167,6 +194,8 @@ void TimelineView::mouseReleaseEvent(QMouseEvent *event)
     const Drag ended = std::exchange(m_drag, Drag::None);
     if (ended == Drag::Pan && !m_moved)
         clickAt(event->position().toPoint());
+    if (ended == Drag::Head)
+        m_moved ? dropHead() : clickHead(event->position().toPoint());
     if (ended == Drag::Measure && !m_moved)
         m_range.setMeasured(std::nullopt);
     updateHover(event->position().toPoint());
@@ -174,94 +203,22 @@ void TimelineView::mouseReleaseEvent(QMouseEvent *event)
 
 void TimelineView::mouseDoubleClickEvent(QMouseEvent *event)
 {
-    if (m_store && event->button() == Qt::LeftButton && plotArea().contains(event->position().toPoint()))
+    const QPoint position = event->position().toPoint();
+    if (!m_store || event->button() != Qt::LeftButton)
+        return;
+    if (const trace::UserMark *mark = markAt(position))
+        editMark(mark->time);
+    else if (plotArea().contains(position))
         focusSelection();
-}
-
-void TimelineView::updateHover(const QPoint &position)
-{
-    m_pointer = position;
-    const auto part = Overview::partAt(position, overviewArea(), m_range.limits(), m_range.visible());
-    m_hot = part;
-    updateCursor();
-    refreshOverlays();
-    viewport()->setToolTip(explanationAt(position));
-    refreshHover();
-}
-
-/// What stands around the lanes, in words; the lanes themselves have the bubble.
-QString TimelineView::explanationAt(const QPoint &position) const
-{
-    if (!m_store)
-        return {};
-    const QRect plot = plotArea();
-    if (legendFits() && position.y() > plot.bottom()) {
-        return m_legend.explanationAt(position - QPoint(0, viewport()->height() - legendHeight()));
-    }
-    if (overviewArea().adjusted(0, -4, 0, 4).contains(position))
-        return tr("The whole run in small. The frame is what you see below: drag it, or drag its edges.");
-    if (position.y() < plot.top())
-        return position.x() < plot.left() ? QString() : tr("Time since the run began. Click or drag here to look at one moment.");
-    const LaneRow *head = position.x() < plot.left() ? rowAt(position) : nullptr;
-    return head ? head->explanation : QString();
-}
-
-void TimelineView::refreshHover()
-{
-    const QRect plot = plotArea();
-    const LaneRow *row
-        = m_pointer && m_drag == Drag::None && plot.contains(*m_pointer) ? rowAt(*m_pointer) : nullptr;
-    if (!row) {
-        setHover({});
-        return;
-    }
-    const Nanoseconds time = timeAt(m_pointer->x());
-    if (!m_facts.hold(*row->lane, time)) {
-        ++m_figures.hoverQueries;
-        m_facts = HoverFacts::of(*m_store, *row->lane, time);
-    }
-    setHover(m_facts.textAt(time));
-}
-
-void TimelineView::setHover(const HoverText &text)
-{
-    if (text == m_hover)
-        return;
-    m_hover = text;
-    refreshOverlays();
-    emit hoverChanged();
-    emit hoverTextChanged(text.empty() ? QString() : text.title + '\n' + text.sentence);
-}
-
-void TimelineView::updateCursor()
-{
-    switch (m_drag == Drag::None ? m_hot : Overview::Part::None) {
-    case Overview::Part::LeftEdge:
-    case Overview::Part::RightEdge:
-        viewport()->setCursor(Qt::SizeHorCursor);
-        return;
-    case Overview::Part::Box:
-        viewport()->setCursor(Qt::OpenHandCursor);
-        return;
-    case Overview::Part::Outside:
-    case Overview::Part::None:
-        break;
-    }
-    switch (m_drag) {
-    case Drag::OverviewLeft:
-    case Drag::OverviewRight:
-        viewport()->setCursor(Qt::SizeHorCursor);
-        return;
-    case Drag::OverviewBox:
-        viewport()->setCursor(Qt::ClosedHandCursor);
-        return;
-    default:
-        viewport()->unsetCursor();
-    }
 }
 
 void TimelineView::keyPressEvent(QKeyEvent *event)
 {
+    if (m_store && m_actions.take(*event)) {
+        touch();
+        event->accept();
+        return;
+    }
     if (!m_store || (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier))) {
         event->ignore();
         return;
@@ -291,17 +248,21 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
         break;
     case Qt::Key_Left:
         if (event->modifiers() & Qt::ShiftModifier)
+            measureTo(playhead.value_or(middle) - length / 100);
+        else if (event->modifiers() & Qt::ControlModifier)
             step(-length / 100);
         else
             stepToEvent(false);
         break;
     case Qt::Key_Right:
-        if (m_stepping && m_live) {
+        if (m_stepping && m_live && !(event->modifiers() & Qt::ShiftModifier)) {
             emit stepRequested();
             event->accept();
             return;
         }
         if (event->modifiers() & Qt::ShiftModifier)
+            measureTo(playhead.value_or(middle) + length / 100);
+        else if (event->modifiers() & Qt::ControlModifier)
             step(length / 100);
         else
             stepToEvent(true);
@@ -322,16 +283,27 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
             m_range.setPlayhead(m_range.limits().end);
         m_range.setFollowing(true);
         break;
-    case Qt::Key_F:
-        focusSelection();
-        break;
     case Qt::Key_Period:
-        selectNeighbour(1);
+        event->modifiers() & Qt::ShiftModifier ? selectSameState(1) : selectNeighbour(1);
         break;
     case Qt::Key_Comma:
-        selectNeighbour(-1);
+        event->modifiers() & Qt::ShiftModifier ? selectSameState(-1) : selectNeighbour(-1);
+        break;
+    case Qt::Key_Greater: // what Shift makes of them on English keyboards,
+    case Qt::Key_Colon: // and on German ones
+        selectSameState(1);
+        break;
+    case Qt::Key_Less:
+    case Qt::Key_Semicolon:
+        selectSameState(-1);
         break;
     case Qt::Key_Escape:
+        if (!m_lanes.filter().isEmpty()) { // what is narrowest goes first
+            m_lanes.setFilter({});
+            if (m_filter)
+                m_filter->hide();
+            break;
+        }
         m_range.select(std::nullopt);
         m_range.setMeasured(std::nullopt);
         m_range.setPlayhead(std::nullopt);

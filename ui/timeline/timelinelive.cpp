@@ -106,6 +106,8 @@ bool TimelineView::lookForNews()
         if (m_overviewAge.elapsed() > kOverviewAge)
             updateOverview();
     }
+    if (m_range.measured())
+        updateMeasure();
     updateSelectionFacts();
     updateFlows();
     if (m_range.selection())

@@ -38,12 +38,17 @@ void TimelineView::paintOverlays(QPainter &painter, const QRegion &where)
     if (hovering)
         paintCrosshair(painter);
     painter.setClipping(false);
+    placeMarks();
+    m_marks.paint(painter, m_theme, m_range.playhead());
+    paintDrop(painter);
     if (where.intersects(overviewArea().adjusted(-4, -4, 4, 4)))
         m_overview.paintBox(painter, overviewArea(), m_overviewLimits, m_range.visible(), m_hot);
     if (where.intersects(QRect(0, m_theme.px(28), viewport()->width(), topHeight() - m_theme.px(28))))
-        paintRuler(painter, where.boundingRect());
+        paintRuler(painter, where.boundingRect()), paintLaneCount(painter);
     else
         paintPlayhead(painter);
+    paintMeasureTable(painter);
+    paintNotice(painter);
     if (hovering) {
         paintCrosshairTime(painter);
         m_bubble.paint(painter, *m_pointer);
@@ -172,6 +177,8 @@ void TimelineView::paintMeasure(QPainter &painter) const
     QColor wash = m_theme.accent;
     wash.setAlphaF(0.13F);
     painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), wash);
+    if (!m_measuredLanes.empty())
+        painter.fillRect(measuredRect(), wash);
     painter.setPen(QPen(m_theme.accent, 1.5));
     painter.drawLine(QPointF(left, plot.top()), QPointF(left, plot.bottom()));
     painter.drawLine(QPointF(right, plot.top()), QPointF(right, plot.bottom()));
@@ -203,8 +210,9 @@ void TimelineView::paintRuler(QPainter &painter, const QRect &where) const
         const double width = m_texts.width(label, font);
         const double x = std::clamp<double>(
             xOf(at) - width / 2.0, m_theme.px(4), viewport()->width() - width - m_theme.px(2));
-        if (x > where.right() + 1 || x + width < where.left()
-            || std::ranges::any_of(pills, [&](const QRectF &p) { return !p.isNull() && x < p.right() + gap && x + width > p.left() - gap; }))
+        const auto covered = [&](const QRectF &box) { return !box.isNull() && x < box.right() + gap && x + width > box.left() - gap; };
+        if (x > where.right() + 1 || x + width < where.left() || std::ranges::any_of(pills, covered)
+            || std::ranges::any_of(m_marks.flags(), [&](const MarkFlags::Flag &flag) { return covered(flag.box); }))
             continue;
         m_texts.paint(painter, std::round(x), m_theme.px(32), m_theme.px(20), label, font);
     }

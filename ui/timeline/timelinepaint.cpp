@@ -105,6 +105,8 @@ void TimelineView::paintPart(QPainter &painter, const QRect &part)
             paintHeads(painter, fixed);
         }
     }
+    if (m_layout.rows.empty())
+        paintNoLanes(painter);
     if (verticalScrollBar()->value() > 0) {
         painter.setClipRect(part.intersected(QRect(0, plot.top(), viewport()->width(), plot.height())));
         paintStickyHead(painter);

@@ -2,6 +2,8 @@
 // TimelineView: the selected span, and the way from one to another.
 #include "timelineview.h"
 
+#include "tracesummary.h"
+
 #include <QAccessible>
 #include <QScrollBar>
 

@@ -2,6 +2,12 @@
 // TimelineView: what it shows and when it looks for news. Chrome, overlays and input have files of their own.
 #include "timelineview.h"
 
+#include "findbar.h"
+
+#include <trace/letters.h>
+
+#include <QLineEdit>
+#include <QMenu>
 #include <QPainter>
 #include <QResizeEvent>
 #include <QScrollBar>
@@ -26,6 +32,8 @@ TimelineView::TimelineView(QWidget *parent)
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     m_painter.setTheme(m_theme);
     m_overview.setTheme(m_theme);
+    connect(&m_lanes, &ArrangedLanes::changed, this, &TimelineView::applyArrangement);
+    connect(&m_actions, &TimelineActions::triggered, this, &TimelineView::act);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &TimelineView::poll);
     connect(&m_range, &TimelineRange::visibleChanged, this, &TimelineView::invalidateLanes);
@@ -41,10 +49,23 @@ TimelineView::TimelineView(QWidget *parent)
         if (const auto selection = m_range.selection())
             emit spanSelected(selection->lane, selection->span);
     });
-    connect(&m_range, &TimelineRange::measuredChanged, this, &TimelineView::refreshOverlays);
+    connect(&m_range, &TimelineRange::measuredChanged, this, [this] {
+        updateMeasure();
+        refreshOverlays();
+    });
+    m_noticeTimer.setSingleShot(true);
+    connect(&m_noticeTimer, &QTimer::timeout, this, [this] {
+        m_notice.clear();
+        viewport()->update();
+    });
 }
 
-TimelineView::~TimelineView() = default;
+TimelineView::~TimelineView()
+{
+    // A menu that is still open tells of its end, and what hears of that must still be there.
+    for (const QMenu *menu : findChildren<QMenu *>())
+        delete menu;
+}
 
 void TimelineView::glideTo(const TimeRange &range)
 {
@@ -115,7 +136,13 @@ int TimelineView::pinnedHeight() const
 {
     constexpr double most = 0.6; // of the height: what scrolls must be seen as well
     const int height = plotArea().height();
-    return m_layout.height > height && m_layout.pinned < most * height ? m_layout.pinned : 0;
+    if (m_layout.height <= height)
+        return 0;
+    for (const int wanted : { m_layout.pinned, m_layout.pinnedByUser }) {
+        if (wanted < most * height)
+            return wanted;
+    }
+    return 0;
 }
 
 QRect TimelineView::rowsArea(bool pinned) const
@@ -175,8 +202,21 @@ void TimelineView::setStore(std::shared_ptr<const trace::TraceStore> store, Nano
     m_frozen.clear();
     m_isFrozen = false;
     m_legend.clear();
+    m_drag = Drag::None;
+    if (m_store) // the empty view between two runs is nobody's
+        m_lanes.setLesson(QString::fromStdString(m_store->info().lesson));
     m_range.reset(m_store ? TimeRange { m_store->begin(), m_store->end() } : TimeRange {}, window);
     verticalScrollBar()->setValue(0);
+    m_places.clear();
+    m_notice.clear();
+    if (m_markText)
+        m_markText->hide();
+    m_markTime.reset();
+    loadMarks();
+    if (m_find && m_find->isVisible())
+        startFind(m_find->text());
+    else
+        m_finder = {};
     lookForNews();
     updateScrollBar();
     updateAccessibleText();
@@ -191,6 +231,9 @@ void TimelineView::setTheme(const Theme &theme)
     m_texts.clear();
     if (m_store)
         rebuildLayout();
+    placeFields();
+    if (m_find)
+        m_find->setTheme(m_theme);
     updateGeometry();
     invalidateContent();
 }
@@ -205,17 +248,21 @@ void TimelineView::setEmptyText(const QString &text)
 void TimelineView::rebuildLayout()
 {
     updateLegend(); // its rows take from the lanes' room
-    m_layout = layoutLanes(*m_store, m_theme, m_asHighAsNeeded ? 0 : plotArea().height());
+    m_layout = layoutLanes(*m_store, m_theme, m_asHighAsNeeded ? 0 : plotArea().height(), m_lanes.arrangement(), m_lanes.filter());
     m_overviewLanes.clear();
     for (const auto kind : { trace::LaneKind::Thread, trace::LaneKind::Gil, trace::LaneKind::Core }) {
-        for (const LaneRow &row : m_layout.rows) {
-            if (row.lane && m_store->lane(*row.lane).info().kind == kind)
-                m_overviewLanes.push_back(*row.lane);
+        for (std::uint32_t i = 0; i < m_store->laneCount(); ++i) { // hidden ones too: it shows the whole run
+            if (m_store->lane(LaneId { i }).info().kind == kind)
+                m_overviewLanes.push_back(LaneId { i });
         }
+        std::stable_sort(m_overviewLanes.begin(), m_overviewLanes.end(), [&](LaneId a, LaneId b) {
+            return trace::letterRank(m_store->lane(a).info().letter) < trace::letterRank(m_store->lane(b).info().letter);
+        });
         if (!m_overviewLanes.empty())
             break;
     }
     updateScrollBar();
+    showLaneCount();
 }
 
 void TimelineView::updateScrollBar()
@@ -253,6 +300,7 @@ void TimelineView::resizeEvent(QResizeEvent *)
     if (m_store)
         rebuildLayout();
     updateScrollBar();
+    placeFields();
     invalidateContent();
 }
 

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "arrangedlanes.h"
 #include "arrows.h"
 #include "hoverbubble.h"
 #include "hovertext.h"
 #include "lanelayout.h"
 #include "lanepainter.h"
 #include "legend.h"
+#include "markflags.h"
+#include "measuretable.h"
 #include "overview.h"
 #include "textcache.h"
+#include "timelineactions.h"
 #include "timelinerange.h"
+#include "tracefinder.h"
 
 #include <QAbstractScrollArea>
 #include <QElapsedTimer>
@@ -20,7 +25,11 @@
 #include <memory>
 #include <span>
 
+class QLineEdit;
+
 namespace interleave::ui {
+
+class FindBar;
 
 /// What drawing cost; by the thread's own CPU clock, so that other programs do not count. Counts are since
 /// the view was made.
@@ -72,6 +81,10 @@ public:
 
     [[nodiscard]] TimelineRange *range() noexcept { return &m_range; }
     [[nodiscard]] const LaneLayout &layout() const noexcept { return m_layout; }
+    [[nodiscard]] ArrangedLanes *lanes() noexcept { return &m_lanes; }
+    /// For menus. Before one is shown, `refreshActions` says which of them can be done now.
+    [[nodiscard]] const TimelineActions &actions() const noexcept { return m_actions; }
+    void refreshActions();
     [[nodiscard]] const Legend &legend() const noexcept { return m_legend; }
     [[nodiscard]] FrameFigures figures() const noexcept { return m_figures; }
     [[nodiscard]] HoverText hover() const { return m_hover; }
@@ -79,6 +92,13 @@ public:
     [[nodiscard]] QRect plotArea() const;
     [[nodiscard]] QRect overviewArea() const;
     [[nodiscard]] QRect laneRect(LaneId lane) const; ///< in viewport coordinates; empty if it has no row
+
+    /// Goes to what the lane does at `playhead` (kNoLane: to the moment alone), in `range` (empty: no further than needed); the way back
+    /// leads here. The lane is shown even if it was hidden. What panels ask for.
+    void jumpTo(const TimeRange &range, LaneId lane, Nanoseconds playhead);
+    [[nodiscard]] const MarkFlags &marks() const noexcept { return m_marks; }
+    [[nodiscard]] const MeasureTable &measure() const noexcept { return m_measure; } ///< of the measured stretch
+    [[nodiscard]] const QString &notice() const noexcept { return m_notice; } ///< what is told for a moment; empty: nothing
 
     /// A picture of the run without a widget on screen: for exports and golden images. An empty range shows
     /// all of it; a height of 0 is as high as the lanes need.
@@ -93,6 +113,8 @@ signals:
     void hoverTextChanged(const QString &text); ///< title, newline, sentence; empty when on nothing
     void playheadChanged(interleave::Nanoseconds time); ///< it was set, on the store's axis
     void spanSelected(interleave::LaneId lane, quint64 span);
+    void noticed(const QString &text); ///< something was told
+    void marksChanged(); ///< by the user, here
     void stepRequested();
     void newsShown(); ///< a live frame with new data was drawn
     void infoLooked(const interleave::trace::TraceInfo &info); ///< what the store says of itself, a few times a second while live
@@ -106,10 +128,12 @@ protected:
     void mouseReleaseEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
     void scrollContentsBy(int dx, int dy) override;
     bool viewportEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override; ///< of the fields that lie over it
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
 
@@ -120,6 +144,7 @@ private:
         Pan,
         Measure,
         Playhead,
+        Head, ///< a lane, by its head
         OverviewBox,
         OverviewLeft,
         OverviewRight
@@ -148,9 +173,12 @@ private:
     void paintBands(QPainter &painter) const;
     void paintGrid(QPainter &painter) const;
     void paintHeads(QPainter &painter, bool pinned) const;
+    void paintFold(QPainter &painter, const LaneRow &row) const;
     void paintStickyHead(QPainter &painter) const;
     void paintLegend(QPainter &painter) const;
-    void paintMore(QPainter &painter, int border) const;
+    void paintMore(QPainter &painter) const;
+    [[nodiscard]] QString moreText() const; ///< how many lanes stand below what is seen; empty: none
+    [[nodiscard]] QRectF moreRect() const;
     [[nodiscard]] int hiddenBelow() const;
     void paintEmpty(QPainter &painter) const;
 
@@ -182,11 +210,82 @@ private:
     [[nodiscard]] bool pinned(const LaneRow &row) const { return row.y < pinnedHeight(); }
     [[nodiscard]] QRect rowsArea(bool pinned) const; ///< where the pinned rows stand, or those that scroll
     void touch();
-    [[nodiscard]] QString explanationAt(const QPoint &position) const;
+    [[nodiscard]] QString explanationAt(const QPoint &position);
     [[nodiscard]] const LaneRow *rowAt(const QPoint &position) const;
     [[nodiscard]] Nanoseconds timeAt(double x) const;
     [[nodiscard]] double xOf(Nanoseconds time) const;
     [[nodiscard]] double nanosecondsPerPixel() const;
+
+    void act(int what); ///< TimelineActions::What
+    [[nodiscard]] QRect headRect(const LaneRow &row) const; ///< left of the lane
+    [[nodiscard]] QRect foldRect(const LaneRow &row) const; ///< its triangle; empty if nothing stands under it
+    [[nodiscard]] const LaneRow *anyRowAt(const QPoint &position) const; ///< section heads too
+    [[nodiscard]] const LaneRow *targetRow() const; ///< that the lane's actions are about: the menu's, else the selection's
+    void clickHead(const QPoint &position);
+    void selectOn(LaneId lane); ///< what it does at the playhead
+    void dragHead(const QPoint &position);
+    void dropHead();
+    void moveTarget(int direction);
+    void foldTarget();
+    void applyArrangement();
+    void ensureShown(LaneId lane); ///< hidden, folded away or filtered out: no more
+    void showFilter();
+    void placeFields();
+    void showLaneCount();
+    void paintDrop(QPainter &painter) const;
+
+    void loadMarks();
+    [[nodiscard]] QRect rulerRect() const;
+    void placeMarks();
+    [[nodiscard]] const trace::UserMark *markAt(const QPoint &position);
+    [[nodiscard]] std::optional<Nanoseconds> currentMark() const; ///< whose menu is open, or where the playhead stands
+    void askForMark();
+    void editMark(Nanoseconds time);
+    void finishMark();
+    void cancelMark();
+    void removeMark(Nanoseconds time);
+    void goToMark(Nanoseconds time);
+    void goToOtherMark(int direction);
+    void listMarks();
+
+    /// Where somebody looks.
+    struct Place
+    {
+        TimeRange visible;
+        std::optional<TimelineRange::Selection> selection;
+        std::optional<Nanoseconds> playhead;
+        int scrolled = 0;
+    };
+    [[nodiscard]] Place here() const;
+    void leavePlace(); ///< for another, from which one may come back
+    void goTo(const std::optional<Place> &place);
+    void goBack();
+    void goForward();
+    void goToSpan(LaneId lane, std::uint64_t span, Nanoseconds playhead);
+    void goToUnblocker();
+    void selectSameState(int direction);
+    void tell(const QString &text); ///< for a moment
+    [[nodiscard]] QRectF noticeRect() const;
+    void paintNotice(QPainter &painter) const;
+
+    void openFind();
+    void startFind(const QString &text);
+    void lookFurther();
+    void showHits();
+    void goToHit(int direction);
+    void showHit(const TraceFinder::Hit &hit);
+
+    void measureDrag(const QPoint &position);
+    void measureTo(Nanoseconds time);
+    void updateMeasure();
+    void copyMeasured() const;
+    [[nodiscard]] QRectF measuredRect() const;
+    void paintMeasureTable(QPainter &painter) const;
+    [[nodiscard]] QString laneCountText() const; ///< empty: all are seen
+    [[nodiscard]] QRect laneCountRect() const;
+    void paintLaneCount(QPainter &painter) const;
+    void showAllLanes();
+    void paintNoLanes(QPainter &painter) const;
 
     void updateHover(const QPoint &position);
     void refreshHover();
@@ -209,6 +308,26 @@ private:
     Overview m_overview;
     TimeRange m_overviewLimits; ///< of the run, when it was drawn last
     LaneLayout m_layout;
+    ArrangedLanes m_lanes;
+    TimelineActions m_actions { this };
+    QLineEdit *m_filter = nullptr; ///< above the heads, while it is wanted
+    MarkFlags m_marks;
+    QLineEdit *m_markText = nullptr;
+    std::optional<Nanoseconds> m_markTime; ///< of the mark whose text is being written
+    std::optional<Nanoseconds> m_menuMark; ///< whose menu is open
+    BackAndForth<Place> m_places;
+    FindBar *m_find = nullptr;
+    TraceFinder m_finder;
+    QTimer m_findTimer;
+    std::optional<std::size_t> m_hit; ///< number in the finder's hits
+    bool m_findLeft = false; ///< for a hit of this search
+    std::uint64_t m_foundRevision = 0;
+    QString m_notice;
+    QTimer m_noticeTimer;
+    std::vector<LaneId> m_measuredLanes;
+    MeasureTable m_measure;
+    QString m_menuKey; ///< of the row whose menu is open
+    QString m_grabbedHead, m_dropHead; ///< keys: the lane in hand, and the one whose place it would take
     std::vector<LaneId> m_overviewLanes;
     Legend m_legend;
     std::vector<TimeRange> m_frozen;

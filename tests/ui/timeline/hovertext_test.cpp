@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "storebuilder.h"
+#include "family.h"
 
+#include <trace/stepping.h>
 #include <ui/timeline/hovertext.h>
+#include <ui/timeline/standing.h>
+#include <ui/timeline/tracesummary.h>
 
 #include <QLocale>
 #include <QTest>
@@ -161,6 +164,36 @@ private slots:
         advanceAll(built, kBegin + ms(10));
         const HoverText text = hoverText(*built.store, built.threads[0], kBegin + ms(2));
         QVERIFY2(text.sentence.contains(QStringLiteral("%1 %2 <b>x</b>")), qPrintable(text.sentence));
+    }
+
+    void aThreadThatStandsBeforeItsNextStepSaysSoAndIsListed()
+    {
+        BuiltStore built = emptyLanes(0, 3);
+        const std::uint32_t step = built.store->intern(trace::kNextStep), name = built.store->intern("something else");
+        built.store->writableLane(built.threads[0]).append(kBegin, LaneState::RunningPython);
+        built.store->writableLane(built.threads[0]).append(kBegin + ms(2), LaneState::Asleep, step);
+        built.store->writableLane(built.threads[1]).append(kBegin, LaneState::Asleep, step);
+        built.store->writableLane(built.threads[1]).append(kBegin + ms(3), LaneState::RunningPython);
+        built.store->writableLane(built.threads[2]).append(kBegin, LaneState::Asleep, name);
+        QCOMPARE(standingThreads(*built.store), QStringList { QStringLiteral("A") });
+        advanceAll(built, kBegin + ms(10));
+        const HoverText text = hoverText(*built.store, built.threads[0], kBegin + ms(5));
+        QCOMPARE(text.title, QStringLiteral("Thread A stands before its next step"));
+        QCOMPARE(plain(text.sentence),
+            QStringLiteral("This run goes step by step: it has stood for 8 ms until you let it go on. It does not hold the GIL meanwhile."));
+        QCOMPARE(hoverText(*built.store, built.threads[2], kBegin + ms(5)).title, QStringLiteral("Thread C is asleep"));
+        built.store->writableLane(built.threads[2]).append(kBegin + ms(11), LaneState::Asleep, step);
+        QCOMPARE(standingThreads(*built.store), QStringList({ QStringLiteral("A"), QStringLiteral("C") }));
+    }
+
+    void aTaskSaysWhatItDoesWithVariablesInItsTurn()
+    {
+        const Family made = family();
+        const HoverText text = hoverText(*made.store, made.child, kBegin + ms(15));
+        QCOMPARE(text.title, QStringLiteral("fetch one page has its turn"));
+        QVERIFY2(plain(text.sentence).endsWith(QStringLiteral("It loads total 3 × and stores it 1 ×.")), qPrintable(text.sentence));
+        QVERIFY(!hoverText(*made.store, made.child, kBegin + ms(52)).sentence.contains(QStringLiteral("total"))); // in that turn it does not
+        QVERIFY(!hoverText(*made.store, made.child, kBegin + ms(30)).sentence.contains(QStringLiteral("total")));
     }
 
     void aRunIsSummedUpForThoseWhoDoNotSeeIt()

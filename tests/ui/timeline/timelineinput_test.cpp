@@ -1,80 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "storebuilder.h"
+#include "shownview.h"
 
-#include <ui/timeline/timelineview.h>
-
-#include <QNativeGestureEvent>
-#include <QPointingDevice>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
-#include <QWheelEvent>
 
 #include <cmath>
 
 using namespace interleave;
 using namespace interleave::ui;
 using namespace interleave::ui::test;
-
-namespace {
-
-TimeRange between(double from, double to)
-{
-    return { kBegin + ms(from), kBegin + ms(to) };
-}
-
-/// A view of a made-up run, shown.
-struct Shown
-{
-    explicit Shown(const BuiltStore &built, QSize size = { 1000, 500 })
-    {
-        view.setTheme(Theme::of(Scheme::Light));
-        view.resize(size);
-        view.setStore(built.store);
-        view.show();
-        view.range()->showAll();
-    }
-    [[nodiscard]] int xOf(Nanoseconds time)
-    {
-        const QRect plot = view.plotArea();
-        return plot.left()
-            + static_cast<int>(std::lround(timeToPixel(time, view.range()->visible(), plot.width())));
-    }
-    [[nodiscard]] QPoint at(LaneId lane, double milliseconds)
-    {
-        return { xOf(kBegin + ms(milliseconds)), view.laneRect(lane).center().y() };
-    }
-    void wheel(const QPoint &position, const QPoint &angle, Qt::KeyboardModifiers modifiers = {},
-        const QPoint &pixels = {})
-    {
-        QWheelEvent event(position, view.viewport()->mapToGlobal(position), pixels, angle, Qt::NoButton,
-            modifiers, Qt::NoScrollPhase, false);
-        QCoreApplication::sendEvent(view.viewport(), &event);
-    }
-    void pinch(const QPoint &position, double value)
-    {
-        QNativeGestureEvent event(Qt::ZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2,
-            position, position, view.viewport()->mapToGlobal(position), value, {});
-        QCoreApplication::sendEvent(view.viewport(), &event);
-    }
-    void drag(const QPoint &from, const QPoint &to, Qt::KeyboardModifiers modifiers = {})
-    {
-        QTest::mousePress(view.viewport(), Qt::LeftButton, modifiers, from);
-        // QTest::mouseMove has no button pressed in Qt 6.4.
-        for (int step = 1; step <= 4; ++step) {
-            const QPointF position = QPointF(from) + QPointF(to - from) * step / 4;
-            QMouseEvent event(QEvent::MouseMove, position, view.viewport()->mapToGlobal(position),
-                Qt::NoButton, Qt::LeftButton, modifiers);
-            QCoreApplication::sendEvent(view.viewport(), &event);
-        }
-        QTest::mouseRelease(view.viewport(), Qt::LeftButton, modifiers, to);
-    }
-    [[nodiscard]] TimeRange visible() { return view.range()->visible(); }
-
-    TimelineView view;
-};
-
-} // namespace
 
 class TimelineInputTest : public QObject
 {
@@ -103,6 +38,63 @@ private slots:
             shown.pinch(fingers, 0.1);
         QVERIFY(shown.visible().length() < before * 7 / 10);
         QVERIFY(std::abs(timeToPixel(under, shown.visible(), shown.view.plotArea().width()) - 500) < 0.5);
+    }
+
+    void aTrackpadThatTellsOnlyPixelsZoomsAndPansByPixels()
+    {
+        Shown shown(takingTurns(ms(400)));
+        const QPoint pointer(shown.view.plotArea().left() + 300, 120);
+        const Nanoseconds before = shown.visible().length();
+        shown.wheel(pointer, {}, Qt::ControlModifier, { 0, 20 });
+        QVERIFY(shown.visible().length() < before);
+        shown.view.range()->show(between(100, 200));
+        const int x = shown.xOf(kBegin + ms(150));
+        for (int i = 0; i < 37; ++i)
+            shown.wheel(pointer, {}, {}, { -1, 0 });
+        QVERIFY(std::abs(shown.xOf(kBegin + ms(150)) - (x - 37)) <= 1); // one by one, nothing is lost
+    }
+
+    void noGestureMakesTheRangeNegativeOrLosesIt()
+    {
+        Shown shown(takingTurns(ms(400)));
+        const QPoint fingers(shown.view.plotArea().left() + 500, 120);
+        const double values[] = { std::nan(""), HUGE_VAL, -HUGE_VAL, -1, -1e308, 1e308, 0, 0.3, -0.3 };
+        for (int i = 0; i < 200; ++i) {
+            shown.pinch(fingers, values[i % 9]);
+            shown.wheel(fingers, { 0, i % 2 == 0 ? 1'000'000 : -1'000'000 }, i % 3 == 0 ? Qt::ControlModifier : Qt::NoModifier);
+            shown.wheel(fingers, { i % 2 == 0 ? 2'000'000'000 : -2'000'000'000, 0 });
+            const TimeRange visible = shown.visible();
+            QVERIFY(visible.length() > Nanoseconds { 0 } && visible.length() <= ms(400));
+            QVERIFY(visible.begin >= kBegin && visible.end <= kBegin + ms(400));
+        }
+    }
+
+    void newDataDoNotChangeTheZoomWhileLive()
+    {
+        const BuiltStore built = takingTurns(ms(400));
+        Shown shown(built);
+        shown.view.setLive(true);
+        const QPoint fingers(shown.view.plotArea().left() + 500, 120);
+        for (int i = 0; i < 6; ++i)
+            shown.pinch(fingers, 0.2);
+        const Nanoseconds length = shown.visible().length();
+        QSignalSpy news(&shown.view, &TimelineView::newsShown);
+        for (int i = 1; i <= 5; ++i) {
+            advanceAll(built, kBegin + ms(400 + 100 * i));
+            QTRY_VERIFY(news.size() >= i);
+            QCOMPARE(shown.visible().length().count(), length.count());
+        }
+    }
+
+    void twoFingersTwiceFillTheViewWithTheSelection()
+    {
+        const BuiltStore built = takingTurns(ms(400));
+        Shown shown(built);
+        QTest::mouseClick(shown.view.viewport(), Qt::LeftButton, {}, shown.at(built.gil, 2));
+        const QPoint at = shown.at(built.gil, 2);
+        QNativeGestureEvent event(Qt::SmartZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2, at, at, shown.view.viewport()->mapToGlobal(at), 0, {});
+        QCoreApplication::sendEvent(shown.view.viewport(), &event);
+        QVERIFY(shown.visible().length() < ms(12));
     }
 
     void aWheelScrollsThroughTheLanes()

@@ -80,9 +80,9 @@ private slots:
     {
         Shown shown(takingTurns(ms(100)));
         shown.view.range()->setPlayhead(kBegin + ms(50));
-        QTest::keyClick(&shown.view, Qt::Key_Right, Qt::ShiftModifier);
+        QTest::keyClick(&shown.view, Qt::Key_Right, Qt::ControlModifier);
         QCOMPARE(shown.at(), ms(51));
-        QTest::keyClick(&shown.view, Qt::Key_Left, Qt::ShiftModifier);
+        QTest::keyClick(&shown.view, Qt::Key_Left, Qt::ControlModifier);
         QCOMPARE(shown.at(), ms(50));
     }
 

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// MainWindow: the panels below the picture, and what they ask of it.
+#include "lowerpane.h"
+#include "mainwindow.h"
+
+#include <trace/tracefile.h>
+#include <ui/panels/charts/chartspanel.h>
+#include <ui/panels/charts/speedupchart.h>
+#include <ui/panels/compare/comparepanel.h>
+#include <ui/panels/contention/contentionpanel.h>
+#include <ui/panels/events/eventspanel.h>
+#include <ui/timeline/timelineview.h>
+#include <ui/transport/whatifbar.h>
+#include <ui/widgets/banner.h>
+
+#include <QApplication>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+
+#include <algorithm>
+
+namespace interleave::app {
+
+using namespace ui;
+
+namespace {
+
+const QString kPanel = QStringLiteral("window/panel"); // the setting
+
+} // namespace
+
+void MainWindow::buildPanels()
+{
+    m_lower->addPanel(new ContentionPanel(m_lower), QStringLiteral("contention"), tr("Contention"),
+        tr("Who waited for the GIL, for locks and queues, and who waits for whom"));
+    m_charts = new ChartsPanel(m_lower);
+    m_lower->addPanel(m_charts, QStringLiteral("charts"), tr("Charts"), tr("Holds, latencies, queues and cores over time, and the speed-up of a sweep"));
+    m_lower->addPanel(new EventsPanel(m_lower), QStringLiteral("events"), tr("Events"), tr("Everything that happened, as a table"));
+    m_compare = new ComparePanel(m_lower);
+    m_lower->addPanel(m_compare, QStringLiteral("compare"), tr("Compare"), tr("This run beside another one"));
+    m_lower->showPanel(m_settings->value(kPanel).toString());
+    connect(m_lower, &LowerPane::currentChanged, this, [this](const QString &id) { m_settings->setValue(kPanel, id); });
+    connect(m_lower, &LowerPane::jumpRequested, this, &MainWindow::jump);
+    connect(m_timeline, &TimelineView::newsShown, m_lower, &LowerPane::news);
+    connect(m_compare, &ComparePanel::openRequested, this, &MainWindow::openComparison);
+    SpeedUpChart *chart = m_charts->speedUp();
+    connect(chart, &SpeedUpChart::sweepRequested, this, &MainWindow::startSweep);
+    connect(chart, &SpeedUpChart::stopRequested, &m_sweep, &SweepSession::stop);
+    connect(&m_sweep, &SweepSession::progress, chart, [this, chart](int over, int of, double value) {
+        const SweepOffer offer = m_session.lesson() ? sweepOffer(*m_session.lesson(), m_cores) : SweepOffer {};
+        chart->setProgress(over, of, tr("%1 %2").arg(offer.label).arg(value));
+    });
+    connect(&m_sweep, &SweepSession::finished, chart, [this, chart] { chart->setOutcome(m_sweep.outcome()); });
+    int key = Qt::Key_1;
+    for (const QString &id : m_lower->panels()) {
+        QAction *action = addAction(m_panelMenu, m_lower->nameOf(id), Qt::CTRL | static_cast<Qt::Key>(key++), [this, id] {
+            showPage(true); // where the panels are
+            if (m_lower->folded())
+                fold(false);
+            m_lower->showPanel(id);
+            m_lower->focusCurrent();
+        });
+        action->setObjectName(QStringLiteral("panel.") + id);
+    }
+}
+
+void MainWindow::jump(const TimeRange &range, LaneId lane, Nanoseconds playhead)
+{
+    const auto store = m_timeline->store();
+    if (!store)
+        return;
+    TimelineRange *shown = m_timeline->range();
+    if (!range.empty())
+        shown->show(range);
+    else
+        shown->reveal({ playhead, playhead + Nanoseconds { 1 } });
+    shown->setPlayhead(playhead);
+    if (lane.value >= store->laneCount())
+        return;
+    const trace::Lane &found = store->lane(lane);
+    if (const auto span = found.at(playhead); span < found.spanCount())
+        shown->select(TimelineRange::Selection { lane, span });
+}
+
+void MainWindow::keepRuns()
+{
+    const lessons::Lesson *lesson = m_session.lesson();
+    if (!lesson || m_session.running())
+        return;
+    std::vector<std::pair<QString, std::shared_ptr<const trace::TraceStore>>> runs;
+    for (const auto &variant : lesson->variants) {
+        if (auto store = m_session.store(QString::fromStdString(variant.id)))
+            runs.emplace_back(tr("%1, the run before").arg(QString::fromStdString(variant.label)), std::move(store));
+    }
+    if (!runs.empty())
+        m_before = std::move(runs);
+}
+
+void MainWindow::updateComparison()
+{
+    QString shown = tr("recording");
+    std::vector<ComparePanel::Choice> choices;
+    if (const lessons::Lesson *lesson = m_session.lesson()) {
+        for (const auto &variant : lesson->variants) {
+            const QString id = QString::fromStdString(variant.id), label = QString::fromStdString(variant.label);
+            if (id == m_shownVariant)
+                shown = label;
+            if (auto store = m_session.store(id); store && id != m_shownVariant)
+                choices.push_back({ label, std::move(store) });
+        }
+    }
+    for (const auto &[name, store] : m_before) {
+        const bool ofShown = name.startsWith(shown);
+        choices.insert(ofShown ? choices.begin() : choices.end(), ComparePanel::Choice { name, store });
+    }
+    m_compare->setChoices(shown, std::move(choices));
+}
+
+void MainWindow::openComparison()
+{
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a recording to compare with"), {}, tr("Interleave recordings (*.itrace)"));
+    if (file.isEmpty())
+        return;
+    QApplication::setOverrideCursor(Qt::WaitCursor);
+    auto store = trace::loadTrace(file.toStdString());
+    QApplication::restoreOverrideCursor();
+    if (!store)
+        m_banner->show(QString::fromStdString(store.error().toLine()));
+    else
+        m_compare->addFile({ QFileInfo(file).fileName(), *store });
+}
+
+void MainWindow::updateSweepOffer()
+{
+    const lessons::Lesson *lesson = m_session.lesson();
+    const auto *flow = m_session.flow();
+    const SweepOffer offer = lesson ? sweepOffer(*lesson, m_cores) : SweepOffer {};
+    if (!lesson || offer.values.empty())
+        m_charts->speedUp()->setOffer({}, lesson ? tr("This lesson has no number of workers that could grow, and this machine one core.") : tr("There is no lesson to sweep."));
+    else if (!flow || !flow->mayRun())
+        m_charts->speedUp()->setOffer({}, tr("Predict and run first; then a sweep can show what more workers bring."));
+    else
+        m_charts->speedUp()->setOffer(tr("%1 from %2 to %3, three times each").arg(offer.label).arg(offer.values.front()).arg(offer.values.back()), {});
+}
+
+void MainWindow::startSweep()
+{
+    const lessons::Lesson *lesson = m_session.lesson();
+    if (!lesson || m_session.running() || m_sweep.running()) {
+        if (m_session.running())
+            m_banner->show(tr("A run is on. A sweep needs the machine for itself: stop the run, or wait for its end."), {}, QStringLiteral("sweep"));
+        return;
+    }
+    const SweepOffer offer = sweepOffer(*lesson, m_cores);
+    m_charts->speedUp()->setProgress(0, 3 * static_cast<int>(offer.values.size()), tr("starting"));
+    m_sweep.start(*lesson, offer, m_whatIf->parameters(), m_whatIf->knobs());
+}
+
+} // namespace interleave::app

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "windowtest.h"
+
+#include <app/lowerpane.h>
+#include <ui/panels/compare/comparepanel.h>
+#include <ui/panels/events/eventmodel.h>
+#include <ui/panels/events/eventspanel.h>
+#include <ui/session/lessonsession.h>
+#include <ui/timeline/timelineview.h>
+
+#include <QAction>
+#include <QComboBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTabBar>
+#include <QTableView>
+
+using namespace interleave;
+using namespace interleave::ui;
+
+class PanelsTest : public WindowTest
+{
+    Q_OBJECT
+    void runOnce()
+    {
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
+        run()->click();
+        QVERIFY(finished.wait(kPatience));
+    }
+
+private slots:
+    void controlAndANumberGoToEachPanel()
+    {
+        const QStringList panels = m_window->lower()->panels();
+        QCOMPARE(panels, QStringList({ "code", "contention", "charts", "events", "compare" }));
+        for (int i = static_cast<int>(panels.size()) - 1; i >= 0; --i) {
+            QTest::keyClick(m_window.get(), static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
+            QCOMPARE(m_window->lower()->current(), panels[i]);
+            QVERIFY(m_window->findChild<QAction *>(QStringLiteral("panel.") + panels[i]));
+        }
+    }
+
+    void aClickOnATabShowsItAndTheNextWindowBeginsThere()
+    {
+        QTabBar *tabs = m_window->lower()->tabs();
+        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(3).center());
+        QCOMPARE(m_window->lower()->current(), QStringLiteral("events"));
+        m_window->close();
+        open(TEST_LESSONS);
+        QCOMPARE(m_window->lower()->current(), QStringLiteral("events"));
+    }
+
+    void theKeyUnfoldsAFoldedPane()
+    {
+        m_window->lower()->foldButton()->click();
+        QVERIFY(m_window->lower()->folded());
+        QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
+        QVERIFY(!m_window->lower()->folded());
+    }
+
+    void aRowOfTheTableIsSelectedInThePictureAndTheOtherWayRound()
+    {
+        predict();
+        runOnce();
+        QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
+        auto *events = m_window->findChild<EventsPanel *>();
+        QTRY_VERIFY_WITH_TIMEOUT(events->model()->rowCount() > 3, kPatience);
+        const QModelIndex row = events->model()->index(2, 0);
+        events->table()->scrollTo(row);
+        QTest::mouseClick(events->table()->viewport(), Qt::LeftButton, {}, events->table()->visualRect(row).center());
+        const auto selection = m_window->timeline()->range()->selection();
+        QVERIFY(selection);
+        QCOMPARE(events->model()->rowOf({ selection->lane, selection->span }), std::optional(2));
+    }
+
+    void theRunBeforeIsKeptToCompareWith()
+    {
+        predict();
+        runOnce();
+        runOnce();
+        QTest::keyClick(m_window.get(), Qt::Key_5, Qt::ControlModifier);
+        auto *compare = m_window->findChild<ComparePanel *>();
+        QTRY_VERIFY_WITH_TIMEOUT(compare->choice()->count() >= 2, kPatience); // the other variant, and the runs before
+        QVERIFY(compare->choice()->itemText(0).contains(QStringLiteral("the run before")));
+    }
+};
+
+QTEST_MAIN(PanelsTest)
+#include "panels_test.moc"
