@@ -101,8 +101,6 @@ private:
     void openComparison(); ///< a recording beside the shown run
     void startSweep();
     void updateSweepOffer();
-    /// What a panel asks for (ui::Panel::jumpRequested).
-    void jump(const ui::TimeRange &range, LaneId lane, Nanoseconds playhead);
     void buildTimelineMenus();
     void connectSession();
     void applyTheme(ui::Scheme scheme, double scale); ///< chosen by the user: everything, and remembered

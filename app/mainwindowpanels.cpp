@@ -41,7 +41,7 @@ void MainWindow::buildPanels()
     m_lower->addPanel(m_compare, QStringLiteral("compare"), tr("Compare"), tr("This run beside another one"));
     m_lower->showPanel(m_settings->value(kPanel).toString());
     connect(m_lower, &LowerPane::currentChanged, this, [this](const QString &id) { m_settings->setValue(kPanel, id); });
-    connect(m_lower, &LowerPane::jumpRequested, this, &MainWindow::jump);
+    connect(m_lower, &LowerPane::jumpRequested, m_timeline, &TimelineView::jumpTo);
     connect(m_timeline, &TimelineView::newsShown, m_lower, &LowerPane::news);
     connect(m_compare, &ComparePanel::openRequested, this, &MainWindow::openComparison);
     SpeedUpChart *chart = m_charts->speedUp();
@@ -63,24 +63,6 @@ void MainWindow::buildPanels()
         });
         action->setObjectName(QStringLiteral("panel.") + id);
     }
-}
-
-void MainWindow::jump(const TimeRange &range, LaneId lane, Nanoseconds playhead)
-{
-    const auto store = m_timeline->store();
-    if (!store)
-        return;
-    TimelineRange *shown = m_timeline->range();
-    if (!range.empty())
-        shown->show(range);
-    else
-        shown->reveal({ playhead, playhead + Nanoseconds { 1 } });
-    shown->setPlayhead(playhead);
-    if (lane.value >= store->laneCount())
-        return;
-    const trace::Lane &found = store->lane(lane);
-    if (const auto span = found.at(playhead); span < found.spanCount())
-        shown->select(TimelineRange::Selection { lane, span });
 }
 
 void MainWindow::keepRuns()

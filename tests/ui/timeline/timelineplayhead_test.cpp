@@ -76,7 +76,7 @@ private slots:
         QCOMPARE(shown.at(), ms(0));
     }
 
-    void withShiftItMovesAHundredthOfTheView()
+    void withControlItMovesAHundredthOfTheView()
     {
         Shown shown(takingTurns(ms(100)));
         shown.view.range()->setPlayhead(kBegin + ms(50));
