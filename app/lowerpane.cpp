@@ -9,6 +9,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -20,15 +21,13 @@ namespace interleave::app {
 using namespace ui;
 
 LowerPane::LowerPane(QWidget *parent)
-    : QSplitter(Qt::Horizontal, parent)
+    : QWidget(parent)
     , m_theme(Theme::of(Scheme::System))
 {
-    setChildrenCollapsible(false);
-    auto *left = m_left = makeFrame("panel", this);
-    auto *column = new QVBoxLayout(left);
+    auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    auto *head = m_bar = makeFrame("bar", left);
+    auto *head = m_bar = makeFrame("bar", this);
     m_head = new QHBoxLayout(head);
     m_tabs = new QTabBar(head);
     m_tabs->setDrawBase(false);
@@ -47,8 +46,10 @@ LowerPane::LowerPane(QWidget *parent)
     m_fold = makeButton(QStringLiteral("▾"), "quiet", {}, head);
     m_head->addWidget(m_fold);
     column->addWidget(head);
-    m_pages = new QStackedWidget(left);
-    column->addWidget(m_pages, 1);
+    m_body = new QSplitter(Qt::Horizontal, this);
+    m_body->setChildrenCollapsible(false);
+    column->addWidget(m_body, 1);
+    m_pages = new QStackedWidget(m_body);
     m_code = new CodePane(m_pages);
     m_order.push_back({ QStringLiteral("code"), nullptr });
     addTab(m_code, QStringLiteral("code"), tr("Code"), tr("The script, and at which line each thread is at the moment of the playhead"));
@@ -63,14 +64,14 @@ LowerPane::LowerPane(QWidget *parent)
         if (m_folded)
             emit foldRequested(false);
     });
-    left->setMinimumWidth(160);
-    addWidget(left);
-    m_token = new GilToken(this);
-    addWidget(m_token);
-    m_histogram = new HoldHistogram(this);
+    m_pages->setMinimumWidth(160);
+    m_body->addWidget(m_pages);
+    m_token = new GilToken(m_body);
+    m_body->addWidget(m_token);
+    m_histogram = new HoldHistogram(m_body);
     m_histogram->setMinimumWidth(150);
-    addWidget(m_histogram);
-    setSizes({ 560, 330, 380 });
+    m_body->addWidget(m_histogram);
+    m_body->setSizes({ 560, 330, 380 });
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
         m_pages->setCurrentIndex(tab);
         arrange();
@@ -102,17 +103,17 @@ void LowerPane::setFolded(bool folded)
 void LowerPane::arrange()
 {
     const bool code = m_tabs->currentIndex() == 0;
-    m_pages->setVisible(!m_folded);
+    m_body->setVisible(!m_folded);
     m_token->setVisible(!m_folded && code);
     m_histogram->setVisible(!m_folded && code && width() >= m_theme.px(900));
     m_copy->setVisible(!m_folded && code && !m_script.isEmpty());
     m_heat->setVisible(m_copy->isVisibleTo(m_bar));
-    m_left->setMaximumHeight(m_folded ? foldedHeight() : QWIDGETSIZE_MAX); // a splitter takes its own limits from what is in it
+    setMaximumHeight(m_folded ? foldedHeight() : QWIDGETSIZE_MAX); // a splitter takes its own limits from what is in it
 }
 
 void LowerPane::resizeEvent(QResizeEvent *event)
 {
-    QSplitter::resizeEvent(event);
+    QWidget::resizeEvent(event);
     arrange();
 }
 

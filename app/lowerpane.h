@@ -4,7 +4,7 @@
 #include <ui/panels/panel.h>
 #include <ui/theme/theme.h>
 
-#include <QSplitter>
+#include <QWidget>
 #include <QTimer>
 
 #include <vector>
@@ -12,6 +12,7 @@
 class QFrame;
 class QHBoxLayout;
 class QPushButton;
+class QSplitter;
 class QStackedWidget;
 class QTabBar;
 
@@ -26,7 +27,7 @@ namespace interleave::app {
 
 /// Below the picture: tabs of panels that show the same run in other ways; beside the code who holds the GIL at the moment of the playhead and, where
 /// there is room, the histogram of holds. GUI thread.
-class LowerPane : public QSplitter
+class LowerPane : public QWidget
 {
     Q_OBJECT
 public:
@@ -81,7 +82,8 @@ private:
     ui::GilToken *m_token;
     ui::HoldHistogram *m_histogram;
     QPushButton *m_heat, *m_copy, *m_fold;
-    QFrame *m_left, *m_bar;
+    QFrame *m_bar;
+    QSplitter *m_body; ///< what is below the tabs
     std::vector<Tab> m_order;
     QTimer m_newsTimer;
     ui::Theme m_theme;

@@ -94,7 +94,9 @@ void MainWindow::arrange()
         if (unfolds && !m_openRows.isEmpty())
             m_rows->setSizes(m_openRows); // the borders are the user's
     } else {
-        const int lower = std::clamp(height() * 26 / 100 - m_theme.px(20), m_theme.px(140), m_theme.px(330));
+        // Where there is room for the lanes, panels have more of what is left.
+        const int more = std::max(0, height() - m_theme.px(740)) / 4;
+        const int lower = std::clamp(height() * 26 / 100 - m_theme.px(20) + more, m_theme.px(140), m_theme.px(360));
         m_rows->setSizes({ height() - lower, lower });
     }
 }

@@ -117,11 +117,12 @@ QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 0px; color: 
 QListView::item:hover, QTreeView::item:hover { background: @lane; }
 QListView::item:selected, QTreeView::item:selected { background: @accentwash; color: @ink; }
 QTableView { background: transparent; border: 0; selection-background-color: @accentwash; selection-color: @ink; }
-QTableView::item { padding: 0px 6px; color: @ink; }
-QTableView::item:selected { background: @accentwash; color: @ink; }
+QTableView::item { padding: 0px 6px; border: 0px; background: transparent; color: @ink; }
+QTableView::item:selected { padding: 0px 6px; border: 0px; background: @accentwash; color: @ink; }
 QTableView:focus, QTreeView:focus { outline: 0; }
 QHeaderView { background: transparent; border: 0; }
-QHeaderView::section { background: @panel; color: @soft; border: 0; border-bottom: 1px solid @line; padding: 3px 6px; font-size: 11px; font-weight: 600; }
+QHeaderView::section { background: @panel; color: @soft; border: 0; border-bottom: 1px solid @line; padding: 3px 14px 3px 6px; font-size: 11px; font-weight: 600; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: center right; width: 9px; height: 9px; right: 3px; }
 QTabWidget::pane { border: 0; border-top: 1px solid @line; background: @panel; }
 QTabBar { background: @panel; }
 QTabBar::tab { background: transparent; color: @soft; padding: 9px 12px; margin-left: 2px; border: 0; border-bottom: 2px solid transparent; }

@@ -219,7 +219,8 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
         event->accept();
         return;
     }
-    if (!m_store || (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier))) {
+    const bool byALittle = event->modifiers() == Qt::ControlModifier && (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right);
+    if (!m_store || (!byALittle && (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)))) {
         event->ignore();
         return;
     }
@@ -249,20 +250,20 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Left:
         if (event->modifiers() & Qt::ShiftModifier)
             measureTo(playhead.value_or(middle) - length / 100);
-        else if (event->modifiers() & Qt::ControlModifier)
+        else if (byALittle)
             step(-length / 100);
         else
             stepToEvent(false);
         break;
     case Qt::Key_Right:
-        if (m_stepping && m_live && !(event->modifiers() & Qt::ShiftModifier)) {
+        if (m_stepping && m_live && !byALittle && !(event->modifiers() & Qt::ShiftModifier)) {
             emit stepRequested();
             event->accept();
             return;
         }
         if (event->modifiers() & Qt::ShiftModifier)
             measureTo(playhead.value_or(middle) + length / 100);
-        else if (event->modifiers() & Qt::ControlModifier)
+        else if (byALittle)
             step(length / 100);
         else
             stepToEvent(true);

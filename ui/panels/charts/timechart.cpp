@@ -64,7 +64,7 @@ void TimeChart::build()
     m_chart->layout()->setContentsMargins(0, 0, 0, 0);
     m_chart->addAxis(m_x, Qt::AlignBottom);
     m_chart->addAxis(m_y, Qt::AlignLeft);
-    m_chart->legend()->setAlignment(Qt::AlignTop);
+    m_chart->legend()->setAlignment(Qt::AlignRight); // height is what there is least of
     m_chart->addSeries(m_mark);
     m_mark->attachAxis(m_x);
     m_mark->attachAxis(m_y);

@@ -172,7 +172,7 @@ void EventsPanel::resizeEvent(QResizeEvent *event)
 
 void EventsPanel::arrangeColumns()
 {
-    const int width = m_table->viewport()->width();
+    const int width = this->width(); // the table has its own only later
     m_table->setColumnWidth(EventModel::Time, theme().px(108));
     m_table->setColumnWidth(EventModel::Duration, theme().px(88));
     const int rest = std::max(width - theme().px(196), theme().px(200));
