@@ -59,7 +59,7 @@ void RunHeader::setReplayShown(bool shown)
 
 void RunHeader::fitReplayBar()
 {
-    constexpr double most = 0.47; // of the width: the variants and what the run does need the rest
+    constexpr double most = 0.40; // of the width: the variants and what the run does need the rest
     if (m_replay)
         m_replay->setRoom(static_cast<int>(width() * most));
 }
