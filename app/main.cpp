@@ -14,7 +14,11 @@ int main(int argc, char **argv)
         hooks.openWindow = [&](const interleave::cli::WindowOptions &options) {
             return interleave::app::runWindow(argc, argv, options);
         };
-        hooks.writePng = interleave::app::writePng;
+        hooks.writePicture = [](const interleave::trace::TraceStore &store, const std::filesystem::path &file, const std::string &format) {
+            using interleave::app::PictureFormat;
+            return interleave::app::writePictureFile(
+                store, file, format == "svg" ? PictureFormat::Svg : format == "pdf" ? PictureFormat::Pdf : PictureFormat::Png);
+        };
         return interleave::cli::runCommandLine(argc, argv, hooks);
     } catch (const std::exception &error) {
         // Nothing in Interleave throws on purpose; what comes here is out of memory or a library's surprise.

@@ -42,10 +42,12 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     : QMainWindow(parent)
     , m_settings(surroundings.settingsFile.isEmpty() ? std::make_unique<QSettings>()
                                                      : std::make_unique<QSettings>(surroundings.settingsFile, QSettings::IniFormat))
+    , m_recentFiles(*m_settings)
     , m_catalog(lessons::Catalog::load(surroundings.lessons))
     , m_session(surroundings.session)
     , m_sweep(surroundings.session)
     , m_journals(surroundings.session.journalDirectory)
+    , m_runs(surroundings.runs)
     , m_cores(surroundings.cores)
 {
     setWindowTitle(QStringLiteral("Interleave"));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "recentfiles.h"
+#include "vectorexport.h"
+
 #include <lessons/catalog.h>
 #include <ui/session/lessonsession.h>
 #include <ui/session/sweepsession.h>
@@ -15,6 +18,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
+#include <thread>
 
 class QMenu;
 class QScrollArea;
@@ -48,6 +53,7 @@ public:
     {
         std::filesystem::path lessons; ///< folder of the lessons
         ui::LessonSession::Surroundings session;
+        std::filesystem::path runs {}; ///< folder in which the last runs are kept; empty: nowhere
         QString settingsFile; ///< empty: the user's own
         int cores = 1; ///< how many the runs may use
     };
@@ -131,9 +137,14 @@ private:
     void stopRun();
     void showState(); ///< in the header: live, frozen, checking
     void saveTraceAs();
-    void exportPicture();
+    void buildFileMenu(QMenu *menu);
+    void fillRecentFiles();
+    void fillRecentRuns();
+    void keepRuns();
+    void exportPicture(PictureFormat format);
     [[nodiscard]] QString pictureTitle() const;
-    void exportPerfetto();
+    void exportData(const QString &title, const QString &suggested, const QString &filter,
+        Result<void> (*write)(const trace::TraceStore &, const std::filesystem::path &));
     void openTraceDialog();
     void recover(const std::filesystem::path &journal);
     void showRecording(std::shared_ptr<const trace::TraceStore> store, const QString &status);
@@ -142,10 +153,12 @@ private:
     QAction *addAction(QMenu *menu, const QString &text, const QKeySequence &shortcut, std::function<void()> act);
 
     std::unique_ptr<QSettings> m_settings;
+    RecentFiles m_recentFiles;
     lessons::Catalog m_catalog;
     ui::LessonSession m_session;
     ui::SweepSession m_sweep;
-    std::filesystem::path m_journals;
+    std::filesystem::path m_journals, m_runs;
+    std::set<QString> m_toKeep; ///< variants of which a first run has begun since the last were kept
     int m_cores;
 
     TopBar *m_top = nullptr;
@@ -170,6 +183,7 @@ private:
     bool m_pictureShown = false; ///< where only one page is seen
     QAction *m_run = nullptr, *m_whyNotRun = nullptr, *m_freeze = nullptr, *m_step = nullptr, *m_stop = nullptr, *m_override = nullptr;
     QMenu *m_lookMenu = nullptr; ///< the timeline's come before it
+    QMenu *m_recentMenu = nullptr, *m_runsMenu = nullptr;
     QAction *m_larger = nullptr, *m_smaller = nullptr;
     std::vector<QAction *> m_needRecording; ///< what can only be done with one
     QString m_shownVariant;
@@ -183,6 +197,7 @@ private:
     double m_scale = 1;
     ui::Theme m_theme;
     bool m_paintedOnce = false;
+    std::jthread m_keeper; ///< last: joined before anything else goes
 };
 
 } // namespace interleave::app

@@ -1,37 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// MainWindow: its menu, files and keys.
+// MainWindow: its menu and keys. Files have a file of their own.
 #include "mainwindow.h"
-#include "pngexport.h"
-#include "runheader.h"
 #include "topbar.h"
 
-#include <host/recording.h>
-#include <trace/journal.h>
-#include <trace/tracefile.h>
 #include <ui/code/codepane.h>
-#include <ui/timeline/tellingview.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
 
 #include <QActionGroup>
 #include <QApplication>
-#include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QMenu>
 #include <QMessageBox>
-#include <QMimeData>
 #include <QPushButton>
 
 namespace interleave::app {
 
 using namespace ui;
-
-namespace {
-
-const QString kRecovery = QStringLiteral("recovery"); // the banner's topic
-
-} // namespace
 
 QAction *MainWindow::addAction(QMenu *menu, const QString &text, const QKeySequence &shortcut, std::function<void()> act)
 {
@@ -45,11 +30,7 @@ QAction *MainWindow::addAction(QMenu *menu, const QString &text, const QKeySeque
 void MainWindow::buildMenu()
 {
     auto *menu = new QMenu(this);
-    addAction(menu, tr("Open a recording…"), QKeySequence::Open, [this] { openTraceDialog(); });
-    m_needRecording.push_back(addAction(menu, tr("Save this recording…"), QKeySequence::Save, [this] { saveTraceAs(); }));
-    menu->addSeparator();
-    m_needRecording.push_back(addAction(menu, tr("Export as picture…"), {}, [this] { exportPicture(); }));
-    m_needRecording.push_back(addAction(menu, tr("Export for Perfetto…"), {}, [this] { exportPerfetto(); }));
+    buildFileMenu(menu);
     menu->addSeparator();
     m_run = addAction(menu, tr("Run"), Qt::Key_F5, [this] { startRun(); });
     m_freeze = addAction(menu, tr("Freeze"), Qt::Key_Space, [this] { freezeOrResume(); });
@@ -145,161 +126,6 @@ void MainWindow::updateActions()
     updateReplay();
     m_larger->setEnabled(m_scale < kMostScale);
     m_smaller->setEnabled(m_scale > kLeastScale);
-}
-
-QString MainWindow::askForFile(const QString &title, const QString &suggested, const QString &filter)
-{
-    return QFileDialog::getSaveFileName(this, title, suggested, filter);
-}
-
-void MainWindow::saveTraceAs()
-{
-    const QString file = askForFile(tr("Save this recording"), QStringLiteral("run.itrace"), tr("Interleave recordings (*.itrace)"));
-    if (file.isEmpty())
-        return;
-    if (auto saved = trace::saveTrace(*m_timeline->store(), file.toStdString()); !saved)
-        m_banner->show(QString::fromStdString(saved.error().toLine()));
-    else if (!m_timeline->live()) // of a run that is on only a part is in the file
-        host::discardJournalOf(m_timeline->store());
-}
-
-void MainWindow::exportPicture()
-{
-    const QString file = askForFile(tr("Export as picture"), QStringLiteral("run.png"), tr("Pictures (*.png)"));
-    if (file.isEmpty())
-        return;
-    const TimeRange visible = m_timeline->range()->visible();
-    if (auto written = writePicture(m_timeline->store(), m_theme, visible, file.toStdString(), { pictureTitle(), {} }); !written)
-        m_banner->show(QString::fromStdString(written.error().toLine()));
-}
-
-/// In the lesson's own words, if the recording is of the lesson that is open.
-QString MainWindow::pictureTitle() const
-{
-    const lessons::Lesson *lesson = m_session.lesson();
-    const trace::TraceInfo info = m_timeline->store()->info();
-    if (!lesson || lesson->id != info.lesson)
-        return {};
-    QString title = QString::fromStdString(lesson->title);
-    for (const auto &variant : lesson->variants) {
-        if (variant.id == info.variant)
-            title += QStringLiteral(" · ") + QString::fromStdString(variant.label);
-    }
-    return title;
-}
-
-void MainWindow::exportPerfetto()
-{
-    const QString file = askForFile(tr("Export for Perfetto"), QStringLiteral("run.json"), tr("Perfetto reads JSON (*.json)"));
-    if (file.isEmpty())
-        return;
-    if (auto written = trace::exportPerfetto(*m_timeline->store(), file.toStdString()); !written)
-        m_banner->show(QString::fromStdString(written.error().toLine()));
-}
-
-void MainWindow::openTraceDialog()
-{
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a recording"), {}, tr("Interleave recordings (*.itrace)"));
-    if (!file.isEmpty())
-        openTrace(file.toStdString());
-}
-
-bool MainWindow::openTrace(const std::filesystem::path &file)
-{
-    QApplication::setOverrideCursor(Qt::WaitCursor);
-    auto store = trace::loadTrace(file);
-    QApplication::restoreOverrideCursor();
-    if (!store) {
-        m_banner->show(QString::fromStdString(store.error().toLine()));
-        return false;
-    }
-    const trace::TraceInfo info = (*store)->info();
-    if (const lessons::Lesson *lesson = m_catalog.find(info.lesson); lesson && lesson != m_session.lesson())
-        m_session.setLesson(lesson);
-    showRecording(*store, tr("Recording: %1").arg(QString::fromStdString(file.filename().string())));
-    return true;
-}
-
-void MainWindow::showRecording(std::shared_ptr<const trace::TraceStore> store, const QString &status)
-{
-    m_shownVariant.clear();
-    rebuildVariants();
-    showStore(store);
-    m_header->setVisible(true);
-    m_header->setStatus(status);
-    m_timeline->range()->showAll();
-    m_timeline->range()->setPlayhead(tellingView(*store).moment);
-}
-
-void MainWindow::offerRecovery()
-{
-    if (m_journals.empty())
-        return;
-    const auto orphans = trace::orphanedJournals(m_journals);
-    if (orphans.empty())
-        return;
-    const auto newest = orphans.front();
-    const QString forGood = tr("Deletes this recording for good");
-    m_banner->show(tr("Interleave was cut off unexpectedly. What it had recorded until then is safe."),
-        { { tr("Show it"), [this, newest] { recover(newest); }, tr("Opens what was recorded; it is kept until you save or discard it") },
-            { tr("Discard it"), [this, newest] {
-               std::error_code ignored;
-               std::filesystem::remove(newest, ignored);
-               offerRecovery(); // there may be older ones
-           }, forGood } },
-        kRecovery);
-}
-
-void MainWindow::recover(const std::filesystem::path &journal)
-{
-    const auto discard = [this, journal] {
-        std::error_code ignored;
-        std::filesystem::remove(journal, ignored);
-        offerRecovery();
-    };
-    const auto recovered = trace::recoverJournal(journal);
-    if (!recovered) {
-        m_banner->show(QString::fromStdString(recovered.error().toLine()), { { tr("Discard it"), discard, tr("Deletes this recording for good") } }, kRecovery);
-        return;
-    }
-    const std::shared_ptr<const trace::TraceStore> store = *recovered;
-    if (const lessons::Lesson *lesson = m_catalog.find(store->info().lesson); lesson && lesson != m_session.lesson())
-        m_session.setLesson(lesson);
-    showRecording(store, tr("Recovered recording"));
-    m_doing = tr("recovered recording");
-    updateTitle();
-    const auto save = [this, store, discard] {
-        const QString target = QFileDialog::getSaveFileName(
-            this, tr("Save the recovered recording"), QStringLiteral("recovered.itrace"), tr("Interleave recordings (*.itrace)"));
-        if (target.isEmpty())
-            return;
-        if (auto saved = trace::saveTrace(*store, target.toStdString()); !saved)
-            m_banner->show(QString::fromStdString(saved.error().toLine()));
-        else
-            discard();
-    };
-    m_banner->show(tr("This is what was recorded before the end. It is kept, and offered again, until you save or discard it."),
-        { { tr("Save it…"), save, tr("Saves it as a file of your own, which can be opened at any time") },
-            { tr("Discard it"), discard, tr("Deletes this recording for good") } },
-        kRecovery);
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile() && url.fileName().endsWith(QStringLiteral(".itrace")))
-            event->acceptProposedAction();
-    }
-}
-
-void MainWindow::dropEvent(QDropEvent *event)
-{
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile() && url.fileName().endsWith(QStringLiteral(".itrace"))) {
-            openTrace(url.toLocalFile().toStdString());
-            return;
-        }
-    }
 }
 
 void MainWindow::showKeys()

@@ -65,6 +65,8 @@ void MainWindow::beginRun(const std::function<Result<void>()> &start)
 
 void MainWindow::runBegan(const QString &variant, int repetition, int repetitions)
 {
+    if (repetition == 0)
+        m_toKeep.insert(variant);
     m_repetition = repetition;
     m_repetitions = repetitions;
     if (repetition == 0) {
@@ -138,6 +140,7 @@ void MainWindow::runEnded(const QString &variant, int repetition)
 
 void MainWindow::runFinished()
 {
+    keepRuns();
     const auto *outcome = m_session.outcome();
     if (outcome) {
         m_doing = verdictWords(*outcome);

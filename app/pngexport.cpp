@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pngexport.h"
 
-#include <ui/theme/words.h>
+#include "vectorexport.h"
+
 #include <ui/timeline/tellingview.h>
 #include <ui/timeline/timelineview.h>
 
 #include <QApplication>
-#include <QCoreApplication>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QPainter>
 #include <QSaveFile>
 
@@ -20,42 +18,11 @@ namespace {
 
 constexpr int kWidth = 1600;
 
-QString tr(const char *text) { return QCoreApplication::translate("picture", text); }
-
-QString titleOf(const trace::TraceInfo &info)
-{
-    const QString lesson = QString::fromStdString(info.lesson), variant = QString::fromStdString(info.variant);
-    if (lesson.isEmpty() && variant.isEmpty())
-        return tr("A recorded run");
-    return lesson.isEmpty() || variant.isEmpty() ? lesson + variant : lesson + QStringLiteral(" · ") + variant;
-}
-
-QString detailsOf(const trace::TraceInfo &info)
-{
-    QStringList parts;
-    const QJsonObject parameters = QJsonDocument::fromJson(QByteArray::fromStdString(info.parametersJson)).object();
-    for (auto each = parameters.begin(); each != parameters.end(); ++each)
-        parts << QStringLiteral("%1 %2").arg(each.key(), QLocale().toString(each.value().toDouble(), 'g', 6));
-    parts << tr("switch interval %1").arg(durationText(info.switchInterval));
-    if (info.timeScale != 1)
-        parts << tr("time ×%1").arg(info.timeScale);
-    if (info.wall.count() > 0)
-        parts << tr("took %1").arg(durationText(info.wall));
-    parts << tr("cores %1").arg(coreSourceWord(info.coreSource));
-    if (!info.machine.empty())
-        parts << QString::fromStdString(info.machine);
-    return parts.join(QStringLiteral("  ·  "));
-}
-
 } // namespace
 
 QImage drawPicture(std::shared_ptr<const trace::TraceStore> store, const Theme &theme, const TimeRange &range, PictureTitle title)
 {
-    const trace::TraceInfo info = store->info();
-    if (title.title.isEmpty())
-        title.title = titleOf(info);
-    if (title.details.isEmpty())
-        title.details = detailsOf(info);
+    title = completed(std::move(title), store->info());
     const QImage lanes = TimelineView::render(store, theme, { kWidth, 0 }, range.empty() ? activeRange(*store) : range);
     const int margin = theme.px(16), head = theme.px(70);
     QImage picture(lanes.width(), lanes.height() + head, QImage::Format_RGB32);
@@ -75,20 +42,29 @@ QImage drawPicture(std::shared_ptr<const trace::TraceStore> store, const Theme &
 }
 
 Result<void> writePicture(std::shared_ptr<const trace::TraceStore> store, const Theme &theme, const TimeRange &range,
-    const std::filesystem::path &file, const PictureTitle &title)
+    const std::filesystem::path &file, PictureFormat format, const PictureTitle &title, const std::optional<LaneLayout> &lanes)
 {
     std::error_code problem;
     const auto status = std::filesystem::status(file, problem);
     if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
         return Failure(Error { "is not a regular file", "choose another name for the picture", file.string() });
-    const QImage image = drawPicture(std::move(store), theme, range, title);
     QSaveFile target(QString::fromStdString(file.string()));
-    if (!target.open(QIODevice::WriteOnly) || !image.save(&target, "PNG") || !target.commit())
+    const auto failed = [&] {
         return Failure(Error { "could not be written: " + target.errorString().toStdString(), "check the folder and the space on the disk", file.string() });
+    };
+    if (!target.open(QIODevice::WriteOnly))
+        return failed();
+    bool painted = false;
+    if (format == PictureFormat::Png)
+        painted = drawPicture(std::move(store), theme, range, title).save(&target, "PNG");
+    else
+        painted = paintVectors(target, format, std::move(store), theme, range, title, lanes);
+    if (!painted || !target.commit())
+        return failed();
     return {};
 }
 
-Result<void> writePng(const trace::TraceStore &store, const std::filesystem::path &file)
+Result<void> writePictureFile(const trace::TraceStore &store, const std::filesystem::path &file, PictureFormat format)
 {
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
@@ -98,7 +74,7 @@ Result<void> writePng(const trace::TraceStore &store, const std::filesystem::pat
     const QApplication application(argc, argv);
     // The caller keeps the store.
     const std::shared_ptr<const trace::TraceStore> borrowed(&store, [](const trace::TraceStore *) {});
-    return writePicture(borrowed, ui::Theme::of(ui::Scheme::Light), {}, file);
+    return writePicture(borrowed, ui::Theme::of(ui::Scheme::Light), {}, file, format);
 }
 
 } // namespace interleave::app

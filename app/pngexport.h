@@ -1,35 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "picturetitle.h"
+#include "vectorexport.h"
+
 #include <core/error.h>
 #include <trace/store.h>
 #include <ui/theme/theme.h>
 #include <ui/timeline/timelinecoordinates.h>
 
 #include <QImage>
-#include <QString>
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace interleave::app {
-
-/// What stands above a picture, so that it can be understood without the window. Empty: what the recording says of itself.
-struct PictureTitle
-{
-    QString title; ///< "One GIL · Two threads"
-    QString details; ///< "threads 2 · switch interval 5 ms · 812 ms"
-};
 
 /// A range of a run (empty: all in which something happened) 1600 pixels wide and as high as its lanes need, with title and legend.
 /// GUI thread.
 QImage drawPicture(std::shared_ptr<const trace::TraceStore> store, const ui::Theme &theme, const ui::TimeRange &range, PictureTitle title = {});
 
-/// Writes it as PNG by QSaveFile. Refuses a target that exists and is not a regular file. GUI thread.
+/// Writes such a picture by QSaveFile: PNG, or SVG and PDF as shapes and text (vectorexport.h). `lanes`: in which order they stand in those
+/// two; empty: as in the window at first. Errors: a target that exists and is not a regular file, no room, no permission. GUI thread.
 Result<void> writePicture(std::shared_ptr<const trace::TraceStore> store, const ui::Theme &theme, const ui::TimeRange &range,
-    const std::filesystem::path &file, const PictureTitle &title = {});
+    const std::filesystem::path &file, PictureFormat format = PictureFormat::Png, const PictureTitle &title = {},
+    const std::optional<ui::LaneLayout> &lanes = std::nullopt);
 
 /// The same for the command line: the whole run, light. Makes an application of its own that needs no display.
-Result<void> writePng(const trace::TraceStore &store, const std::filesystem::path &file);
+Result<void> writePictureFile(const trace::TraceStore &store, const std::filesystem::path &file, PictureFormat format);
 
 } // namespace interleave::app

@@ -10,7 +10,7 @@ _interleave()
         return
     fi
     case $prev in
-        --format) COMPREPLY=($(compgen -W "png perfetto csv metrics-csv" -- "$cur")); return ;;
+        --format) COMPREPLY=($(compgen -W "png svg pdf perfetto csv-spans metrics-csv" -- "$cur")); return ;;
         --core-source) COMPREPLY=($(compgen -W "perf self sampled" -- "$cur")); return ;;
         --trace | -o | --output) _filedir; return ;;
         --variant | --set | --seed | --sweep | --repeat) return ;;

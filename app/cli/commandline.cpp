@@ -115,9 +115,9 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     ExportCommand exporting;
     auto *exportCommand = app.add_subcommand("export", "Turn a recorded run into a picture or another format");
     exportCommand->add_option("FILE", exporting.input, "An .itrace file")->required();
-    exportCommand->add_option("--format", exporting.format, "png, perfetto, csv (spans) or metrics-csv")
+    exportCommand->add_option("--format", exporting.format, "png, svg, pdf, perfetto, csv-spans (or csv), or metrics-csv")
         ->required()
-        ->check(CLI::IsMember({ "png", "perfetto", "csv", "metrics-csv" }));
+        ->check(CLI::IsMember({ "png", "svg", "pdf", "perfetto", "csv", "csv-spans", "metrics-csv" }));
     exportCommand->add_option("-o,--output", exporting.output, "The file to write")->required();
     exportCommand->callback([&] { status = exportTrace(exporting, here); });
 

@@ -23,7 +23,8 @@ struct WindowOptions
 struct Hooks
 {
     std::function<int(const WindowOptions &)> openWindow;
-    std::function<Result<void>(const trace::TraceStore &, const std::filesystem::path &)> writePng;
+    /// As "png", "svg" or "pdf".
+    std::function<Result<void>(const trace::TraceStore &, const std::filesystem::path &, const std::string &format)> writePicture;
 };
 
 /// Exit statuses, part of the contract.

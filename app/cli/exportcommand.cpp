@@ -24,12 +24,12 @@ int exportTrace(const ExportCommand &command, const Surroundings &here)
     Result<void> written;
     if (command.format == "perfetto")
         written = trace::exportPerfetto(**store, command.output);
-    else if (command.format == "csv")
+    else if (command.format == "csv" || command.format == "csv-spans")
         written = trace::exportCsv(**store, command.output);
     else if (command.format == "metrics-csv")
         written = trace::exportMetricsCsv(**store, command.output);
     else
-        written = here.hooks.writePng(**store, command.output);
+        written = here.hooks.writePicture(**store, command.output, command.format);
     if (!written)
         return complain(written.error(), BadInput);
     return Done;

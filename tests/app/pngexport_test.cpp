@@ -101,9 +101,26 @@ private slots:
     void aTargetThatIsNoFileIsRefused()
     {
         const QTemporaryDir folder;
-        const auto written = writePicture(shortRun(), Theme::of(Scheme::Light), {}, folder.path().toStdString());
-        QVERIFY(!written);
-        QVERIFY(!written.error().remedy.empty());
+        for (const auto format : { PictureFormat::Png, PictureFormat::Svg, PictureFormat::Pdf }) {
+            const auto written = writePicture(shortRun(), Theme::of(Scheme::Light), {}, folder.path().toStdString(), format);
+            QVERIFY(!written);
+            QVERIFY(!written.error().remedy.empty());
+        }
+    }
+
+    void aPictureOfTenThousandLanesIsNoHigherThanCanBeSeen()
+    {
+        auto store = std::make_shared<trace::TraceStore>();
+        for (int i = 0; i < 10'000; ++i) {
+            trace::Lane &lane = store->createLane({ .name = "task " + std::to_string(i) });
+            lane.append(Nanoseconds { i }, trace::LaneState::RunningPython);
+            lane.advance(Nanoseconds { 20'000 });
+        }
+        store->advance(Nanoseconds { 20'000 });
+        store->publish();
+        const QImage image = drawPicture(store, Theme::of(Scheme::Light), {});
+        QVERIFY(!image.isNull());
+        QVERIFY2(image.height() <= 16'100, qPrintable(QString::number(image.height())));
     }
 
     void aRunInWhichNothingHappenedIsAPictureAllTheSame()

@@ -3,13 +3,18 @@
 
 #include <app/runheader.h>
 #include <trace/journal.h>
+#include <trace/runarchive.h>
 #include <trace/store.h>
 #include <trace/tracefile.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
 
+#include <QApplication>
+#include <QDragEnterEvent>
 #include <QFile>
+#include <QMenu>
+#include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
 
@@ -19,6 +24,16 @@ using namespace interleave::ui;
 class RecordingTest : public WindowTest
 {
     Q_OBJECT
+
+    QMenu *menu(const QString &title) const
+    {
+        for (QMenu *each : m_window->findChildren<QMenu *>()) {
+            if (each->title() == title)
+                return each;
+        }
+        return nullptr;
+    }
+
 private slots:
     void aDamagedRecordingIsSaidInABannerAndChangesNothing()
     {
@@ -44,6 +59,61 @@ private slots:
         m_window->openTrace(file);
         QCOMPARE(m_window->timeline()->store()->spanCount(), spans);
         QCOMPARE(m_window->timeline()->range()->visible(), m_window->timeline()->range()->limits());
+    }
+
+    void theLastRunsAreKeptAndOffered()
+    {
+        predict();
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
+        run()->click();
+        QVERIFY(finished.wait(kPatience));
+        const trace::RunArchive archive((m_home->path() + "/runs").toStdString());
+        QTRY_VERIFY_WITH_TIMEOUT(!archive.entries().empty(), kPatience); // on a thread of its own
+        auto *menu = this->menu(QStringLiteral("Recent runs"));
+        QVERIFY(menu);
+        emit menu->aboutToShow();
+        QVERIFY(!menu->actions().isEmpty());
+        QVERIFY(menu->actions().front()->isEnabled());
+        menu->actions().front()->trigger();
+        QVERIFY(m_window->header()->isVisible());
+        QVERIFY(m_window->timeline()->store());
+        QVERIFY(m_window->timeline()->store()->spanCount() > 0);
+    }
+
+    void whatWasOpenedStandsAmongTheRecentFilesUntilItIsGone()
+    {
+        trace::TraceStore store;
+        store.createLane({ .name = "a" }).append(Nanoseconds { 0 }, trace::LaneState::RunningPython);
+        store.publish();
+        const QString file = m_home->filePath(QStringLiteral("R&D.itrace"));
+        QVERIFY(trace::saveTrace(store, file.toStdString()));
+        QVERIFY(m_window->openTrace(file.toStdString()));
+        auto *recent = menu(QStringLiteral("Recent files"));
+        QVERIFY(recent);
+        emit recent->aboutToShow();
+        QCOMPARE(recent->actions().front()->text(), QStringLiteral("R&&D.itrace"));
+        recent->actions().front()->trigger();
+        QVERIFY(QFile::remove(file));
+        emit recent->aboutToShow();
+        QVERIFY(!recent->actions().front()->isEnabled());
+    }
+
+    void aFileThatIsDroppedIsOpened()
+    {
+        trace::TraceStore store;
+        store.createLane({ .name = "a" }).append(Nanoseconds { 0 }, trace::LaneState::RunningPython);
+        store.publish();
+        const QString file = m_home->filePath(QStringLiteral("drop.itrace"));
+        QVERIFY(trace::saveTrace(store, file.toStdString()));
+        QMimeData data;
+        data.setUrls({ QUrl::fromLocalFile(m_home->filePath(QStringLiteral("no.txt"))), QUrl::fromLocalFile(file) });
+        QDragEnterEvent enter({ 50, 50 }, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop({ 50, 50 }, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &drop);
+        QVERIFY(m_window->timeline()->store());
+        QCOMPARE(m_window->timeline()->store()->laneCount(), std::size_t { 1 });
     }
 
     void aRunThatWasCutOffIsOfferedShownKeptAndDiscarded()

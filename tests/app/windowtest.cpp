@@ -63,6 +63,7 @@ void WindowTest::open(const std::filesystem::path &lessons)
     surroundings.lessons = lessons;
     surroundings.session.hostProgram = INTERLEAVE_BINARY_DIR "/interleave-host";
     surroundings.session.journalDirectory = journals();
+    surroundings.runs = (m_home->path() + "/runs").toStdString();
     surroundings.settingsFile = m_home->filePath("settings.ini");
     surroundings.cores = 2;
     m_window = std::make_unique<app::MainWindow>(surroundings);

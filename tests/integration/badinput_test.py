@@ -128,7 +128,7 @@ class Files(ProgramTest):
         self.interleave(*SHORT, "--trace", "run.itrace")
         for source, target, words in (("run.itrace", self.folder, [str(self.folder)]), ("run.itrace", self.folder / "no" / "x", ["no/x"]),
                                       (self.folder, "x", [str(self.folder)]), ("/dev/null", "x", ["/dev/null"]), ("", "x", [])):
-            for form in ("csv", "perfetto", "png"):
+            for form in ("csv-spans", "perfetto", "png", "svg", "pdf"):
                 with self.subTest(source=source, target=target, form=form):
                     self.one_line_error(self.interleave("export", source, "--format", form, "-o", target, status=2), *words)
 

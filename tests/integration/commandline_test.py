@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The contract of the command line, kept by the finished programs."""
+import csv
 import json
 import os
 import pty
@@ -7,6 +8,7 @@ import signal
 import statistics
 import subprocess
 import time
+import xml.etree.ElementTree
 
 from support import INTERLEAVE, PATIENCE, SOURCE, ProgramTest, look_again, main, processes_of, refuse_perf
 
@@ -204,6 +206,33 @@ class Recordings(ProgramTest):
         out = self.folder / "run.png"
         self.interleave("export", self.trace, "--format", "png", "-o", out)
         self.assertEqual(out.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+
+    def test_a_recording_becomes_a_drawing_and_a_document(self):
+        svg, pdf = self.folder / "run.svg", self.folder / "run.pdf"
+        self.interleave("export", self.trace, "--format", "svg", "-o", svg)
+        root = xml.etree.ElementTree.parse(svg).getroot()
+        self.assertTrue(root.tag.endswith("svg"))
+        texts = " ".join(root.itertext())
+        for words in ("one-gil", "GIL", "Running Python"):
+            self.assertIn(words, texts)
+        self.interleave("export", self.trace, "--format", "pdf", "-o", pdf)
+        self.assertEqual(pdf.read_bytes()[:5], b"%PDF-")
+        for file in (svg, pdf):
+            self.assertLess(file.stat().st_size, 20_000_000)
+
+    def test_the_spans_of_a_recording_are_a_table_without_gaps(self):
+        out = self.folder / "spans.csv"
+        self.interleave("export", self.trace, "--format", "csv-spans", "-o", out)
+        with open(out, newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(list(rows[0]), ["lane", "kind", "letter", "state", "begin_ns", "end_ns", "object"])
+        self.assertLessEqual({"core", "gil", "thread"}, {row["kind"] for row in rows})
+        reached = {}
+        for row in rows:
+            lane = (row["kind"], row["lane"], row["letter"])
+            self.assertLessEqual(int(row["begin_ns"]), int(row["end_ns"]))
+            self.assertEqual(int(row["begin_ns"]), reached.get(lane, int(row["begin_ns"])))
+            reached[lane] = int(row["end_ns"])
 
     def test_a_truncated_a_damaged_and_a_foreign_file_each_get_one_clear_line(self):
         data = self.trace.read_bytes()

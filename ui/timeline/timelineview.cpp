@@ -317,7 +317,9 @@ QImage TimelineView::render(
     if (size.height() <= 0) {
         view.resize(size.width(), 1000); // the legend's rows depend on the width
         view.rebuildLayout();
-        view.resize(size.width(), view.m_layout.height + view.topHeight() + view.legendHeight());
+        // As high as the lanes need; of 10 000 that would be gigabytes, so the picture says how many more there are.
+        constexpr int most = 16'000;
+        view.resize(size.width(), std::min(most, view.m_layout.height + view.topHeight() + view.legendHeight()));
     }
     if (range.empty())
         view.m_range.showAll();
