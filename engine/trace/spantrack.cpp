@@ -240,10 +240,10 @@ bool SpanTrack::adopt(const Loaded &loaded)
     const std::uint64_t n = m_count.load(std::memory_order_relaxed);
     const std::size_t size = loaded.deltas.size();
     if (size == 0 || size > kMaxDelta || loaded.objects.size() != size || loaded.states.size() != size
-        || loaded.deltas[0] != 0 || loaded.base < -kTimeLimit || loaded.base > kTimeLimit - kMaxDelta
+        || loaded.deltas[0] != 0 || loaded.base < -kTimeLimit || loaded.base > kTimeLimit
         || (m_last ? loaded.first != n || loaded.base < m_lastBegin
                    : loaded.first > kMaxDelta * std::uint64_t(1 << 20))
-        || !neverDecrease(loaded.deltas)
+        || !neverDecrease(loaded.deltas) || loaded.deltas.back() > kTimeLimit - loaded.base
         || largest(loaded.states) >= kLaneStateCount)
         return false;
     newChunk(loaded.first, loaded.base, static_cast<std::uint32_t>(size)).fill(loaded.deltas, loaded.states, loaded.objects);
