@@ -140,7 +140,7 @@ private:
     void buildFileMenu(QMenu *menu);
     void fillRecentFiles();
     void fillRecentRuns();
-    void keepRuns();
+    void archiveRuns();
     void exportPicture(PictureFormat format);
     [[nodiscard]] QString pictureTitle() const;
     void exportData(const QString &title, const QString &suggested, const QString &filter,

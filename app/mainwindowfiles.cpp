@@ -178,7 +178,7 @@ void MainWindow::exportData(const QString &title, const QString &suggested, cons
 }
 
 /// The runs that have just ended are kept beside each other, without anybody asking, on a thread of their own: it takes a disk.
-void MainWindow::keepRuns()
+void MainWindow::archiveRuns()
 {
     if (m_runs.empty())
         return;

@@ -140,7 +140,7 @@ void MainWindow::runEnded(const QString &variant, int repetition)
 
 void MainWindow::runFinished()
 {
-    keepRuns();
+    archiveRuns();
     const auto *outcome = m_session.outcome();
     if (outcome) {
         m_doing = verdictWords(*outcome);

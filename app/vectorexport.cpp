@@ -39,8 +39,8 @@ bool paintSvg(QIODevice &device, PrintedPicture::Contents contents)
     generator.setOutputDevice(&device);
     generator.setSize(size);
     generator.setViewBox(QRect({}, size));
-    generator.setTitle(title.title);
-    generator.setDescription(title.details);
+    generator.setTitle(title.title.toHtmlEscaped()); // it writes these two as they come
+    generator.setDescription(title.details.toHtmlEscaped());
     QPainter painter;
     if (!painter.begin(&generator))
         return false;

@@ -99,7 +99,7 @@ private slots:
         for (const char *text : { "A title", "of a run", "A", "GIL" })
             QVERIFY2(contents.texts.filter(QString::fromUtf8(text)).size() > 0, text);
         QVERIFY(contents.texts.filter(QStringLiteral("Running Python")).size() > 0);
-        QVERIFY(contents.texts.filter(QStringLiteral(" ms")).size() > 3);
+        QVERIFY(contents.texts.filter(QStringLiteral("\u00a0ms")).size() > 3);
         QCOMPARE(contents.elements.value(QStringLiteral("image")), 0);
         QVERIFY(contents.elements.value(QStringLiteral("path")) > 40);
     }
