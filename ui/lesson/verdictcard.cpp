@@ -39,6 +39,7 @@ VerdictCard::VerdictCard(const lessons::ClaimResult &claim, const Theme &theme, 
     const auto row = [&](const QString &name, const QString &value) {
         auto *line = new QHBoxLayout;
         auto *label = makeLabel(name, "ask", this);
+        label->setWordWrap(true); // the pane is narrow, and a label that is not would push all cards over its edge
         auto *figure = makeLabel(value, "value", this);
         figure->setAlignment(Qt::AlignRight);
         line->addWidget(label, 1);
