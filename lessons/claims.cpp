@@ -157,8 +157,8 @@ std::string unmetNeed(const Claim &claim, const Evidence &evidence)
 
 std::string formatValue(double value, std::string_view unit)
 {
-    if (unit != "s")
-        return fmt::format("{:.3g}", value);
+    if (unit != "s") // a count is written out, whatever its size
+        return (std::floor(value) == value || std::abs(value) >= 1e3) && std::abs(value) < 1e15 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);
     const double size = std::abs(value);
     if (size >= 0.9995)
         return fmt::format("{:.2f} s", value);

@@ -31,7 +31,7 @@ Evidence gatherEvidence(const Lesson &lesson, const LessonOutcome &outcome);
 /// to judge).
 void judge(const Lesson &lesson, LessonOutcome &outcome, const std::string &why);
 
-/// "796 ms", "1.24 s", "512 µs" for unit "s"; "1.02" for plain numbers.
+/// "796 ms", "1.24 s", "512 µs" for unit "s"; "1.02" for plain numbers, "1000000" for counts.
 std::string formatValue(double value, std::string_view unit);
 
 /// The middle of the values, or the mean of the two middle ones; 0 of none.

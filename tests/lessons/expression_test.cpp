@@ -112,6 +112,8 @@ TEST(Values, areWrittenWithAUnitThatFits)
     EXPECT_EQ(formatValue(0.000512, "s"), "512 µs");
     EXPECT_EQ(formatValue(0, "s"), "0 s");
     EXPECT_EQ(formatValue(1.0234, ""), "1.02");
+    EXPECT_EQ(formatValue(1'000'000, ""), "1000000");
+    EXPECT_EQ(formatValue(340'492.4, ""), "340492");
 }
 
 } // namespace interleave::lessons

@@ -13,6 +13,17 @@
 
 namespace interleave::ui {
 
+namespace {
+
+/// A count is written out: "1,000,000", not "1e+06".
+QString numberText(double value)
+{
+    const bool whole = std::floor(value) == value && std::abs(value) < 1e15;
+    return whole ? QLocale().toString(static_cast<qlonglong>(value)) : QLocale().toString(value, 'g', 6);
+}
+
+} // namespace
+
 VerdictCard::VerdictCard(const lessons::ClaimResult &claim, const Theme &theme, QWidget *parent)
     : QFrame(parent)
 {
@@ -50,7 +61,7 @@ VerdictCard::VerdictCard(const lessons::ClaimResult &claim, const Theme &theme, 
         const auto &[name, value] = claim.shown[i];
         const bool seconds = i < claim.shownUnits.size() && claim.shownUnits[i] == "s";
         row(QString::fromStdString(name),
-            seconds ? durationText(Nanoseconds { static_cast<std::int64_t>(std::llround(value * 1e9)) }) : QLocale().toString(value, 'g', 6));
+            seconds ? durationText(Nanoseconds { static_cast<std::int64_t>(std::llround(value * 1e9)) }) : numberText(value));
     }
     if (claim.runs > 1)
         row(tr("%n runs, spread", nullptr, claim.runs), QStringLiteral("± %1 %").arg(QLocale().toString(claim.spread * 100, 'f', claim.spread < 0.095 ? 1 : 0)));
