@@ -23,7 +23,7 @@
 ///   11             releasepoints_test.cpp, in the engine and in the python3 that is here
 ///   12             lostupdates_test.cpp
 ///   13             ../async/pairs_test.cpp
-///   14             ../host/kills_test.cpp, processdeath_test.cpp, processrun_test.cpp (StartCost)
+///   14             ../host/kills_test.cpp, processdeath_test.cpp, startcost_test.cpp
 ///   15             differential_test.cpp: statistical
 namespace interleave::conformance {
 
