@@ -80,6 +80,7 @@ void HeatJob::begin()
     promise->future().then(this, [this, number = m_number, isMeasured = measured.has_value()](LineHeat heat) {
         if (number != m_number)
             return;
+        m_cancelled.reset();
         m_heat = std::move(heat);
         m_measured = isMeasured;
         ++m_computed;

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] bool measured() const noexcept { return m_measured; } ///< it is of the measured stretch
     [[nodiscard]] const std::shared_ptr<const trace::TraceStore> &store() const noexcept { return m_store; }
     [[nodiscard]] int computed() const noexcept { return m_computed; } ///< how often it was
+    /// Nothing is on, or will be before something changes.
+    [[nodiscard]] bool idle() const noexcept { return !m_moment.isActive() && !m_cancelled; }
 
 signals:
     void heatChanged();

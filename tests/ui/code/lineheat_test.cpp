@@ -195,9 +195,10 @@ private slots:
             shown.range.setPlayhead(ns(i * 1'000));
         }
         QVERIFY(changed.wait(60'000));
+        QTRY_VERIFY_WITH_TIMEOUT(shown.pane.heat().idle(), 60'000);
         for (int i = 1; i <= 50; ++i)
             shown.range.setPlayhead(ns(i * 2'000));
-        QTest::qWait(3 * HeatJob::kMoment); // what a playhead had begun would be over
+        QVERIFY(shown.pane.heat().idle()); // a playhead begins nothing
         QCOMPARE(shown.pane.heat().heat().range, shown.range.visible());
         QVERIFY(shown.pane.heat().computed() <= 4); // a few at most, if the machine stood still during the drag
     }
@@ -210,7 +211,7 @@ private slots:
         QVERIFY(!shown.pane.heatMargin()->isVisible() && !shown.pane.heatLegend()->isVisible());
         const int before = shown.pane.heat().computed();
         shown.range.panBy(ns(5'000));
-        QTest::qWait(3 * HeatJob::kMoment);
+        QVERIFY(shown.pane.heat().idle());
         QCOMPARE(shown.pane.heat().computed(), before);
         shown.pane.setHeatOn(true);
         QTRY_VERIFY_WITH_TIMEOUT(shown.pane.heatMargin()->isVisible(), 60'000);
