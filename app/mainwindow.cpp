@@ -238,6 +238,10 @@ void MainWindow::updateMayRun()
     const auto *flow = m_session.flow();
     updateSweepOffer();
     m_whatIf->setMayRun(flow && flow->mayRun(), flow ? QString::fromStdString(flow->whyNotRun()) : QString());
+    if (flow && !flow->mayRun() && m_banner->says(kPredictFirst)) // fewer questions are open now
+        m_banner->show(QString::fromStdString(flow->whyNotRun()), {}, kPredictFirst);
+    else
+        m_banner->withdraw(kPredictFirst);
     if (!m_session.running())
         m_timeline->setEmptyText(!flow ? tr("There is no lesson to run. A recording that you open (Ctrl+O) is shown here.")
                 : flow->mayRun()     ? tr("Press Run: the lanes appear here, live. It takes %1.").arg(m_whatIf->expected())

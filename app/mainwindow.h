@@ -79,6 +79,7 @@ public:
     [[nodiscard]] ui::ReplayBar *replayBar() const noexcept { return m_replayBar; }
     [[nodiscard]] TopBar *top() const noexcept { return m_top; }
 
+    inline static const QString kPredictFirst = QStringLiteral("predict-first"); ///< the banner's topic for a Run that came too early
     static constexpr double kLeastScale = 1, kMostScale = 2.5; ///< of text and lanes
 
 signals:

@@ -39,7 +39,7 @@ void MainWindow::buildMenu()
     m_whyNotRun = new QAction(this); // the key answers where the menu's entry cannot be chosen
     m_whyNotRun->setShortcut(Qt::Key_F5);
     connect(m_whyNotRun, &QAction::triggered, this,
-        [this] { m_banner->show(QString::fromStdString(m_session.flow()->whyNotRun()), {}, QStringLiteral("run")); });
+        [this] { m_banner->show(QString::fromStdString(m_session.flow()->whyNotRun()), {}, kPredictFirst); });
     QMainWindow::addAction(m_whyNotRun);
     m_override = menu->addAction(tr("Run without a prediction (for teachers)"));
     m_override->setCheckable(true);

@@ -31,8 +31,10 @@ private slots:
         QVERIFY(!run()->toolTip().isEmpty());
         QTest::keyClick(m_window.get(), Qt::Key_F5);
         QVERIFY(!m_window->session().running());
+        QVERIFY(m_window->banner()->says(interleave::app::MainWindow::kPredictFirst));
         predict();
         QVERIFY(run()->isEnabled());
+        QVERIFY(!m_window->banner()->says(interleave::app::MainWindow::kPredictFirst)); // it is no longer true
     }
 
     void aTeacherMayRunWithoutAPrediction()

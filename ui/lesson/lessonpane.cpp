@@ -126,6 +126,7 @@ void LessonPane::rebuild()
     if (const auto text = lesson->text.find(step); text != lesson->text.end() && !text->second.empty()) {
         auto *body = new LessonText(m_body);
         body->setFont(m_theme.font(14));
+        body->setCodeFont(m_theme.mono(11.5));
         m_column->addWidget(body);
         body->setText(text->second, lesson->folder);
     }

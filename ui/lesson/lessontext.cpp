@@ -42,7 +42,7 @@ void LessonText::setText(const std::string &markdown, const std::filesystem::pat
         if (isCode(block)) {
             format.setNonBreakableLines(false);
             QTextCharFormat small;
-            small.setProperty(QTextFormat::FontPixelSize, std::max(8, QFontInfo(font()).pixelSize() * 82 / 100));
+            small.setFont(m_codeFont);
             cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
             cursor.mergeCharFormat(small);
         }

@@ -14,6 +14,7 @@ class LessonText : public QTextBrowser
     Q_OBJECT
 public:
     explicit LessonText(QWidget *parent = nullptr);
+    void setCodeFont(const QFont &font) { m_codeFont = font; } ///< of the next text; small, so that code fits the column
     void setText(const std::string &markdown, const std::filesystem::path &folder);
 
     [[nodiscard]] QSize sizeHint() const override;
@@ -26,6 +27,7 @@ protected:
 
 private:
     void fit();
+    QFont m_codeFont;
     std::filesystem::path m_folder;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <ui/lesson/lessontext.h>
+#include <ui/theme/theme.h>
 
 #include <QTest>
 #include <QTextBlock>
@@ -14,6 +15,7 @@ private slots:
     {
         LessonText text;
         text.resize(260, 100);
+        text.setCodeFont(Theme::of(Scheme::Light).mono(11.5));
         text.setText("Before.\n\n```python\nfirst = threading.Thread(target=task, args=[name, number])\nfirst.start()\n```\n\nAfter.", {});
         text.show();
         QVERIFY(QTest::qWaitForWindowExposed(&text));
