@@ -49,7 +49,7 @@ struct ProbeHello
     std::uint8_t reserved[6];
     char python[112]; ///< what Py_GetVersion says, cut, zero-terminated: "3.11.2 (main, …) [GCC …]". Not trusted: sanitizedName
 };
-static_assert(sizeof(ProbeHello) == 160 && std::is_trivially_copyable_v<ProbeHello>);
+static_assert(sizeof(ProbeHello) == 152 && std::is_trivially_copyable_v<ProbeHello>);
 
 inline constexpr int kProbePatienceMs = 500;
 

@@ -3,8 +3,8 @@
 
 /// What libinterleave-probe.so exports beside the functions that it stands in for. C, so that a script's bootstrap calls it through ctypes:
 ///
-///    probe = ctypes.PyDLL(None)          # it is preloaded; PyDLL, not CDLL: a CDLL gives the GIL away around every call
-///    try: probe.interleave_probe_version … except AttributeError: there is none
+///     probe = ctypes.PyDLL(None)          # it is preloaded; PyDLL, not CDLL: a CDLL gives the GIL away around every call
+///     try: probe.interleave_probe_version … except AttributeError: there is none
 ///
 /// No function blocks, allocates, fails or changes errno; any thread may call any of them; where nothing is recorded they do nothing and return 0.
 /// Text is UTF-8 of `length` bytes (cut to 192 at a character); it need not end with a zero. Numbers of kinds and states: trace/event.h, trace/states.h.
@@ -49,7 +49,7 @@ uint32_t interleave_probe_thread_object_of(uint64_t ident);
 /// Names the calling thread (threading.Thread.name): the name shown from now on.
 void interleave_probe_thread_name(const char *name, uint32_t length);
 
-/// Introduces an object: returns its new id, never 0 (0: not recorded, or there are too many: 2^20). `kind`: ObjectKind.
+/// Introduces an object: returns its new id, never 0 (0: not recorded, or there are too many: 2^16). `kind`: ObjectKind.
 uint32_t interleave_probe_define(uint32_t kind, const char *name, uint32_t length);
 
 /// Gives an object that has an id another name (the reader keeps the newest).
