@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "hooks.h"
+
+#include "bootstrap.h"
+
+#include <cstdio>
+#include <ctime>
+
+namespace interleave::cpython::bootstrap {
+
+__thread ThreadNow now __attribute__((tls_model("initial-exec")));
+KnownTypes types;
+Names names;
+IdTable ids;
+
+void Names::make()
+{
+#define INTERLEAVE_NAME(NAME) NAME = internedName(#NAME);
+    INTERLEAVE_NAMES(INTERLEAVE_NAME)
+#undef INTERLEAVE_NAME
+}
+
+std::uint32_t define(trace::ObjectKind kind, const char *name, std::size_t length)
+{
+    return interleave_probe_define(std::uint32_t(kind), name, std::uint32_t(length));
+}
+
+std::uint32_t defineHere(trace::ObjectKind kind, const char *what)
+{
+    char name[96];
+    const std::uint32_t line = interleave_bootstrap_line();
+    const int length = line == 0 ? std::snprintf(name, sizeof name, "%s", what) : std::snprintf(name, sizeof name, "%s (line %u)", what, line);
+    return define(kind, name, std::size_t(length));
+}
+
+std::uint32_t idOf(Object *object, trace::ObjectKind kind, const char *what)
+{
+    if (const IdTable::Entry known = ids.find(object); known.id != 0)
+        return known.id;
+    const std::uint32_t id = defineHere(kind, what);
+    if (id != 0)
+        ids.put(object, id);
+    return id;
+}
+
+bool isA(Object *object, Object *type)
+{
+    if (object == nullptr || type == nullptr)
+        return false;
+    Object *own = typeOf(object);
+    return own == type || (own != nullptr && py.PyType_IsSubtype(own, type) != 0);
+}
+
+std::uint64_t nanosecondsNow()
+{
+    timespec time {};
+    ::clock_gettime(CLOCK_MONOTONIC, &time);
+    return std::uint64_t(time.tv_sec) * 1'000'000'000 + std::uint64_t(time.tv_nsec);
+}
+
+namespace {
+/// Levels that calling a C function and, from it, a Python function costs more than calling the Python function. Measured for each version by
+/// tests/engine/cpython (behaviour/recursion.py); from 3.12 on C does not count as Python's recursion.
+int levels()
+{
+    return py.minor >= 9 && py.minor <= 11 && py.Py_LeaveRecursiveCall != nullptr && py.Py_EnterRecursiveCall != nullptr ? 1 : 0;
+}
+}
+
+SameDepth::SameDepth()
+{
+    for (int i = levels(); i > 0; --i)
+        py.Py_LeaveRecursiveCall();
+}
+
+SameDepth::~SameDepth()
+{
+    for (int i = levels(); i > 0; --i)
+        (void)py.Py_EnterRecursiveCall(""); // it was that deep before: cannot fail
+}
+
+} // namespace interleave::cpython::bootstrap
