@@ -59,24 +59,40 @@ std::uint64_t nanosecondsNow()
 }
 
 namespace {
-/// Levels that calling a C function and, from it, a Python function costs more than calling the Python function. Measured for each version by
-/// tests/engine/cpython (behaviour/recursion.py); from 3.12 on C does not count as Python's recursion.
+
+/// Levels that calling a C function and, from it, a Python function counts more than calling the Python function. Seen by tests/engine/cpython
+/// (behaviour/recursion.py); from 3.12 on C does not count as Python's recursion.
 int levels()
 {
-    return py.minor >= 9 && py.minor <= 11 && py.Py_LeaveRecursiveCall != nullptr && py.Py_EnterRecursiveCall != nullptr ? 1 : 0;
+    return py.minor == 8 ? 2 : py.minor <= 11 ? 1 : 0;
 }
+
+void count(int by)
+{
+    if (py.minor <= 8) {
+        // No function for it: PyThreadState::recursion_depth, behind four pointers in 3.7 and 3.8, which do not change any more.
+        if (auto *state = reinterpret_cast<char *>(py.PyGILState_GetThisThreadState()); state != nullptr)
+            *reinterpret_cast<int *>(state + 4 * sizeof(void *)) += by;
+        return;
+    }
+    if (py.Py_LeaveRecursiveCall == nullptr || py.Py_EnterRecursiveCall == nullptr)
+        return;
+    for (; by < 0; ++by)
+        py.Py_LeaveRecursiveCall();
+    for (; by > 0; --by)
+        (void)py.Py_EnterRecursiveCall(""); // it was that deep before: cannot fail
 }
+
+} // namespace
 
 SameDepth::SameDepth()
 {
-    for (int i = levels(); i > 0; --i)
-        py.Py_LeaveRecursiveCall();
+    count(-levels());
 }
 
 SameDepth::~SameDepth()
 {
-    for (int i = levels(); i > 0; --i)
-        (void)py.Py_EnterRecursiveCall(""); // it was that deep before: cannot fail
+    count(levels());
 }
 
 } // namespace interleave::cpython::bootstrap

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "idtable.h"
 
+#include <trace/sharedobjects.h>
+
 #include <cstdlib>
 
 namespace interleave::cpython::bootstrap {
@@ -85,14 +87,18 @@ void IdTable::remove(const void *object)
     --m_live;
 }
 
-void IdTable::clear()
+void IdTable::forked()
 {
     // Whoever held the lock when the process was forked is not here any more.
     m_lock.clear(std::memory_order_release); // release: as above
     const Locked locked(*this);
-    for (std::size_t i = 0; i < m_capacity; ++i)
-        m_entries[i] = {};
-    m_used = m_live = 0;
+    for (std::size_t i = 0; i < m_capacity; ++i) {
+        Entry &entry = m_entries[i];
+        if (entry.object == nullptr || entry.object == this || trace::isShared(entry.id))
+            continue;
+        entry = { this, 0, 0 };
+        --m_live;
+    }
 }
 
 void IdTable::grow()

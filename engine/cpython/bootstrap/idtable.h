@@ -8,8 +8,8 @@
 namespace interleave::cpython::bootstrap {
 
 /// What the trace calls Python's objects: by their address, because nothing of ours may hang on them (not even a weak reference, which a script could count).
-/// An object that dies without a word leaves its entry to the next one at its address, so who makes an object puts() it anew. After a fork everything in
-/// it is void. Any thread; holds a spin lock for some 20 ns. Never more than kMost: then put() does nothing.
+/// An object that dies without a word leaves its entry to the next one at its address, so who makes an object puts() it anew. After a fork only what
+/// all regions share is left. Any thread; holds a spin lock for some 20 ns. Never more than kMost: then put() does nothing.
 class IdTable
 {
 public:
@@ -27,7 +27,8 @@ public:
     /// Counts its number up and returns it with its id; id 0 if it is not there.
     [[nodiscard]] Entry count(const void *object);
     void remove(const void *object);
-    void clear();
+    /// In a forked child: what has an id of its region only is void.
+    void forked();
 
 private:
     class Locked;

@@ -43,18 +43,20 @@ Object *taskOf(Object *callback)
     return nullptr;
 }
 
-std::uint32_t newTask(Object *task)
+/// `coroutine`: borrowed; null: it is asked for it (one that is over has none any more).
+std::uint32_t newTask(Object *task, Object *coroutine)
 {
     char text[160];
-    const Ref coroutine(attribute(task, names._coro));
-    const Ref function(coroutine ? attribute(coroutine.get(), names.__qualname__) : nullptr);
+    const Ref asked(coroutine == nullptr ? attribute(task, names._coro) : nullptr);
+    const Ref function(attribute(coroutine == nullptr ? asked.get() : coroutine, names.__qualname__));
     const Text what = textOf(function.get());
     const Ref getName(attribute(task, names.get_name)); // 3.8
     const Ref name(getName ? py.PyObject_CallObject(getName.get(), nullptr) : nullptr);
     py.PyErr_Clear();
     const Text own = textOf(name.get());
     int length = 0;
-    if (own.size == 0)
+    const bool nameless = own.size == 0 || std::strcmp(own.bytes, "None") == 0; // 3.13 calls eager tasks so
+    if (nameless)
         length = std::snprintf(text, sizeof text, "%.100s", what.size > 0 ? what.bytes : "task");
     else if (what.size > 0 && std::strncmp(own.bytes, "Task-", 5) == 0)
         length = std::snprintf(text, sizeof text, "%.60s (%.80s)", own.bytes, what.bytes); // a number alone tells nothing
@@ -64,9 +66,9 @@ std::uint32_t newTask(Object *task)
 }
 
 /// Tells that a task is there. Its id; 0 if there are too many.
-std::uint32_t created(Object *task)
+std::uint32_t created(Object *task, Object *coroutine = nullptr)
 {
-    const std::uint32_t id = newTask(task);
+    const std::uint32_t id = newTask(task, coroutine);
     if (id == 0)
         return 0;
     ids.put(task, id);
@@ -219,7 +221,7 @@ Object *createTask(Object *original, Object *positional, Object *keywords)
     const Text text = textOf(state.get());
     const Ref awaited(attribute(task, names._fut_waiter));
     if ((text.size > 0 && text.bytes[0] != 'P') || (awaited && awaited.get() != py.none)) {
-        if (const std::uint32_t id = created(task); id != 0)
+        if (const std::uint32_t id = created(task, arguments[1]); id != 0)
             afterTurn(task, id);
     }
     return task;

@@ -6,7 +6,10 @@
 
 #include <trace/sharedobjects.h>
 
+#include <atomic>
+#include <cstdio>
 #include <cstring>
+#include <unistd.h>
 
 namespace interleave::cpython::bootstrap {
 
@@ -50,7 +53,8 @@ private:
     Object *m_of;
 };
 
-/// What a pool of processes is called in every one of them: by the name of its queue's semaphore, the one thing that all of them know. 0: not known.
+/// What a pool of processes is called in every one of them. Forked ones have the table of who made it. Spawned ones know the name of its queue's semaphore (which has
+/// none where processes are forked).
 std::uint32_t sharedPool(Object *queue, const char *what)
 {
     if (queue == nullptr)
@@ -60,9 +64,13 @@ std::uint32_t sharedPool(Object *queue, const char *what)
     const Ref lock(attribute(queue, "_rlock"));
     const Ref semaphore(attribute(lock.get(), "_semlock"));
     const Ref name(attribute(semaphore.get(), "name"));
-    const Text text = textOf(name.get());
-    if (text.size == 0)
-        return 0;
+    char own[48];
+    Text text = name && name.get() != py.none ? textOf(name.get()) : Text {};
+    if (text.size == 0) {
+        static std::atomic<unsigned> made { 0 };
+        text.size = std::snprintf(own, sizeof own, "%d/%u", int(::getpid()), made.fetch_add(1));
+        text.bytes = own;
+    }
     std::uint32_t hash = 2166136261U; // FNV-1a
     for (Size i = 0; i < text.size; ++i)
         hash = (hash ^ static_cast<unsigned char>(text.bytes[i])) * 16777619U;
@@ -180,6 +188,17 @@ Object *processWorkDone(Object *original, Object *positional, Object *keywords)
 /// Of multiprocessing.Pool: a job of several parts has a number for each.
 std::uint64_t partNumber(std::uint64_t job, std::uint64_t part) { return (job << 20) + part + 1; }
 
+/// Pool._setup_queues: before its workers are started.
+Object *mpPoolMade(Object *original, Object *positional, Object *keywords)
+{
+    const Arguments arguments { original, positional, keywords };
+    Object *result = arguments.call();
+    const ErrorAside aside;
+    const Ref queue(attribute(arguments[0], "_inqueue"));
+    (void)sharedPool(queue.get(), "Pool");
+    return result;
+}
+
 /// Pool.apply_async, Pool._map_async.
 Object *mpPoolSubmits(Object *original, Object *positional, Object *keywords)
 {
@@ -266,6 +285,7 @@ Hook poolHooks[] = {
     { "shared_queue_got", { "get", sharedQueueGot, kKeywords, nullptr } },
     { "simple_queue_got", { "get", simpleQueueGot, kKeywords, nullptr } },
     { "simple_queue_puts", { "put", simpleQueuePuts, kKeywords, nullptr } },
+    { "mp_pool_made", { "_setup_queues", mpPoolMade, kKeywords, nullptr } },
     { "mp_pool_submits", { "apply_async", mpPoolSubmits, kKeywords, nullptr } },
     { "mp_result_made", { "__init__", mpResultMade, kKeywords, nullptr } },
     { "mp_map_made", { "__init__", mpMapMade, kKeywords, nullptr } },

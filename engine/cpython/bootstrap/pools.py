@@ -24,6 +24,7 @@ def queues():
 
 
 def pool():
+    method(module.Pool, "_setup_queues", "mp_pool_made")
     method(module.Pool, "apply_async", "mp_pool_submits")
     method(module.Pool, "_map_async", "mp_pool_submits")
     method(module.ApplyResult, "__init__", "mp_result_made")

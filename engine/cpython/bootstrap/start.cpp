@@ -351,7 +351,7 @@ extern "C" void interleave_bootstrap_tick(void)
 extern "C" void interleave_bootstrap_forked(void)
 {
     using namespace interleave::cpython::bootstrap;
-    ids.clear();
+    ids.forked();
     now.loopId = now.task = now.pool = 0;
     now.loop = now.selector = nullptr;
     if (now.name != nullptr)

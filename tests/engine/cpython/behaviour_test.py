@@ -10,6 +10,7 @@ import argparse
 import concurrent.futures
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -80,6 +81,8 @@ def main():
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--only", default="")
     given = parser.parse_args()
+    # Whoever started us in the background may have it ignored, and then the scripts would, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     those = probed.interpreters()
     if not given.all:
         those = probed.two(those)

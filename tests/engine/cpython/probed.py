@@ -68,7 +68,7 @@ class Region:
         os.close(descriptor)
 
     def read(self):
-        names, rings = {}, []
+        names, named, rings = {}, {}, []  # the newest name stands
         count, capacity = struct.unpack_from("<II", self.memory, 12)
         claimed = struct.unpack_from("<I", self.memory, 32)[0]
         size = 4096 + (capacity * 16 + 4095) // 4096 * 4096
@@ -88,9 +88,10 @@ class Region:
                         break
                     more.append((value, extra))
                     position += 1
-                if kind == DEFINE:
+                if kind == DEFINE and time >= named.get(thing, 0):
+                    named[thing] = time
                     names[thing] = b"".join(struct.pack("<QI", *each) for each in more)[:cpu].decode(errors="replace")
-                else:
+                elif kind != DEFINE:
                     ring.records.append((KINDS.get(kind, kind), detail, thing, time) + (more[0] if more else (0, 0)))
             rings.append(ring)
         return names, rings
