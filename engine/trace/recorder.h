@@ -122,7 +122,7 @@ public:
     }
 
 private:
-    friend class Region;
+    friend class RegionWriter;
 
     /// The clock, kept where it stands: neither the announcement before it nor the stores after it may move
     /// across (compiler only).

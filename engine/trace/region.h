@@ -6,7 +6,6 @@
 #include "regionlayout.h"
 
 #include <memory>
-#include <optional>
 
 namespace interleave::trace {
 
@@ -48,7 +47,6 @@ public:
 private:
     Region() = default;
     struct State;
-    [[nodiscard]] std::optional<std::uint32_t> claimAgain(std::uint32_t most);
     std::unique_ptr<State> m_state;
 };
 
