@@ -200,8 +200,10 @@ std::size_t Collector::State::drainRings()
     for (RingSource &source : rings)
         source.convert(anchors, earliest);
     for (TracedRegion &region : regions) {
-        if (region.ended)
+        if (region.ended && region.reader != nullptr) {
+            deriver.addSwitchNumber(region.reader->switchesNotSummarised());
             region.reader.reset();
+        }
     }
     return std::size_t(events - eventsBefore);
 }

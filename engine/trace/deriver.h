@@ -62,6 +62,8 @@ public:
     void addInstant(RingId ring, const Instant &instant);
     void addInstant(LaneId lane, const Instant &instant) { m_lanes.add(lane, instant); }
     void setLiveLine(RingId ring, std::uint32_t line);
+    /// What GILs of a process that died have counted and could not say (RegionReader::switchesNotSummarised).
+    void addSwitchNumber(std::uint64_t switches) noexcept { m_gils.summary(switches); }
     /// Fills in what the GILs' epochs proved.
     void fillIn(TraceInfo &info) const;
     [[nodiscard]] const ThreadTrack &thread(RingId ring) const { return m_context.threads[ring]; }

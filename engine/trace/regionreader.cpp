@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "regionreader.h"
 
+#include "probepage.h"
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -128,6 +130,20 @@ std::uint64_t RegionReader::recordsRefused() const noexcept
 {
     return reinterpret_cast<const RegionHeader *>(m_base)->recordsRefused.load(
         std::memory_order_relaxed); // a counter
+}
+
+std::uint64_t RegionReader::switchesNotSummarised() const noexcept
+{
+    constexpr auto relaxed = std::memory_order_relaxed; // its writer is gone
+    const auto &page = *reinterpret_cast<const ProbePage *>(m_base + kProbePageOffset);
+    std::uint64_t switches = 0;
+    if (page.magic.load(relaxed) != kProbePageMagic)
+        return 0;
+    for (const ProbeGil &gil : page.gils) {
+        if (gil.object.load(relaxed) != 0 && (gil.flags.load(relaxed) & (kKnowsSwitchNumber | kSummarised)) == kKnowsSwitchNumber)
+            switches += gil.switchNumber.load(relaxed) - gil.within.load(relaxed) + gil.carried.load(relaxed);
+    }
+    return switches;
 }
 
 } // namespace interleave::trace

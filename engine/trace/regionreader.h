@@ -37,6 +37,8 @@ public:
     /// Threads that found no ring, and the events they wanted to write, as counted by the writer.
     [[nodiscard]] std::uint32_t ringsRefused() const noexcept;
     [[nodiscard]] std::uint64_t recordsRefused() const noexcept;
+    /// Of a Python that died without a word: the changes of holder that its interpreters counted and no GilSummary tells (trace/probepage.h). 0 elsewhere.
+    [[nodiscard]] std::uint64_t switchesNotSummarised() const noexcept;
 
 private:
     RegionReader() = default;
