@@ -26,17 +26,20 @@ constexpr std::uint64_t kDefaultInterval = 5000;
 
 bool looksRight(const GilWords &words, bool defaultInterval)
 {
-    const bool interval = defaultInterval ? words.interval == kDefaultInterval : words.interval >= 1 && words.interval <= 10'000'000;
+    const bool interval = defaultInterval ? words.interval == kDefaultInterval
+                                          : words.interval >= 1 && words.interval <= 10'000'000;
     // It was held at least once: before that nobody runs Python, and zeros are everywhere.
-    return interval && words.lastHolder >= 4096 && words.lastHolder % 8 == 0 && words.lastHolder < std::uint64_t(1) << 56
-        && (words.locked == 0 || words.locked == 1) && words.switchNumber >= 1 && words.switchNumber < std::uint64_t(1) << 40;
+    return interval && words.lastHolder >= 4096 && words.lastHolder % 8 == 0
+        && words.lastHolder < std::uint64_t(1) << 56 && (words.locked == 0 || words.locked == 1)
+        && words.switchNumber >= 1 && words.switchNumber < std::uint64_t(1) << 40;
 }
 
 std::vector<std::uint32_t> threadsOf(ProcessId process)
 {
     std::vector<std::uint32_t> threads;
     std::error_code gone;
-    for (const auto &entry : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", process.value), gone))
+    for (const auto &entry :
+        std::filesystem::directory_iterator(fmt::format("/proc/{}/task", process.value), gone))
         threads.push_back(std::uint32_t(std::strtoul(entry.path().filename().c_str(), nullptr, 10)));
     return threads;
 }
@@ -51,18 +54,21 @@ Result<GilSampler> GilSampler::attach(ProcessId process)
     std::vector<std::uint64_t> words(symbol->bytes / sizeof(std::uint64_t));
     if (!readRemote(process, symbol->address, words.data(), words.size() * sizeof(std::uint64_t)))
         return failErrno("the memory of the Python process cannot be read",
-            "this needs that a parent may trace its children (sysctl kernel.yama.ptrace_scope at most 1, and no container that forbids process_vm_readv)");
+            "this needs that a parent may trace its children (sysctl kernel.yama.ptrace_scope at most 1, and "
+            "no container that forbids process_vm_readv)");
     // A script may have set another interval; but most have not, and then there is no doubt.
     for (const bool defaultInterval : { true, false }) {
         for (std::size_t i = 0; i + 4 <= words.size(); ++i) {
             GilWords candidate {};
             std::memcpy(&candidate, &words[i], sizeof candidate);
             std::uint64_t holder = 0;
-            if (looksRight(candidate, defaultInterval) && readRemote(process, candidate.lastHolder, &holder, sizeof holder))
+            if (looksRight(candidate, defaultInterval)
+                && readRemote(process, candidate.lastHolder, &holder, sizeof holder))
                 return GilSampler(process, symbol->address + i * sizeof(std::uint64_t));
         }
     }
-    return fail("no GIL was found in the Python process", "it may not have started yet, or be a build without one");
+    return fail(
+        "no GIL was found in the Python process", "it may not have started yet, or be a build without one");
 }
 
 std::optional<GilSample> GilSampler::sample() const
@@ -78,8 +84,8 @@ ThreadId GilSampler::threadOf(std::uint64_t holder)
 {
     if (const auto known = m_threads.find(holder); known != m_threads.end())
         return known->second;
-    // A thread state has its thread's pthread_self somewhere, which is the address of glibc's description of that thread: it begins with its own address, has it once
-    // more, and contains the kernel's id.
+    // A thread state has its thread's pthread_self somewhere, which is the address of glibc's description of
+    // that thread: it begins with its own address, has it once more, and contains the kernel's id.
     constexpr std::size_t kStateWords = 64;
     constexpr std::size_t kDescriptionWords = 128;
     std::uint64_t state[kStateWords] {};
@@ -88,7 +94,8 @@ ThreadId GilSampler::threadOf(std::uint64_t holder)
     const std::vector<std::uint32_t> threads = threadsOf(m_process);
     for (const std::uint64_t word : state) {
         std::uint64_t description[kDescriptionWords] {};
-        if (word < 4096 || word % 16 != 0 || !readRemote(m_process, word, description, sizeof description) || description[0] != word || description[2] != word)
+        if (word < 4096 || word % 16 != 0 || !readRemote(m_process, word, description, sizeof description)
+            || description[0] != word || description[2] != word)
             continue;
         for (std::size_t i = 3; i < kDescriptionWords; ++i) {
             for (const std::uint32_t thread : threads) {

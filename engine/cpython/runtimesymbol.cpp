@@ -10,9 +10,9 @@
 #include <fstream>
 #include <link.h>
 #include <optional>
-#include <sys/stat.h>
 #include <sstream>
 #include <string>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 
@@ -29,36 +29,38 @@ template <class T> bool readAt(int file, std::uint64_t offset, std::vector<T> &t
     return pread(file, to.data(), bytes, off_t(offset)) == ssize_t(bytes);
 }
 
-/// The dynamic symbol, as the file says: an address relative to where the file is mapped. The file may be anything.
+/// The dynamic symbol, as the file says: an address relative to where the file is mapped. The file may be
+/// anything.
 std::optional<RuntimeSymbol> inFile(const std::string &path)
 {
     const os::FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
     std::vector<ElfW(Ehdr)> header(1);
-    if (!file || !readAt(file.get(), 0, header) || std::memcmp(header[0].e_ident, ELFMAG, SELFMAG) != 0 || header[0].e_shentsize != sizeof(ElfW(Shdr))
-        || header[0].e_phentsize != sizeof(ElfW(Phdr)))
+    if (!file || !readAt(file.get(), 0, header) || std::memcmp(header[0].e_ident, ELFMAG, SELFMAG) != 0
+        || header[0].e_shentsize != sizeof(ElfW(Shdr)) || header[0].e_phentsize != sizeof(ElfW(Phdr)))
         return {};
     std::vector<ElfW(Phdr)> segments(header[0].e_phnum);
     std::vector<ElfW(Shdr)> sections(header[0].e_shnum);
     if (!readAt(file.get(), header[0].e_phoff, segments) || !readAt(file.get(), header[0].e_shoff, sections))
         return {};
     std::optional<std::uint64_t> first; // what stands at the beginning of the mapping
-    for (const ElfW(Phdr) &segment : segments) {
+    for (const ElfW(Phdr) & segment : segments) {
         if (segment.p_type == PT_LOAD && segment.p_offset == 0)
             first = segment.p_vaddr;
     }
-    for (const ElfW(Shdr) &section : sections) {
-        if (!first || section.sh_type != SHT_DYNSYM || section.sh_link >= sections.size() || section.sh_size > kMaxTable
-            || sections[section.sh_link].sh_size > kMaxTable)
+    for (const ElfW(Shdr) & section : sections) {
+        if (!first || section.sh_type != SHT_DYNSYM || section.sh_link >= sections.size()
+            || section.sh_size > kMaxTable || sections[section.sh_link].sh_size > kMaxTable)
             continue;
         std::vector<ElfW(Sym)> symbols(section.sh_size / sizeof(ElfW(Sym)));
         std::vector<char> names(sections[section.sh_link].sh_size + 1);
         names.pop_back();
-        if (!readAt(file.get(), section.sh_offset, symbols) || !readAt(file.get(), sections[section.sh_link].sh_offset, names))
+        if (!readAt(file.get(), section.sh_offset, symbols)
+            || !readAt(file.get(), sections[section.sh_link].sh_offset, names))
             continue;
         names.push_back('\0');
-        for (const ElfW(Sym) &symbol : symbols) {
-            if (symbol.st_name < names.size() && std::strcmp(names.data() + symbol.st_name, "_PyRuntime") == 0 && symbol.st_shndx != SHN_UNDEF
-                && symbol.st_size <= kMaxRuntime)
+        for (const ElfW(Sym) & symbol : symbols) {
+            if (symbol.st_name < names.size() && std::strcmp(names.data() + symbol.st_name, "_PyRuntime") == 0
+                && symbol.st_shndx != SHN_UNDEF && symbol.st_size <= kMaxRuntime)
                 return RuntimeSymbol { symbol.st_value - *first, symbol.st_size };
         }
     }
@@ -72,7 +74,8 @@ Result<RuntimeSymbol> findRuntimeSymbol(ProcessId process)
     std::ifstream maps(fmt::format("/proc/{}/maps", process.value));
     std::string line;
     if (!std::getline(maps, line))
-        return fail("the memory of the Python process cannot be looked at", "it has ended, or belongs to somebody else");
+        return fail("the memory of the Python process cannot be looked at",
+            "it has ended, or belongs to somebody else");
     std::string last;
     do {
         // begin-end rwxp offset device inode path
@@ -80,7 +83,8 @@ Result<RuntimeSymbol> findRuntimeSymbol(ProcessId process)
         std::string range, rights, offset, device, inode, path;
         words >> range >> rights >> offset >> device >> inode;
         std::getline(words >> std::ws, path);
-        if (path.empty() || path == last || path.front() != '/' || std::strtoull(offset.c_str(), nullptr, 16) != 0)
+        if (path.empty() || path == last || path.front() != '/'
+            || std::strtoull(offset.c_str(), nullptr, 16) != 0)
             continue;
         last = path;
         // Through the process's own root: in a sandbox its files are not ours.

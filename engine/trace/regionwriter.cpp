@@ -20,7 +20,8 @@ namespace interleave::trace {
 
 namespace {
 
-constexpr std::uint32_t kMostLookedAt = 64; ///< rings, for one to be had again, while there are some that nobody has had
+constexpr std::uint32_t kMostLookedAt
+    = 64; ///< rings, for one to be had again, while there are some that nobody has had
 constexpr std::size_t kFirstPages = 4 * kRegionPage; ///< what Prefault::First makes present: 768 records
 
 /// Makes the pages of a ring present, so that the first events do not pay for page faults.
@@ -53,7 +54,8 @@ bool RegionWriter::seal(int descriptor) noexcept
     return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0;
 }
 
-void RegionWriter::begin(void *memory, std::uint32_t ringCount, std::uint32_t ringCapacity, bool usesTsc) noexcept
+void RegionWriter::begin(
+    void *memory, std::uint32_t ringCount, std::uint32_t ringCapacity, bool usesTsc) noexcept
 {
     m_base = static_cast<char *>(memory);
     m_objects.store(0, std::memory_order_relaxed); // relaxed, both: nobody else knows of it yet
@@ -75,15 +77,20 @@ RingHeader &RegionWriter::ring(std::uint32_t index) const noexcept
 
 std::optional<std::uint32_t> RegionWriter::claimAgain(std::uint32_t most) noexcept
 {
-    const std::uint32_t claimed = std::min(header().ringsClaimed.load(std::memory_order_relaxed), header().ringCount);
+    const std::uint32_t claimed
+        = std::min(header().ringsClaimed.load(std::memory_order_relaxed), header().ringCount);
     for (std::uint32_t looked = 0; looked < std::min(claimed, most); ++looked) {
-        const std::uint32_t index = m_cursor.fetch_add(1, std::memory_order_relaxed) % claimed; // relaxed: where to look, no more
+        const std::uint32_t index
+            = m_cursor.fetch_add(1, std::memory_order_relaxed) % claimed; // relaxed: where to look, no more
         RingHeader &found = ring(index);
-        // acquire: what its last writer wrote, and that its reader has read it. 0: nobody has read any to its end.
+        // acquire: what its last writer wrote, and that its reader has read it. 0: nobody has read any to its
+        // end.
         std::uint32_t generation = found.acknowledged.load(std::memory_order_acquire);
-        // acq_rel: one of those who come for it gets it; and the reader, who looks at the generation first, takes no event of it for older than this.
+        // acq_rel: one of those who come for it gets it; and the reader, who looks at the generation first,
+        // takes no event of it for older than this.
         if (generation != 0
-            && found.generation.compare_exchange_strong(generation, generation + 1, std::memory_order_acq_rel, std::memory_order_relaxed))
+            && found.generation.compare_exchange_strong(
+                generation, generation + 1, std::memory_order_acq_rel, std::memory_order_relaxed))
             return index;
     }
     return {};
@@ -98,10 +105,12 @@ std::optional<std::uint32_t> RegionWriter::claimIndex(Prefault prefault) noexcep
         if (index >= header().ringCount)
             return claimAgain(header().ringCount);
         // acq_rel: a total order of claims; what the ring holds is published by its own head.
-    } while (!header().ringsClaimed.compare_exchange_weak(index, index + 1, std::memory_order_acq_rel, std::memory_order_relaxed));
+    } while (!header().ringsClaimed.compare_exchange_weak(
+        index, index + 1, std::memory_order_acq_rel, std::memory_order_relaxed));
     const std::size_t bytes = ringBytes(header().ringCapacity);
     prefaultPages(&ring(index), prefault == Prefault::All ? bytes : std::min(bytes, kFirstPages));
-    ring(index).generation.store(1, std::memory_order_relaxed); // relaxed: published by the head of the first record
+    ring(index).generation.store(
+        1, std::memory_order_relaxed); // relaxed: published by the head of the first record
     return index;
 }
 
@@ -120,7 +129,8 @@ Recorder RegionWriter::claim(std::string_view threadName, std::uint8_t place, Pr
     recorder.m_ring = &mine;
     recorder.m_words = reinterpret_cast<std::uint64_t *>(reinterpret_cast<char *>(&mine) + kRegionPage);
     recorder.m_capacity = header().ringCapacity;
-    // relaxed, all of these: nobody else writes them now, and what is written here is published by the head of the first record.
+    // relaxed, all of these: nobody else writes them now, and what is written here is published by the head
+    // of the first record.
     recorder.m_generation = mine.generation.load(std::memory_order_relaxed);
     recorder.m_number = threadNumber(*index, recorder.m_generation);
     recorder.m_head = mine.head.load(std::memory_order_relaxed);

@@ -31,8 +31,10 @@ bool isBootstraps(std::uint32_t kind) noexcept
     case EventKind::GilSummary:
     case EventKind::CoreGap:
     case EventKind::Lost:
-    case EventKind::Define: return false;
-    default: return true;
+    case EventKind::Define:
+        return false;
+    default:
+        return true;
     }
 }
 
@@ -119,19 +121,22 @@ INTERLEAVE_EXPORT uint32_t interleave_probe_define(uint32_t kind, const char *na
     return object;
 }
 
-INTERLEAVE_EXPORT void interleave_probe_rename(uint32_t object, uint32_t kind, const char *name, uint32_t length)
+INTERLEAVE_EXPORT void interleave_probe_rename(
+    uint32_t object, uint32_t kind, const char *name, uint32_t length)
 {
     const Writing writing(recorded());
     if (writing && object != 0 && name != nullptr && kind <= 255)
         writing->define(ObjectId { object }, trace::ObjectKind(kind), { name, length });
 }
 
-INTERLEAVE_EXPORT uint32_t interleave_probe_lock(uint64_t address, uint32_t kind, const char *name, uint32_t length)
+INTERLEAVE_EXPORT uint32_t interleave_probe_lock(
+    uint64_t address, uint32_t kind, const char *name, uint32_t length)
 {
     const Writing writing(recorded());
     if (!writing || address == 0 || kind > 255)
         return 0;
-    const Locks::Lock *lock = g_locks.make(reinterpret_cast<const void *>(address), writing, trace::ObjectKind(kind), name, length);
+    const Locks::Lock *lock = g_locks.make(
+        reinterpret_cast<const void *>(address), writing, trace::ObjectKind(kind), name, length);
     return lock == nullptr ? 0 : lock->object.load(std::memory_order_relaxed);
 }
 
@@ -147,7 +152,8 @@ INTERLEAVE_EXPORT uint32_t interleave_probe_record(uint32_t kind, uint32_t detai
     return 1;
 }
 
-INTERLEAVE_EXPORT uint32_t interleave_probe_record_more(uint32_t kind, uint32_t detail, uint32_t object, uint64_t value, uint32_t extra)
+INTERLEAVE_EXPORT uint32_t interleave_probe_record_more(
+    uint32_t kind, uint32_t detail, uint32_t object, uint64_t value, uint32_t extra)
 {
     const Writing writing(recorded());
     if (!writing || !isBootstraps(kind) || trace::continuationsOf(EventKind(kind)) != 1)

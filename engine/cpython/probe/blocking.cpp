@@ -11,8 +11,9 @@ using trace::LaneState;
 
 namespace {
 
-constexpr std::string_view kNames[] = { "", "read", "write", "receive", "send", "sendfile", "accept", "connect", "name look-up", "poll", "select",
-    "epoll", "sync to disk", "file lock", "sleep", "signal", "child process", "thread" };
+constexpr std::string_view kNames[]
+    = { "", "read", "write", "receive", "send", "sendfile", "accept", "connect", "name look-up", "poll",
+          "select", "epoll", "sync to disk", "file lock", "sleep", "signal", "child process", "thread" };
 static_assert(std::size(kNames) == std::size_t(Call::Count));
 
 std::atomic<std::uint32_t> g_objects[std::size_t(Call::Count)];
@@ -23,7 +24,8 @@ std::uint32_t objectOf(Call call, const Writing &writing) noexcept
     if (call == Call::None)
         return 0;
     auto &known = g_objects[std::size_t(call)];
-    std::uint32_t object = known.load(std::memory_order_relaxed); // relaxed, both: a number; the reader looks names up by it
+    std::uint32_t object
+        = known.load(std::memory_order_relaxed); // relaxed, both: a number; the reader looks names up by it
     if (object != 0)
         return object;
     const std::uint32_t made = g_process.region().newObject();
@@ -41,8 +43,8 @@ void Blocking::begin(LaneState why, Call call, std::uint32_t object) noexcept
     if (!writing)
         return;
     ThreadState &mine = writing.thread();
-    if (mine.state != LaneState::None && mine.state != LaneState::RunningPython && mine.state != LaneState::RunningNative
-        && mine.state != LaneState::RunningSystem)
+    if (mine.state != LaneState::None && mine.state != LaneState::RunningPython
+        && mine.state != LaneState::RunningNative && mine.state != LaneState::RunningSystem)
         return; // inside another such call
     m_thread = &mine;
     if (mine.waitIs != LaneState::None)
@@ -57,7 +59,8 @@ void Blocking::end() noexcept
     if (!writing || &writing.thread() != m_thread || m_thread->generation != g_process.generation())
         return;
     // Where there is no GIL nobody says when Python goes on.
-    const bool hasGil = g_process.finding() == cpython::GilFinding::Found || g_process.finding() == cpython::GilFinding::Expected;
+    const bool hasGil = g_process.finding() == cpython::GilFinding::Found
+        || g_process.finding() == cpython::GilFinding::Expected;
     writing.state(hasGil ? LaneState::RunningNative : LaneState::RunningPython);
 }
 

@@ -58,7 +58,8 @@ std::string_view nextEntry(std::string_view &list) noexcept
 
 bool isOurs(std::string_view entry) noexcept
 {
-    return entry.ends_with(kLibrary) && (entry.size() == kLibrary.size() || entry[entry.size() - kLibrary.size() - 1] == '/');
+    return entry.ends_with(kLibrary)
+        && (entry.size() == kLibrary.size() || entry[entry.size() - kLibrary.size() - 1] == '/');
 }
 
 /// What the script sees of LD_PRELOAD: what was there beside ours. Null: nothing.
@@ -170,7 +171,8 @@ ExecEnvironment::ExecEnvironment(char *const *environment, char **pointers, char
         const std::string_view ours = g_hidden.ours;
         const bool fits = kPreload.size() + 1 + theirs.size() + 1 + ours.size() + 1 <= kPreloadBytes;
         char *at = preload;
-        for (const std::string_view part : { std::string_view("LD_PRELOAD="), theirs, std::string_view(theirs.empty() ? "" : ":"), ours }) {
+        for (const std::string_view part :
+            { std::string_view("LD_PRELOAD="), theirs, std::string_view(theirs.empty() ? "" : ":"), ours }) {
             if (fits)
                 at = static_cast<char *>(mempcpy(at, part.data(), part.size()));
         }

@@ -17,13 +17,13 @@ using cpython::GilFinding;
 namespace {
 
 constexpr std::size_t kAround = 512; ///< bytes on either side of a condition in which its mutexes lie
-constexpr std::uint64_t kDefaultInterval = 5000; ///< microseconds: nobody can have changed it before the first take
+constexpr std::uint64_t kDefaultInterval
+    = 5000; ///< microseconds: nobody can have changed it before the first take
 
-/// A writable segment of the program or library that a symbol belongs to.
+/// The writable segments, from the first to the last, of the program or library that a symbol belongs to.
 struct Segment
 {
     std::uintptr_t symbol;
-    bool isData; ///< it lies in the segment itself; else (a function) the module's first writable one is meant
     std::uintptr_t begin = 0;
     std::uintptr_t end = 0;
 };
@@ -52,7 +52,8 @@ int findSegment(dl_phdr_info *module, std::size_t, void *argument)
     return ours ? 1 : 0;
 }
 
-/// Copies as much of [begin, end) as there is, without a fault: what is beside a condition on the heap may not be mapped. Zero where there is nothing.
+/// Copies as much of [begin, end) as there is, without a fault: what is beside a condition on the heap may
+/// not be mapped. Zero where there is nothing.
 struct Neighbourhood
 {
     std::uintptr_t begin = 0;
@@ -89,12 +90,14 @@ struct Neighbourhood
     }
 };
 
-/// Whether a mutex of the plain kind lies there that this thread has locked (glibc: lock, count, owner, users, kind).
+/// Whether a mutex of the plain kind lies there that this thread has locked (glibc: lock, count, owner,
+/// users, kind).
 bool isHeld(const Neighbourhood &around, std::size_t offset, int tid) noexcept
 {
     const auto lock = around.at<std::int32_t>(offset);
-    return (lock == 1 || lock == 2) && around.at<std::int32_t>(offset + 4) == 0 && around.at<std::int32_t>(offset + 8) == tid
-        && around.at<std::int32_t>(offset + 12) == 1 && around.at<std::int32_t>(offset + 16) == 0;
+    return (lock == 1 || lock == 2) && around.at<std::int32_t>(offset + 4) == 0
+        && around.at<std::int32_t>(offset + 8) == tid && around.at<std::int32_t>(offset + 12) == 1
+        && around.at<std::int32_t>(offset + 16) == 0;
 }
 
 bool isPointer(std::uint64_t word) noexcept
@@ -110,7 +113,7 @@ GilFinding GilFinder::begin(const char *version) noexcept
     auto symbol = reinterpret_cast<std::uintptr_t>(dlsym(RTLD_DEFAULT, "_PyRuntime"));
     if (symbol == 0)
         symbol = reinterpret_cast<std::uintptr_t>(dlsym(RTLD_DEFAULT, "Py_GetVersion"));
-    Segment segment { symbol, true };
+    Segment segment { symbol };
     dl_iterate_phdr(findSegment, &segment);
     m_begin = segment.begin;
     m_end = segment.end;
@@ -120,7 +123,8 @@ GilFinding GilFinder::begin(const char *version) noexcept
     const long minor = *rest == '.' ? std::strtol(rest + 1, nullptr, 10) : 0;
     if (std::strstr(version, "free-threading") != nullptr)
         return GilFinding::FreeThreaded;
-    return m_begin != 0 && (major > 3 || (major == 3 && minor >= 2)) ? GilFinding::Expected : GilFinding::NotFound;
+    return m_begin != 0 && (major > 3 || (major == 3 && minor >= 2)) ? GilFinding::Expected
+                                                                     : GilFinding::NotFound;
 }
 
 SeenSignal GilFinder::look(std::uintptr_t condition, int tid) const noexcept
@@ -130,7 +134,10 @@ SeenSignal GilFinder::look(std::uintptr_t condition, int tid) const noexcept
     if (!own && !layout.known)
         return seen;
     const Neighbourhood around = own ? Neighbourhood(condition, m_begin, m_end) : Neighbourhood(condition);
-    const auto held = [&](std::uintptr_t address) { return around.contains(address, sizeof(pthread_mutex_t)) && isHeld(around, address - around.begin, tid); };
+    const auto held = [&](std::uintptr_t address) {
+        return around.contains(address, sizeof(pthread_mutex_t))
+            && isHeld(around, address - around.begin, tid);
+    };
     if (layout.known) {
         const std::uintptr_t mutex = condition + layout.mutex;
         const std::uintptr_t switchMutex = condition + layout.switchMutex;
@@ -152,7 +159,9 @@ SeenSignal GilFinder::look(std::uintptr_t condition, int tid) const noexcept
             return {}; // more than it takes
         seen.mutexes[count++] = address;
     }
-    seen.what = count == 2 ? SeenSignal::What::Take : count == 1 ? SeenSignal::What::Drop : SeenSignal::What::Nothing;
+    seen.what = count == 2 ? SeenSignal::What::Take
+        : count == 1       ? SeenSignal::What::Drop
+                           : SeenSignal::What::Nothing;
     return seen;
 }
 
@@ -162,8 +171,8 @@ std::uintptr_t GilFinder::findWords(std::uintptr_t switchCondition, std::uintptr
     const auto looksRight = [](const Neighbourhood &around, std::size_t offset) {
         const auto interval = around.at<std::uint64_t>(offset);
         const auto number = around.at<std::uint64_t>(offset + 24);
-        return interval >= 1 && interval <= 1'000'000'000 && isPointer(around.at<std::uint64_t>(offset + 8)) && around.at<std::int32_t>(offset + 16) == 1
-            && number >= 1 && number < std::uint64_t(1) << 48;
+        return interval >= 1 && interval <= 1'000'000'000 && isPointer(around.at<std::uint64_t>(offset + 8))
+            && around.at<std::int32_t>(offset + 16) == 1 && number >= 1 && number < std::uint64_t(1) << 48;
     };
     if (layout.knowsWords) {
         const std::uintptr_t words = switchCondition + layout.interval;

@@ -2,7 +2,7 @@
 #include "gils.h"
 
 #include "../bootstrap/bootstrap.h"
-#include "realcalls.h"
+#include "giltable.h"
 
 namespace interleave::probe {
 
@@ -12,64 +12,16 @@ using trace::LaneState;
 
 namespace {
 
-constexpr std::size_t kGils = trace::ProbePage::kGils;
-constexpr std::size_t kStrangers = 256;
-
-/// Relaxed everywhere: a GIL's place is filled in under its own mutex, before anybody else can have to do with it.
+/// Relaxed everywhere: what a GIL is, is written under its own mutex.
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
 GilFinder g_finder;
-Gil g_gils[kGils];
-std::atomic<std::uint32_t> g_gilCount; ///< places [0, g_gilCount) are or were used
-/// Conditions that were looked at and are no GIL's.
-std::atomic<std::uintptr_t> g_strangers[kStrangers];
-
-std::atomic<std::uintptr_t> &strangerAt(std::uintptr_t condition) noexcept
-{
-    return g_strangers[(condition >> 4 ^ condition >> 12) % kStrangers];
-}
-
-bool isOf(const Gil &gil, std::uintptr_t condition) noexcept
-{
-    return gil.switchCondition.load(kRelaxed) == condition || gil.condition.load(kRelaxed) == condition;
-}
-
-Gil *findGil(std::uintptr_t condition) noexcept
-{
-    ThreadState &mine = t_thread;
-    if (mine.lastGil != nullptr && isOf(*mine.lastGil, condition)) [[likely]]
-        return mine.lastGil;
-    const std::uint32_t count = g_gilCount.load(std::memory_order_acquire); // acquire: what was filled in
-    for (std::uint32_t i = 0; i < count; ++i) {
-        if (isOf(g_gils[i], condition))
-            return &g_gils[i];
-    }
-    return nullptr;
-}
-
-/// A place for one more; reuses those of GILs that are gone. Their numbers in the page stay with who was there first, so there may be none left.
-Gil *newGil() noexcept
-{
-    std::uint32_t place = g_gilCount.load(kRelaxed);
-    do {
-        if (place >= kGils) {
-            g_process.page().gilsUnseen.fetch_add(1, kRelaxed);
-            return nullptr;
-        }
-    } while (!g_gilCount.compare_exchange_weak(place, place + 1, std::memory_order_acq_rel, kRelaxed));
-    g_gils[place].place = place;
-    return &g_gils[place];
-}
-
-trace::ProbeGil &shown(const Gil &gil) noexcept
-{
-    return g_process.page().gils[gil.place];
-}
+constinit GilTable g_table;
 
 /// A GIL is taken (or dropped) for the first time that we see. Its mutex is held.
 Gil *meet(std::uintptr_t condition, const SeenSignal &seen, const Writing &writing) noexcept
 {
-    Gil *gil = newGil();
+    Gil *gil = g_table.add();
     if (gil == nullptr)
         return nullptr;
     const GilLayout &layout = g_finder.layout;
@@ -79,7 +31,7 @@ Gil *meet(std::uintptr_t condition, const SeenSignal &seen, const Writing &writi
     gil->mutexes[1] = layout.known ? switchCondition + layout.switchMutex : seen.mutexes[1];
     gil->object = g_process.region().newObject();
     writing->define(ObjectId { gil->object }, trace::ObjectKind::Gil, "GIL");
-    shown(*gil).object.store(gil->object, kRelaxed);
+    GilTable::shown(*gil).object.store(gil->object, kRelaxed);
     gil->condition.store(layout.known ? switchCondition + layout.cond : 0, kRelaxed);
     gil->switchCondition.store(switchCondition, std::memory_order_release);
     if (g_process.finding() != GilFinding::Found)
@@ -99,15 +51,16 @@ void findCount(Gil &gil) noexcept
     g_finder.layout.interval = std::ptrdiff_t(words - switchCondition);
     g_finder.layout.knowsWords = true;
     gil.switchNumber = reinterpret_cast<const volatile unsigned long *>(words + 3 * sizeof(unsigned long));
-    gil.numberBefore = gil.lastNumber = *gil.switchNumber - 1; // the take that we see first is a change of holder for us
-    shown(gil).flags.store(trace::kKnowsSwitchNumber, kRelaxed);
+    gil.numberBefore = gil.lastNumber
+        = *gil.switchNumber - 1; // the take that we see first is a change of holder for us
+    GilTable::shown(gil).flags.store(trace::kKnowsSwitchNumber, kRelaxed);
 }
 
 /// At a take: what the interpreter has counted by now, and whether we did the same.
 void count(Gil &gil, bool changed) noexcept
 {
     const std::uint64_t number = *gil.switchNumber;
-    trace::ProbeGil &page = shown(gil);
+    trace::ProbeGil &page = GilTable::shown(gil);
     const bool counted = number != gil.lastNumber;
     gil.lastNumber = number;
     page.switchNumber.store(number - gil.numberBefore, kRelaxed);
@@ -131,7 +84,7 @@ void taken(Gil &gil, const Writing &writing) noexcept
     writing->record(EventKind::GilTake, 0, gil.object, epoch, mine.timeouts);
     mine.timeouts = 0;
     mine.waitIs = LaneState::None;
-    shown(gil).epoch.store(epoch, kRelaxed); // relaxed, all: read when the process is gone
+    GilTable::shown(gil).epoch.store(epoch, kRelaxed); // relaxed, all: read when the process is gone
     if (gil.switchNumber != nullptr)
         count(gil, changed);
     writing.state(LaneState::RunningPython);
@@ -150,7 +103,7 @@ void dropped(Gil &gil, const Writing &writing) noexcept
         writing->record(EventKind::Line, 0, mine.line = line);
     const std::uint64_t epoch = ++gil.epoch;
     writing->record(EventKind::GilDrop, gil.requested ? 1 : 0, gil.object, epoch, 0);
-    shown(gil).epoch.store(epoch, kRelaxed);
+    GilTable::shown(gil).epoch.store(epoch, kRelaxed);
     writing.state(LaneState::RunningNative);
 }
 
@@ -167,23 +120,12 @@ void learnCondition(Gil &gil, std::uintptr_t condition, std::uintptr_t mutex) no
     layout.known = true;
 }
 
-/// A GIL whose condition has not shown itself and that has this mutex.
-Gil *withoutCondition(std::uintptr_t mutex) noexcept
-{
-    const std::uint32_t count = g_gilCount.load(std::memory_order_acquire);
-    for (std::uint32_t i = 0; i < count; ++i) {
-        Gil &gil = g_gils[i];
-        if (gil.switchCondition.load(kRelaxed) != 0 && gil.condition.load(kRelaxed) == 0 && (gil.mutexes[0] == mutex || gil.mutexes[1] == mutex))
-            return &gil;
-    }
-    return nullptr;
-}
-
 /// Once for each, when it or the process ends: what the interpreter itself has counted.
 void summarise(Gil &gil, const Writing &writing) noexcept
 {
-    trace::ProbeGil &page = shown(gil);
-    if (gil.switchNumber == nullptr || gil.epoch == 0 || (page.flags.fetch_or(trace::kSummarised, kRelaxed) & trace::kSummarised) != 0)
+    trace::ProbeGil &page = GilTable::shown(gil);
+    if (gil.switchNumber == nullptr || gil.epoch == 0
+        || (page.flags.fetch_or(trace::kSummarised, kRelaxed) & trace::kSummarised) != 0)
         return;
     writing->record(EventKind::GilSummary, 0, gil.object,
         page.switchNumber.load(kRelaxed) - page.within.load(kRelaxed) + page.carried.load(kRelaxed), 0);
@@ -192,7 +134,7 @@ void summarise(Gil &gil, const Writing &writing) noexcept
 /// The first signal of a condition that is not known.
 void lookAt(std::uintptr_t condition) noexcept
 {
-    if (strangerAt(condition).load(kRelaxed) == condition)
+    if (g_table.isStranger(condition))
         return;
     const Writing writing(g_process.thread());
     if (!writing)
@@ -205,7 +147,7 @@ void lookAt(std::uintptr_t condition) noexcept
             return;
         }
     } else if (seen.what == SeenSignal::What::Drop) {
-        if (Gil *gil = withoutCondition(seen.mutexes[0])) {
+        if (Gil *gil = g_table.withoutCondition(seen.mutexes[0])) {
             learnCondition(*gil, condition, seen.mutexes[0]);
             dropped(*gil, writing);
             return;
@@ -216,7 +158,7 @@ void lookAt(std::uintptr_t condition) noexcept
                 return;
             }
     }
-    strangerAt(condition).store(condition, kRelaxed);
+    g_table.setStranger(condition);
 }
 
 } // namespace
@@ -233,7 +175,7 @@ void conditionSignalled(pthread_cond_t *signalled) noexcept
     if (interleave_bootstrap_waiting != 0) [[unlikely]]
         interleave_bootstrap_tick();
     const auto condition = reinterpret_cast<std::uintptr_t>(signalled);
-    Gil *gil = findGil(condition);
+    Gil *gil = g_table.find(condition);
     if (gil != nullptr && !g_process.isActive()) {
         g_process.follow(); // a forked child takes its GIL: it goes on as a Python
         gil = nullptr;
@@ -261,10 +203,10 @@ GilWait waitFor(pthread_cond_t *waited, pthread_mutex_t *with) noexcept
     if (!g_process.isActive())
         return {};
     const auto condition = reinterpret_cast<std::uintptr_t>(waited);
-    Gil *gil = findGil(condition);
+    Gil *gil = g_table.find(condition);
     if (gil == nullptr && g_process.finding() == GilFinding::Found) {
         const auto mutex = reinterpret_cast<std::uintptr_t>(with);
-        gil = withoutCondition(mutex);
+        gil = g_table.withoutCondition(mutex);
         if (gil != nullptr)
             learnCondition(*gil, condition, mutex);
     }
@@ -294,6 +236,8 @@ void waitEnded(const GilWait &wait, std::uint64_t changesBefore, bool timedOut) 
     Gil &gil = *wait.gil;
     if (wait.forced) {
         writing->record(EventKind::GilForced, 0, gil.object);
+        writing.state(
+            LaneState::RunningNative); // on to what it dropped the GIL for: a call, or the next wait for it
         return;
     }
     writing.thread().timeouts += timedOut ? 1 : 0;
@@ -313,9 +257,8 @@ void conditionChanged(pthread_cond_t *changed, bool ends) noexcept
     if (!g_process.isActive())
         return;
     const auto condition = reinterpret_cast<std::uintptr_t>(changed);
-    std::uintptr_t known = condition;
-    strangerAt(condition).compare_exchange_strong(known, 0, kRelaxed);
-    Gil *gil = findGil(condition);
+    g_table.forgetStranger(condition);
+    Gil *gil = g_table.find(condition);
     if (gil == nullptr)
         return;
     const Writing writing(g_process.thread());
@@ -325,35 +268,20 @@ void conditionChanged(pthread_cond_t *changed, bool ends) noexcept
             dropped(*gil, writing);
         summarise(*gil, writing);
     }
-    gil->switchCondition.store(0, kRelaxed);
-    gil->condition.store(0, kRelaxed);
     if (t_thread.gil == gil)
         t_thread.gil = nullptr;
+    g_table.remove(*gil);
 }
 
 void summariseGils(ThreadState &thread) noexcept
 {
     const Writing writing(&thread);
-    const std::uint32_t count = g_gilCount.load(std::memory_order_acquire);
-    for (std::uint32_t i = 0; i < count; ++i) {
-        if (g_gils[i].switchCondition.load(kRelaxed) != 0)
-            summarise(g_gils[i], writing);
-    }
+    g_table.forEach([&](Gil &gil) { summarise(gil, writing); });
 }
 
 void forgetGils() noexcept
 {
-    for (Gil &gil : g_gils) {
-        gil.switchCondition.store(0, kRelaxed);
-        gil.condition.store(0, kRelaxed);
-        gil.switchNumber = nullptr;
-        gil.epoch = gil.changes = 0;
-        gil.lastHolder = 0;
-        gil.held = gil.requested = false;
-    }
-    for (auto &stranger : g_strangers)
-        stranger.store(0, kRelaxed);
-    g_gilCount.store(0, kRelaxed);
+    g_table.clear();
 }
 
 } // namespace interleave::probe

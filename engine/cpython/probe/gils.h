@@ -11,6 +11,7 @@ struct Gil
 {
     std::atomic<std::uintptr_t> switchCondition; ///< 0: this place is free
     std::atomic<std::uintptr_t> condition; ///< 0: not seen yet
+    std::atomic<bool> used; ///< the place is somebody's
     std::uintptr_t mutexes[2];
     const volatile unsigned long *switchNumber; ///< the interpreter's own count; null: not found
     std::uint64_t numberBefore; ///< what it was before the region's first take

@@ -95,7 +95,8 @@ bool sendHello(const Hello &hello) noexcept
     const int saved = errno;
     const auto socket = int(syscall(SYS_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const Nanoseconds until = monotonicNow() + kPatience;
-    const bool sent = socket >= 0 && connectTo(socket, name, until) && sendPacket(socket, packet, hello.descriptor);
+    const bool sent
+        = socket >= 0 && connectTo(socket, name, until) && sendPacket(socket, packet, hello.descriptor);
     if (sent)
         waitForEnd(socket, until);
     if (socket >= 0)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// In place of the C library's functions on conditions: the GIL is made of two of them. Others tell only of waits outside the GIL.
+// In place of the C library's functions on conditions: the GIL is made of two of them. Others tell only of
+// waits outside the GIL.
 #include "blocking.h"
 #include "exports.h"
 #include "gils.h"
@@ -40,7 +41,8 @@ template <class Call> int waitOn(pthread_cond_t *condition, pthread_mutex_t *mut
 
 } // namespace
 
-INTERLEAVE_EXPORT int pthread_cond_init(pthread_cond_t *condition, const pthread_condattr_t *attributes) noexcept
+INTERLEAVE_EXPORT int pthread_cond_init(
+    pthread_cond_t *condition, const pthread_condattr_t *attributes) noexcept
 {
     conditionChanged(condition, false);
     return real().pthread_cond_init(condition, attributes);
@@ -69,14 +71,17 @@ INTERLEAVE_EXPORT int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex
     return waitOn(condition, mutex, [=] { return real().pthread_cond_wait(condition, mutex); });
 }
 
-INTERLEAVE_EXPORT int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex, const timespec *until)
+INTERLEAVE_EXPORT int pthread_cond_timedwait(
+    pthread_cond_t *condition, pthread_mutex_t *mutex, const timespec *until)
 {
     return waitOn(condition, mutex, [=] { return real().pthread_cond_timedwait(condition, mutex, until); });
 }
 
-INTERLEAVE_EXPORT int pthread_cond_clockwait(pthread_cond_t *condition, pthread_mutex_t *mutex, clockid_t clock, const timespec *until)
+INTERLEAVE_EXPORT int pthread_cond_clockwait(
+    pthread_cond_t *condition, pthread_mutex_t *mutex, clockid_t clock, const timespec *until)
 {
     if (real().pthread_cond_clockwait == nullptr)
         return ENOSYS;
-    return waitOn(condition, mutex, [=] { return real().pthread_cond_clockwait(condition, mutex, clock, until); });
+    return waitOn(
+        condition, mutex, [=] { return real().pthread_cond_clockwait(condition, mutex, clock, until); });
 }

@@ -42,7 +42,8 @@ template <class Call> int waitOn(sem_t *semaphore, Call call) noexcept
     Locks::Lock *lock = lockOf(semaphore);
     if (lock == nullptr)
         return call();
-    lock->waiters.fetch_add(1, std::memory_order_relaxed); // relaxed, both: whether somebody waits, as far as it can be known
+    lock->waiters.fetch_add(
+        1, std::memory_order_relaxed); // relaxed, both: whether somebody waits, as far as it can be known
     int result = 0;
     {
         const Blocking blocking(trace::LaneState::BlockedLock, lock->object.load(std::memory_order_relaxed));

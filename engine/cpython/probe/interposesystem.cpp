@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// In place of system(), which executes a shell by a function of its own that nobody can stand in for: as POSIX says (system, "Rationale"), with posix_spawn.
+// In place of system(), which executes a shell by a function of its own that nobody can stand in for: as
+// POSIX says (system, "Rationale"), with posix_spawn.
 #include "blocking.h"
 #include "exports.h"
 #include "realcalls.h"
@@ -12,7 +13,8 @@ using namespace interleave::probe;
 
 namespace {
 
-/// INT and QUIT are ignored while any thread is inside system: the first one in keeps what they were, the last one out restores it.
+/// INT and QUIT are ignored while any thread is inside system: the first one in keeps what they were, the
+/// last one out restores it.
 class IgnoredSignals
 {
 public:
@@ -20,7 +22,9 @@ public:
     {
         pthread_mutex_lock(&m_mutex);
         if (m_users++ == 0) {
-            struct sigaction ignore {};
+            struct sigaction ignore
+            {
+            };
             ignore.sa_handler = SIG_IGN;
             sigaction(SIGINT, &ignore, &m_interrupt);
             sigaction(SIGQUIT, &ignore, &m_quit);
@@ -48,15 +52,20 @@ public:
 private:
     pthread_mutex_t m_mutex = PTHREAD_MUTEX_INITIALIZER;
     int m_users = 0;
-    struct sigaction m_interrupt {};
-    struct sigaction m_quit {};
+    struct sigaction m_interrupt
+    {
+    };
+    struct sigaction m_quit
+    {
+    };
 };
 
 constinit IgnoredSignals g_ignored;
 
 } // namespace
 
-extern "C" int posix_spawn(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *, char *const[], char *const[]);
+extern "C" int posix_spawn(pid_t *, const char *, const posix_spawn_file_actions_t *,
+    const posix_spawnattr_t *, char *const[], char *const[]);
 
 INTERLEAVE_EXPORT int system(const char *command)
 {

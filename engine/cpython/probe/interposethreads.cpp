@@ -39,7 +39,8 @@ void nameThread(const char *name) noexcept
 
 } // namespace
 
-INTERLEAVE_EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument) noexcept
+INTERLEAVE_EXPORT int pthread_create(
+    pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument) noexcept
 {
     auto *start = g_process.isActive() ? static_cast<Start *>(std::malloc(sizeof(Start))) : nullptr;
     if (start == nullptr)
@@ -53,7 +54,9 @@ INTERLEAVE_EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *at
 
 INTERLEAVE_EXPORT int pthread_join(pthread_t thread, void **result)
 {
-    const std::uint32_t object = t_thread.gil == nullptr && g_process.isActive() ? g_process.threadOf(std::uint64_t(thread)).object : 0;
+    const std::uint32_t object = t_thread.gil == nullptr && g_process.isActive()
+        ? g_process.threadOf(std::uint64_t(thread)).object
+        : 0;
     if (object == 0) {
         const Blocking blocking(trace::LaneState::BlockedJoin, Call::Join);
         return real().pthread_join(thread, result);

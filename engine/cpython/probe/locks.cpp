@@ -42,7 +42,8 @@ Locks::Lock *Locks::find(const void *address) noexcept
     const auto wanted = reinterpret_cast<std::uintptr_t>(address);
     for (std::size_t i = placeOf(wanted);; ++i) {
         Lock &slot = m_slots[i % kSlots];
-        const std::uintptr_t there = slot.address.load(std::memory_order_acquire); // acquire: what it was made with
+        const std::uintptr_t there
+            = slot.address.load(std::memory_order_acquire); // acquire: what it was made with
         if (there == wanted)
             return &slot;
         if (there == 0)
@@ -50,19 +51,22 @@ Locks::Lock *Locks::find(const void *address) noexcept
     }
 }
 
-Locks::Lock *Locks::make(const void *address, const Writing &writing, trace::ObjectKind kind, const char *name, std::size_t length) noexcept
+Locks::Lock *Locks::make(const void *address, const Writing &writing, trace::ObjectKind kind,
+    const char *name, std::size_t length) noexcept
 {
     const auto wanted = reinterpret_cast<std::uintptr_t>(address);
     Lock *lock = find(address);
     if (lock == nullptr) {
-        const std::uint32_t number = m_count.fetch_add(1, kRelaxed); // relaxed: a bound; the slots say who is there
+        const std::uint32_t number
+            = m_count.fetch_add(1, kRelaxed); // relaxed: a bound; the slots say who is there
         if (number >= kMost) {
             m_count.store(kMost, kRelaxed);
             return nullptr;
         }
         for (std::size_t i = placeOf(wanted); lock == nullptr; ++i) {
             std::uintptr_t there = 0;
-            if (m_slots[i % kSlots].address.compare_exchange_strong(there, wanted, std::memory_order_acq_rel) || there == wanted)
+            if (m_slots[i % kSlots].address.compare_exchange_strong(there, wanted, std::memory_order_acq_rel)
+                || there == wanted)
                 lock = &m_slots[i % kSlots];
         }
     }
@@ -75,7 +79,8 @@ Locks::Lock *Locks::make(const void *address, const Writing &writing, trace::Obj
         object = lock->object.load(kRelaxed);
     if (name == nullptr && object == made) {
         char buffer[32];
-        writing->define(ObjectId { object }, kind, numbered(kind == trace::ObjectKind::Condition ? "condition" : "lock", object, buffer));
+        writing->define(ObjectId { object }, kind,
+            numbered(kind == trace::ObjectKind::Condition ? "condition" : "lock", object, buffer));
     } else if (name != nullptr) {
         writing->define(ObjectId { object }, kind, { name, length });
     }

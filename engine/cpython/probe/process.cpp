@@ -39,7 +39,8 @@ std::uint64_t nanosecondsNow() noexcept
 /// Zero in a forked child, by the kernel (Linux 4.14+) or, before, by whoever calls fork.
 volatile std::uint32_t *createAlivePage() noexcept
 {
-    void *page = mmap(nullptr, trace::kRegionPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *page
+        = mmap(nullptr, trace::kRegionPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED)
         return nullptr;
     auto *alive = static_cast<volatile std::uint32_t *>(page);
@@ -51,14 +52,16 @@ volatile std::uint32_t *createAlivePage() noexcept
     return alive;
 }
 
-/// Sizes the file. A limit on the size of files holds for it, too, and going over it is a signal: the soft limit is raised meanwhile, and where the hard one is too
-/// low there are fewer rings. Returns how many; 0: it cannot be.
+/// Sizes the file. A limit on the size of files holds for it, too, and going over it is a signal: the soft
+/// limit is raised meanwhile, and where the hard one is too low there are fewer rings. Returns how many; 0:
+/// it cannot be.
 std::uint32_t sizeFile(int descriptor, std::uint32_t rings, std::uint32_t capacity) noexcept
 {
     rlimit limit {};
     if (getrlimit(RLIMIT_FSIZE, &limit) != 0)
         return 0;
-    while (rings > 1 && limit.rlim_max != RLIM_INFINITY && trace::regionBytes(rings, capacity) > limit.rlim_max)
+    while (
+        rings > 1 && limit.rlim_max != RLIM_INFINITY && trace::regionBytes(rings, capacity) > limit.rlim_max)
         rings /= 2;
     const std::size_t bytes = trace::regionBytes(rings, capacity);
     if (limit.rlim_max != RLIM_INFINITY && bytes > limit.rlim_max)
@@ -101,15 +104,19 @@ void Process::start(ProcessOrigin origin) noexcept
         return;
     const std::uint32_t rings = sizeFile(descriptor, kRings, kRingCapacity);
     m_regionBytes = rings == 0 ? 0 : trace::regionBytes(rings, kRingCapacity);
-    void *memory = rings == 0 ? MAP_FAILED : mmap(nullptr, m_regionBytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+    void *memory = rings == 0
+        ? MAP_FAILED
+        : mmap(nullptr, m_regionBytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
     if (memory != MAP_FAILED) {
         m_region.begin(memory, rings, kRingCapacity, hasInvariantTsc());
-        page().finding.store(std::uint32_t(m_finding), std::memory_order_relaxed); // relaxed, both: sent after this
+        page().finding.store(
+            std::uint32_t(m_finding), std::memory_order_relaxed); // relaxed, both: sent after this
         page().magic.store(trace::kProbePageMagic, std::memory_order_relaxed);
         // Its first ring is there before the reader is, which may look at once.
         m_active = true;
         claim(t_thread, "MainThread");
-        if (!trace::RegionWriter::seal(descriptor) || !sendHello({ descriptor, origin, m_finding, m_pid, m_began, m_version })) {
+        if (!trace::RegionWriter::seal(descriptor)
+            || !sendHello({ descriptor, origin, m_finding, m_pid, m_began, m_version })) {
             m_active = false;
             munmap(memory, m_regionBytes);
             m_regionBytes = 0;
@@ -120,7 +127,8 @@ void Process::start(ProcessOrigin origin) noexcept
 
 void Process::becomeChild() noexcept
 {
-    // The other threads are gone, whatever they were doing; nothing of what they shared with this one is theirs any more.
+    // The other threads are gone, whatever they were doing; nothing of what they shared with this one is
+    // theirs any more.
     *m_alive = 1;
     ++m_generation;
     const bool wasActive = m_active;
@@ -149,15 +157,19 @@ void Process::claim(ThreadState &mine, const char *name) noexcept
     mine.busy = true;
     std::atomic_signal_fence(std::memory_order_seq_cst);
     mine.tid = int(syscall(SYS_gettid));
-    new (mine.recorder) trace::Recorder(m_region.claim(name != nullptr ? name : "", 0, trace::RegionWriter::Prefault::First));
+    new (mine.recorder)
+        trace::Recorder(m_region.claim(name != nullptr ? name : "", 0, trace::RegionWriter::Prefault::First));
     mine.generation = m_generation;
     mine.state = trace::LaneState::RunningSystem;
     mine.line = 0;
     const trace::Recorder &writer = mine.writer();
     for (Ident &place : m_idents) {
         std::uint64_t free = 0;
-        if (writer.number() != 0 && place.ident.compare_exchange_strong(free, std::uint64_t(pthread_self()), std::memory_order_acq_rel)) {
-            place.number.store(writer.number(), std::memory_order_relaxed); // relaxed, both: asked for by those that know the thread
+        if (writer.number() != 0
+            && place.ident.compare_exchange_strong(
+                free, std::uint64_t(pthread_self()), std::memory_order_acq_rel)) {
+            place.number.store(writer.number(),
+                std::memory_order_relaxed); // relaxed, both: asked for by those that know the thread
             place.object.store(writer.object().value, std::memory_order_relaxed);
             break;
         }
@@ -177,8 +189,10 @@ void Process::threadEnds() noexcept
         return;
     mine.busy = mine.ended = true;
     for (Ident &known : m_idents) {
-        if (known.ident.load(std::memory_order_relaxed) == std::uint64_t(pthread_self())) // relaxed: our own entry
-            known.ident.store(0, std::memory_order_release); // release: the numbers are not this thread's any more
+        if (known.ident.load(std::memory_order_relaxed)
+            == std::uint64_t(pthread_self())) // relaxed: our own entry
+            known.ident.store(
+                0, std::memory_order_release); // release: the numbers are not this thread's any more
     }
     mine.writer().~Recorder();
     mine.busy = false;
@@ -198,14 +212,16 @@ void Process::end() noexcept
 void Process::setFinding(GilFinding finding) noexcept
 {
     m_finding = finding;
-    page().finding.store(std::uint32_t(finding), std::memory_order_relaxed); // relaxed: a fact to show, it orders nothing
+    page().finding.store(
+        std::uint32_t(finding), std::memory_order_relaxed); // relaxed: a fact to show, it orders nothing
 }
 
 Process::Known Process::threadOf(std::uint64_t ident) const noexcept
 {
     for (const Ident &known : m_idents) {
         if (ident != 0 && known.ident.load(std::memory_order_acquire) == ident) // acquire: its numbers
-            return { known.number.load(std::memory_order_relaxed), known.object.load(std::memory_order_relaxed) };
+            return { known.number.load(std::memory_order_relaxed),
+                known.object.load(std::memory_order_relaxed) };
     }
     return {};
 }
