@@ -43,7 +43,7 @@ public:
     /// `available` is called on the writer's thread when there is something to take, once until it is taken. It must not block nor call this log.
     explicit OutputLog(std::function<void()> available = {});
 
-    /// In the order in which it came (between the two streams: as near as two pipes can tell), at most `most` bytes or so.
+    /// Whoever leaves something is not told again of that. In the order in which it came (between the two streams: as near as two pipes can tell), at most `most` bytes or so.
     [[nodiscard]] std::vector<OutputChunk> take(std::size_t most = kMostPending);
     /// Everything of one stream; if that is more than kHead + kTail: head, a line "… N bytes left out …", tail.
     [[nodiscard]] std::string text(Stream stream) const;

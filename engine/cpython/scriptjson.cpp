@@ -1,67 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "packedtext.h"
 #include "scriptrequest.h"
 
 #include <nlohmann/json.hpp>
-
-#include <fmt/format.h>
 
 namespace interleave::cpython {
 
 namespace {
 
 using nlohmann::json;
-
-/// Arguments and names of files are bytes, not text; JSON has text only. So bytes that are no UTF-8 (and the mark itself) are written as a mark and two
-/// hexadecimal digits, and plain text is as it is.
-constexpr char kMark = '\x1a';
-
-std::string packed(std::string_view bytes)
-{
-    std::string text;
-    bool plain = true;
-    for (const char c : bytes)
-        plain = plain && static_cast<unsigned char>(c) < 0x80 && c != kMark;
-    if (plain)
-        return std::string(bytes);
-    for (const char c : bytes) {
-        if (static_cast<unsigned char>(c) < 0x80 && c != kMark)
-            text += c;
-        else
-            text += fmt::format("{}{:02x}", kMark, static_cast<unsigned char>(c));
-    }
-    return text;
-}
-
-std::string unpacked(std::string_view text)
-{
-    const auto digit = [](char c) { return c >= 'a' ? c - 'a' + 10 : c - '0'; };
-    std::string bytes;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == kMark && i + 2 < text.size()) {
-            bytes += char(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-            i += 2;
-        } else {
-            bytes += text[i];
-        }
-    }
-    return bytes;
-}
-
-json packedList(const std::vector<std::string> &texts)
-{
-    json list = json::array();
-    for (const std::string &text : texts)
-        list.push_back(packed(text));
-    return list;
-}
-
-std::vector<std::string> unpackedList(const json &list)
-{
-    std::vector<std::string> texts;
-    for (const json &text : list)
-        texts.push_back(unpacked(text.get_ref<const std::string &>()));
-    return texts;
-}
 
 template <class Enum> Enum choice(const json &value, Enum last)
 {
@@ -106,13 +53,15 @@ Interpreter readInterpreter(const json &from)
     return to;
 }
 
-json write(const ScriptLimits &limits)
+} // namespace
+
+nlohmann::json limitsToJson(const ScriptLimits &limits)
 {
     return { { "memory", limits.memory }, { "processes", limits.processes }, { "threads", limits.threads }, { "openFiles", limits.openFiles },
         { "fileSize", limits.fileSize }, { "temporaryFiles", limits.temporaryFiles } };
 }
 
-ScriptLimits readLimits(const json &from)
+ScriptLimits limitsFromJson(const nlohmann::json &from)
 {
     ScriptLimits to;
     from.at("memory").get_to(to.memory);
@@ -123,6 +72,8 @@ ScriptLimits readLimits(const json &from)
     from.at("temporaryFiles").get_to(to.temporaryFiles);
     return to;
 }
+
+namespace {
 
 ScriptRequest readRequest(const json &from)
 {
@@ -137,12 +88,13 @@ ScriptRequest readRequest(const json &from)
     from.at("network").get_to(to.network);
     for (const std::string &folder : unpackedList(from.at("writable")))
         to.writable.emplace_back(folder);
-    to.limits = readLimits(from.at("limits"));
+    to.limits = limitsFromJson(from.at("limits"));
     to.input = choice(from.at("input"), InputMode::Inherit);
     to.output = choice(from.at("output"), OutputMode::Inherit);
     from.at("lineBuffered").get_to(to.lineBuffered);
     from.at("probe").get_to(to.probe);
     from.at("bootstrap").get_to(to.bootstrap);
+    from.at("lines").get_to(to.lines);
     return to;
 }
 
@@ -156,9 +108,9 @@ std::string toJson(const ScriptRequest &request)
     return json { { "script", packed(request.script.native()) }, { "arguments", packedList(request.arguments) },
         { "interpreter", write(request.interpreter) }, { "interpreterOptions", packedList(request.interpreterOptions) },
         { "workingDirectory", packed(request.workingDirectory.native()) }, { "environment", packedList(request.environment) },
-        { "sandbox", int(request.sandbox) }, { "network", request.network }, { "writable", packedList(writable) }, { "limits", write(request.limits) },
+        { "sandbox", int(request.sandbox) }, { "network", request.network }, { "writable", packedList(writable) }, { "limits", limitsToJson(request.limits) },
         { "input", int(request.input) }, { "output", int(request.output) }, { "lineBuffered", request.lineBuffered }, { "probe", request.probe },
-        { "bootstrap", request.bootstrap } }
+        { "bootstrap", request.bootstrap }, { "lines", request.lines } }
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

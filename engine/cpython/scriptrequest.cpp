@@ -10,29 +10,6 @@
 
 namespace interleave::cpython {
 
-namespace {
-
-namespace fs = std::filesystem;
-
-fs::path findPart(const char *variable, std::initializer_list<fs::path> places, const char *what, std::vector<Error> &missing)
-{
-    std::error_code ignored;
-    if (const char *named = std::getenv(variable); named && *named) {
-        if (fs::is_regular_file(named, ignored))
-            return fs::absolute(named, ignored);
-        missing.push_back({ fmt::format("{} names {}, which is no file", variable, named), fmt::format("unset it, or let it name {}", what) });
-        return {};
-    }
-    for (const fs::path &place : places) {
-        if (fs::is_regular_file(place, ignored))
-            return fs::canonical(place, ignored);
-    }
-    missing.push_back({ fmt::format("{} was not found as {}", what, places.begin()->string()), "install the package again" });
-    return {};
-}
-
-} // namespace
-
 std::uint64_t ScriptLimits::usualMemory() noexcept
 {
     const auto machine = std::uint64_t(std::max(sysconf(_SC_PHYS_PAGES), 0L)) * std::uint64_t(sysconf(_SC_PAGESIZE));
@@ -40,21 +17,21 @@ std::uint64_t ScriptLimits::usualMemory() noexcept
     return machine == 0 ? kMost : std::min(machine / 2, kMost);
 }
 
-ScriptParts findScriptParts(const fs::path &hostProgram)
+Result<std::filesystem::path> findProbe(const std::filesystem::path &hostProgram)
 {
     std::error_code ignored;
-    fs::path host = fs::canonical(hostProgram, ignored);
+    if (const char *named = std::getenv("INTERLEAVE_PROBE"); named && *named) {
+        if (std::filesystem::is_regular_file(named, ignored))
+            return std::filesystem::absolute(named, ignored);
+        return fail(fmt::format("INTERLEAVE_PROBE names {}, which is no file", named), "unset it, or let it name libinterleave-probe.so");
+    }
+    std::filesystem::path host = std::filesystem::canonical(hostProgram, ignored);
     if (ignored)
         host = hostProgram;
-    const fs::path folder = host.parent_path();
-    const fs::path prefix = folder.parent_path(); // build/dev of bin, libexec of libexec/interleave
-    ScriptParts parts;
-    constexpr const char *kProbe = "libinterleave-probe.so";
-    parts.probe = findPart("INTERLEAVE_PROBE", { folder / kProbe, prefix / "lib" / "interleave" / kProbe }, kProbe, parts.missing);
-    const fs::path start = fs::path("interleave") / "bootstrap" / "start.py";
-    parts.bootstrap = findPart("INTERLEAVE_BOOTSTRAP", { prefix / "share" / start, prefix.parent_path() / "share" / start },
-        "the bootstrap's start.py", parts.missing);
-    return parts;
+    const std::filesystem::path beside = host.parent_path() / "libinterleave-probe.so";
+    if (std::filesystem::is_regular_file(beside, ignored))
+        return beside;
+    return fail(fmt::format("the GIL probe was not found as {}", beside.string()), "install the package again");
 }
 
 int ScriptEnd::shellStatus() const noexcept

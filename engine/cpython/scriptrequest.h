@@ -59,21 +59,16 @@ struct ScriptRequest
     ScriptLimits limits;
     InputMode input = InputMode::Pipe;
     OutputMode output = OutputMode::Captured;
-    bool lineBuffered = true; ///< stdout is written at every line as to a terminal, though it is a pipe. By the bootstrap, without it not at all
+    bool lineBuffered = true; ///< stdout is written at every line as to a terminal, though it is a pipe. By the bootstrap: not without it
     bool probe = true; ///< preload the GIL probe: who held it, who wanted it. Without it threads and cores are shown all the same
-    bool bootstrap = true; ///< names of threads, loops, tasks: the script is started by ours (bootstrap/start.py)
+    bool bootstrap = true; ///< names of threads, loops, tasks (bootstrap/README.md). It is a part of the probe: not without that
+    bool lines = true; ///< the bootstrap publishes which line a thread is at
     friend bool operator==(const ScriptRequest &, const ScriptRequest &) = default;
 };
 
-/// Where our parts for a script's process are. Empty: not there, `missing` says what.
-struct ScriptParts
-{
-    std::filesystem::path probe; ///< libinterleave-probe.so
-    std::filesystem::path bootstrap; ///< start.py
-    std::vector<Error> missing;
-};
-/// Beside interleave-host, or where the package puts them (../lib/interleave, ../../share/interleave); INTERLEAVE_PROBE and INTERLEAVE_BOOTSTRAP name others. Reads the file system.
-[[nodiscard]] ScriptParts findScriptParts(const std::filesystem::path &hostProgram);
+/// Where libinterleave-probe.so is: $INTERLEAVE_PROBE if set (and then nowhere else), or beside interleave-host. Reads the file system.
+/// Errors: it is in neither place; says what was tried.
+[[nodiscard]] Result<std::filesystem::path> findProbe(const std::filesystem::path &hostProgram);
 
 /// How a script was started: known when the run is Running.
 struct ScriptSetup
@@ -81,8 +76,7 @@ struct ScriptSetup
     SandboxLevel sandbox = SandboxLevel::None; ///< really in use
     std::string sandboxReason; ///< why it is not a better one; empty: it is the best there is, or the one that was asked for
     bool probe = false; ///< preloaded. Whether it found the GIL is in the trace
-    bool bootstrap = false;
-    std::vector<std::string> command; ///< as executed, for those who want to know
+    std::string noProbe; ///< why not, though it was wanted
     friend bool operator==(const ScriptSetup &, const ScriptSetup &) = default;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "utf8stream.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -70,6 +71,12 @@ std::string Utf8Stream::append(std::string_view bytes)
     std::string text;
     text.reserve(bytes.size());
     while (!bytes.empty()) {
+        // Most of it is ASCII, and there may be gigabytes.
+        const auto plain = std::size_t(std::find_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }) - bytes.begin());
+        text += bytes.substr(0, plain);
+        bytes.remove_prefix(plain);
+        if (bytes.empty())
+            break;
         const auto [length, whole] = characterAt(bytes);
         if (whole) {
             text += bytes.substr(0, length);

@@ -8,7 +8,7 @@
 
 namespace interleave::host {
 
-Result<message::Prepare> enterHelper(Channel &channel, int supervisor)
+Result<message::Prepare> enterHelper(Channel &channel, int supervisor, std::vector<os::FileDescriptor> *descriptors)
 {
     if (const Result<void> result = os::dieWithParent(supervisor); !result)
         return Failure(result.error());
@@ -16,9 +16,12 @@ Result<message::Prepare> enterHelper(Channel &channel, int supervisor)
     Channel::Received received = waitForMessage(channel);
     if (received.status == Channel::Status::Malformed)
         return Failure(received.error);
-    if (received.status == Channel::Status::Arrived)
+    if (received.status == Channel::Status::Arrived) {
+        if (descriptors)
+            *descriptors = std::move(received.packet->descriptors);
         if (auto *prepare = std::get_if<message::Prepare>(&received.packet->message))
             return std::move(*prepare);
+    }
     return fail("the supervisor gave no orders");
 }
 

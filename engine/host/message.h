@@ -6,6 +6,7 @@
 #include <core/error.h>
 #include <core/runstate.h>
 #include <core/uncaught.h>
+#include <cpython/scriptrequest.h>
 
 #include <cstdint>
 #include <optional>
@@ -32,15 +33,20 @@ struct Start
     std::string scenario; ///< JSON of scenario::toJson
     std::optional<CoreSource> coreSource; ///< empty: the best that works
     std::optional<double> workPerMs; ///< empty: calibrate
+    std::string script; ///< JSON of cpython::toJson: run this instead; with three descriptors: its stdin, stdout, stderr. Empty: a scenario
     friend bool operator==(const Start &, const Start &) = default;
 };
-/// Supervisor → runner, and → service, once.
+/// Supervisor → runner, and → service, once. With the three descriptors of Start, if there is a script.
 struct Prepare
 {
     std::string scenario;
     std::optional<double> workPerMs;
     std::string regionAddress; ///< name of the abstract socket that takes regions, without the leading NUL
     std::uint16_t servicePort = 0; ///< of the latency service on the loopback; 0: there is none
+    std::string script; ///< as in Start
+    std::string probeSocket; ///< path of the socket that takes regions of the GIL probe
+    std::string probe; ///< path of the library to preload; empty: none
+    std::string noProbe; ///< why it is none
     friend bool operator==(const Prepare &, const Prepare &) = default;
 };
 /// Runner or service → supervisor: may be started (the service: listens on `port`).
@@ -169,6 +175,24 @@ struct Raised
     friend bool operator==(const Raised &, const Raised &) = default;
 };
 
+/// Watcher → supervisor: SIGINT to every process of the script, as Ctrl+C in a terminal gives it.
+struct Interrupt
+{
+    friend bool operator==(const Interrupt &, const Interrupt &) = default;
+};
+/// Runner → supervisor → watcher, before Ready: how the script will be started.
+struct ScriptPrepared
+{
+    cpython::ScriptSetup setup;
+    friend bool operator==(const ScriptPrepared &, const ScriptPrepared &) = default;
+};
+/// Who waits for the script → supervisor → watcher: its interpreter has ended. (Without a sandbox that is the runner itself, and the supervisor knows.)
+struct ScriptEnded
+{
+    std::int32_t status = 0; ///< as of waitpid
+    friend bool operator==(const ScriptEnded &, const ScriptEnded &) = default;
+};
+
 } // namespace interleave::host::message
 
 namespace interleave::host {
@@ -178,6 +202,6 @@ using Message = std::variant<message::Hello, message::Start, message::Prepare, m
     message::Started, message::Go, message::Region, message::Perf, message::Freeze, message::Frozen,
     message::Resume, message::Resumed, message::Stop, message::Heartbeat, message::Calibrated,
     message::Problem, message::ProcessStarted, message::ProcessEnded, message::Finished, message::Step,
-    message::Raised>;
+    message::Raised, message::Interrupt, message::ScriptPrepared, message::ScriptEnded>;
 
 } // namespace interleave::host

@@ -18,7 +18,8 @@ using namespace message;
 
 constexpr std::array kNames { "hello", "start", "prepare", "ready", "started", "go", "region", "perf",
     "freeze", "frozen", "resume", "resumed", "stop", "heartbeat", "calibrated", "problem", "processStarted",
-    "processEnded", "finished", "step", "raised" };
+    "processEnded", "finished", "step", "raised", "interrupt", "scriptPrepared",
+    "scriptEnded" };
 static_assert(kNames.size() == std::variant_size_v<Message>);
 
 // ---- to JSON ----
@@ -40,12 +41,20 @@ json write(const Start &m)
         j["coreSource"] = int(*m.coreSource);
     if (m.workPerMs)
         j["workPerMs"] = *m.workPerMs;
+    if (!m.script.empty())
+        j["script"] = m.script;
     return j;
 }
 json write(const Prepare &m)
 {
     json j { { "scenario", m.scenario }, { "regionAddress", m.regionAddress },
         { "servicePort", m.servicePort } };
+    if (!m.script.empty()) {
+        j["script"] = m.script;
+        j["probeSocket"] = m.probeSocket;
+        j["probe"] = m.probe;
+        j["noProbe"] = m.noProbe;
+    }
     if (m.workPerMs)
         j["workPerMs"] = *m.workPerMs;
     return j;
@@ -123,6 +132,19 @@ json write(const Raised &m)
 {
     return { { "who", m.uncaught.who }, { "what", m.uncaught.what }, { "line", m.uncaught.line } };
 }
+json write(const Interrupt &)
+{
+    return json::object();
+}
+json write(const ScriptPrepared &m)
+{
+    return { { "sandbox", int(m.setup.sandbox) }, { "sandboxReason", m.setup.sandboxReason }, { "probe", m.setup.probe },
+        { "noProbe", m.setup.noProbe } };
+}
+json write(const ScriptEnded &m)
+{
+    return { { "status", m.status } };
+}
 
 // ---- from JSON ----
 
@@ -139,6 +161,8 @@ void read(FieldReader &r, Start &m)
         r.choice("coreSource", m.coreSource.emplace(), CoreSource::Perf, CoreSource::Sampled);
     if (r.has("workPerMs"))
         r.positive("workPerMs", m.workPerMs.emplace());
+    if (r.has("script"))
+        r.text("script", m.script, kMaxPayload);
 }
 void read(FieldReader &r, Prepare &m)
 {
@@ -147,6 +171,12 @@ void read(FieldReader &r, Prepare &m)
     r.integer("servicePort", m.servicePort, 0, 65535);
     if (r.has("workPerMs"))
         r.positive("workPerMs", m.workPerMs.emplace());
+    if (r.has("script")) {
+        r.text("script", m.script, kMaxPayload);
+        r.text("probeSocket", m.probeSocket);
+        r.text("probe", m.probe);
+        r.text("noProbe", m.noProbe);
+    }
 }
 void read(FieldReader &r, Ready &m)
 {
@@ -219,6 +249,18 @@ void read(FieldReader &r, Raised &m)
     r.text("who", m.uncaught.who);
     r.text("what", m.uncaught.what);
     r.integer("line", m.uncaught.line, 0, std::numeric_limits<std::uint32_t>::max());
+}
+void read(FieldReader &, Interrupt &) { }
+void read(FieldReader &r, ScriptPrepared &m)
+{
+    r.choice("sandbox", m.setup.sandbox, cpython::SandboxLevel::Bubblewrap, cpython::SandboxLevel::None);
+    r.text("sandboxReason", m.setup.sandboxReason);
+    r.boolean("probe", m.setup.probe);
+    r.text("noProbe", m.setup.noProbe);
+}
+void read(FieldReader &r, ScriptEnded &m)
+{
+    r.integer("status", m.status, 0, kMaxPid);
 }
 
 template <class T> Result<Message> readAs(const json &object, std::string_view name)

@@ -38,23 +38,28 @@ void RegionListener::addTo(std::vector<pollfd> &waits) const
         waits.push_back({ connection.channel.descriptor(), POLLIN, 0 });
 }
 
-void RegionListener::acceptAll(std::vector<Error> &problems)
+std::optional<Peer> acceptPeer(const os::FileDescriptor &listening, std::vector<Error> &problems)
 {
     for (;;) {
-        os::FileDescriptor accepted(accept4(m_socket.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+        os::FileDescriptor accepted(accept4(listening.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (!accepted)
-            return;
+            return {};
         ucred credentials {};
         socklen_t length = sizeof credentials;
-        if (getsockopt(accepted.get(), SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0
-            || credentials.uid != geteuid() || credentials.pid <= 0) {
-            problems.push_back({ "a process of another user wanted to be recorded and was refused" });
-            continue;
-        }
+        if (getsockopt(accepted.get(), SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0 && credentials.uid == geteuid()
+            && credentials.pid > 0)
+            return Peer { std::move(accepted), credentials.pid };
+        problems.push_back({ "a process of another user wanted to be recorded and was refused" });
+    }
+}
+
+void RegionListener::acceptAll(std::vector<Error> &problems)
+{
+    while (std::optional<Peer> peer = acceptPeer(m_socket, problems)) {
         // Somebody who connects and says nothing makes room for the next.
         if (m_connections.size() >= kMaxConnections)
             m_connections.pop_front();
-        m_connections.push_back({ Channel(std::move(accepted)), credentials.pid });
+        m_connections.push_back({ Channel(std::move(peer->socket)), peer->process });
     }
 }
 

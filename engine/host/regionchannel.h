@@ -7,6 +7,7 @@
 #include <os/filedescriptor.h>
 
 #include <list>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,15 @@ struct ArrivedRegion
     os::FileDescriptor socket; ///< the sender may be waiting for its end: announceRegion
     int process = 0; ///< by SO_PEERCRED
 };
+
+/// Somebody who has connected.
+struct Peer
+{
+    os::FileDescriptor socket; ///< non-blocking, close-on-exec
+    int process = 0; ///< by SO_PEERCRED, as this process numbers it
+};
+/// The next one who waits at a listening, non-blocking unix socket; empty if nobody does. Other users are turned away, which is a problem.
+[[nodiscard]] std::optional<Peer> acceptPeer(const os::FileDescriptor &listening, std::vector<Error> &problems);
 
 /// Takes the regions of every traced process of a run: a listening socket with a name of its own (abstract,
 /// so nothing is left in the file system), because descriptors do not survive programs that close all they do

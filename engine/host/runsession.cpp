@@ -2,6 +2,7 @@
 #include "runsession.h"
 
 #include "recording.h"
+#include "scriptstreams.h"
 #include "sessionlink.h"
 #include "traceinfo.h"
 #include "watcher.h"
@@ -23,6 +24,8 @@ struct RunSession::State
     RunRequest request; ///< constant once the thread runs
     StateChanged changed; ///< called by the collector's thread
     SessionLink link;
+    std::shared_ptr<cpython::OutputLog> output; ///< constant once the thread runs
+    std::unique_ptr<ScriptStreams> streams; ///< of a script; constant once the thread runs
     std::shared_ptr<trace::Journal> journal; ///< used by the collector's thread; goes with the last holder of `recording`
     std::unique_ptr<trace::Collector> collector; ///< used by the collector's thread
     std::string noJournal; ///< why there is none though one was wanted; constant once the thread runs
@@ -45,6 +48,33 @@ struct RunSession::State
     void watch(std::promise<Result<void>> booted);
 };
 
+namespace {
+
+/// Makes its paths absolute. Errors: what would only fail later, without a word of where: no script, no interpreter, no working directory.
+Result<void> prepareScript(RunRequest &request)
+{
+    cpython::ScriptRequest &script = *request.script;
+    std::error_code error;
+    if (!script.interpreter.usable())
+        return fail(script.interpreter.problem, "choose another interpreter; `interleave doctor` lists them");
+    if (script.workingDirectory.empty())
+        script.workingDirectory = std::filesystem::current_path(error);
+    script.workingDirectory = std::filesystem::absolute(script.workingDirectory, error);
+    if (!std::filesystem::is_directory(script.workingDirectory, error))
+        return Failure(Error { "the working directory of the script is no folder", "name one that is there", script.workingDirectory.string() });
+    script.script = std::filesystem::absolute(script.script, error);
+    if (!std::filesystem::is_regular_file(script.script, error))
+        return Failure(Error { "there is no such script", "name a Python file", script.script.string() });
+    for (std::filesystem::path &folder : script.writable)
+        folder = std::filesystem::absolute(folder, error);
+    request.scenario = {};
+    request.stepMode = false;
+    request.alsoSelfObserve = false;
+    return {};
+}
+
+} // namespace
+
 void RunSession::State::watch(std::promise<Result<void>> booted)
 {
     RunReport finished;
@@ -54,7 +84,7 @@ void RunSession::State::watch(std::promise<Result<void>> booted)
             "close other programs; run it again" };
     };
     try {
-        Watcher watcher(request, link, *collector, [this](RunState next) { enter(next); });
+        Watcher watcher(request, link, *collector, streams.get(), [this](RunState next) { enter(next); });
         // The host must be started by this thread: it asks to be told when its parent, the thread, ends.
         Result<void> result = watcher.boot();
         const bool works = result.has_value();
@@ -69,6 +99,8 @@ void RunSession::State::watch(std::promise<Result<void>> booted)
         finished.error = failed(exception);
     }
     finished.store = recording;
+    if (streams)
+        streams->finish();
     try {
         completeTraceInfo(*store, finished); // for the journal
         collector->finish();
@@ -88,15 +120,24 @@ void RunSession::State::watch(std::promise<Result<void>> booted)
     over.notify_all();
 }
 
-Result<std::unique_ptr<RunSession>> RunSession::start(RunRequest request, StateChanged changed)
+Result<std::unique_ptr<RunSession>> RunSession::start(RunRequest request, StateChanged changed, OutputAvailable output)
 {
     auto state = std::make_unique<State>();
     if (!state->link.wake)
         return failErrno("no descriptor for a run", "close other programs");
     state->request = std::move(request);
     state->changed = std::move(changed);
+    state->output = std::make_shared<cpython::OutputLog>(std::move(output));
+    if (state->request.script) {
+        if (const Result<void> prepared = prepareScript(state->request); !prepared)
+            return Failure(prepared.error());
+        auto streams = ScriptStreams::open(*state->request.script, state->output);
+        if (!streams)
+            return Failure(streams.error());
+        state->streams = std::move(*streams);
+    }
     const RunRequest &asked = state->request;
-    state->link.coreSource = asked.coreSource.value_or(CoreSource::Self);
+    state->link.coreSource = asked.coreSource.value_or(asked.script ? CoreSource::Sampled : CoreSource::Self);
 
     if (!asked.journalDirectory.empty()) {
         auto journal = trace::Journal::create(asked.journalDirectory);
@@ -107,7 +148,10 @@ Result<std::unique_ptr<RunSession>> RunSession::start(RunRequest request, StateC
     }
     trace::Collector::Options options;
     options.coreSource = state->link.coreSource.load();
-    options.wakers = scenario::wakersOf(asked.scenario);
+    if (asked.script)
+        options.sparse = true;
+    else
+        options.wakers = scenario::wakersOf(asked.scenario);
     options.cores = coresOfMachine();
     options.journal = state->journal.get();
     state->collector = std::make_unique<trace::Collector>(std::move(options));
@@ -168,6 +212,28 @@ void RunSession::stepNoMore()
 void RunSession::stop()
 {
     m_state->link.wish(Wish::Stop);
+}
+std::shared_ptr<cpython::OutputLog> RunSession::output() const
+{
+    return m_state->output;
+}
+bool RunSession::writeInput(std::string_view bytes)
+{
+    return m_state->streams && m_state->streams->write(bytes);
+}
+void RunSession::closeInput()
+{
+    if (m_state->streams)
+        m_state->streams->closeInput();
+}
+void RunSession::interrupt()
+{
+    m_state->link.wish(Wish::Interrupt);
+}
+std::optional<cpython::ScriptSetup> RunSession::scriptSetup() const
+{
+    const std::lock_guard lock(m_state->link.setupMutex);
+    return m_state->link.setup;
 }
 int RunSession::hostPid() const noexcept
 {

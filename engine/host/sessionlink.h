@@ -22,7 +22,8 @@ enum class Wish : unsigned
     Resume = 2,
     Stop = 4,
     Abandon = 8,
-    Step = 16 ///< there is something in SessionLink::steps
+    Step = 16, ///< there is something in SessionLink::steps
+    Interrupt = 32
 };
 
 /// What the threads of callers and the collector's thread share. Every member may be used by any thread.
@@ -35,6 +36,8 @@ struct SessionLink
     std::atomic<unsigned> wishes { 0 };
     std::mutex stepMutex;
     std::vector<std::int32_t> steps; ///< as in message::Step; guarded by stepMutex
+    std::mutex setupMutex;
+    std::optional<cpython::ScriptSetup> setup; ///< of the script, when it is known; guarded by setupMutex
     os::FileDescriptor wake { eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) }; ///< constant after construction
 
     /// Any thread; the session's thread does it next.

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <csignal>
 #include <cstdlib>
 #include <poll.h>
@@ -28,6 +29,7 @@ using namespace std::chrono_literals;
 
 constexpr Nanoseconds kLeavePatience = 2s; ///< from the runner's report to its exit
 constexpr Nanoseconds kStandstillPatience = 50ms; ///< from the stop of a process to that of its last thread
+constexpr Nanoseconds kLeftoverLook = 10ms; ///< between two looks at who is left
 constexpr int kMessagesAtOnce = 64; ///< of one channel, before the others get their turn
 
 /// A process counts as stopped when its first thread is; the others need some microseconds more. Waits for
@@ -106,10 +108,13 @@ void Supervisor::pollOnce()
     wait(m_service.channel);
     waits.push_back({ m_signals.get(), POLLIN, 0 });
     m_regions.addTo(waits);
+    m_probes.addTo(waits);
 
     Nanoseconds until = m_nextHeartbeat;
     if (m_stop != StopStep::None)
         until = std::min(until, m_stopDeadline);
+    if (m_leftoversUntil)
+        until = std::min(until, monotonicNow() + kLeftoverLook);
     const auto milliseconds = (until - monotonicNow()) / 1ms + 1;
     poll(waits.data(), waits.size(), int(std::clamp<std::int64_t>(milliseconds, 0, 1000)));
 
@@ -139,7 +144,7 @@ void Supervisor::readControl()
         }
         Message &message = received.packet->message;
         if (auto *wanted = std::get_if<message::Start>(&message); wanted && m_phase == Phase::Idle)
-            start(std::move(*wanted));
+            start(std::move(*wanted), std::move(received.packet->descriptors));
         else if (const auto *now = std::get_if<message::Go>(&message); now && m_phase == Phase::AwaitingGo)
             go(*now);
         else if (const auto *next = std::get_if<message::Step>(&message)) {
@@ -151,15 +156,19 @@ void Supervisor::readControl()
             resume();
         else if (std::holds_alternative<message::Stop>(message))
             stop();
+        else if (std::holds_alternative<message::Interrupt>(message))
+            interruptScript();
         else
             report({ fmt::format(
                 "the control message '{}' was not expected now", messageName(message.index())) });
     }
 }
 
-void Supervisor::start(message::Start &&start)
+void Supervisor::start(message::Start &&start, std::vector<os::FileDescriptor> descriptors)
 {
     m_start = std::move(start);
+    if (!m_start.script.empty())
+        return startScript(std::move(descriptors));
     const Result<scenario::Scenario> scenario = scenario::scenarioFromJson(m_start.scenario);
     if (!scenario)
         return fail(scenario.error());
@@ -168,7 +177,7 @@ void Supervisor::start(message::Start &&start)
     if (m_serviceWanted) {
         if (const Result<void> started = startHelper(m_service, message::Role::Service); !started)
             return fail(started.error());
-        m_service.channel.send(message::Prepare { m_start.scenario, {}, {}, 0 });
+        m_service.channel.send(message::Prepare { m_start.scenario, {}, {}, 0, {}, {}, {}, {} });
     }
     if (const Result<void> started = startHelper(m_runner, message::Role::Runner); !started)
         return fail(started.error());
@@ -183,7 +192,7 @@ Result<void> Supervisor::startHelper(Helper &helper, message::Role role)
     const bool runner = role == message::Role::Runner;
     auto child = os::spawn({ .program = "/proc/self/exe",
         .name = runner ? "interleave-runner" : "interleave-service",
-        .arguments = { runner ? "--runner" : "--service", "@", "--parent", std::to_string(getpid()) },
+        .arguments = { !runner ? "--service" : runsScript() ? "--script" : "--runner", "@", "--parent", std::to_string(getpid()) },
         .channel = ends->second.get(),
         .newSession = false,
         .environment = {} });
@@ -201,7 +210,7 @@ void Supervisor::prepareRunner()
     if (!m_runner.alive() || (m_serviceWanted && m_servicePort == 0))
         return;
     m_runner.channel.send(
-        message::Prepare { m_start.scenario, m_start.workPerMs, m_regions.address(), m_servicePort });
+        message::Prepare { m_start.scenario, m_start.workPerMs, m_regions.address(), m_servicePort, {}, {}, {}, {} });
 }
 
 void Supervisor::readRunner()
@@ -229,6 +238,8 @@ void Supervisor::readRunner()
             report(std::move(problem->error));
         else if (const auto *raised = std::get_if<message::Raised>(&message))
             m_control.send(*raised);
+        else if (runsScript())
+            scriptMessage(message);
         else if (!std::holds_alternative<message::Hello>(message))
             report({ fmt::format(
                 "the runner sent '{}', which was not expected", messageName(message.index())) });
@@ -273,7 +284,7 @@ void Supervisor::sendPerf()
     const Result<std::vector<os::PerfDescriptor>> events = os::PerfSwitches::open(m_runner.child.pid);
     if (!events) {
         m_degraded = events.error();
-        m_coreSource = CoreSource::Self;
+        m_coreSource = runsScript() ? CoreSource::Sampled : CoreSource::Self;
         return;
     }
     for (std::size_t begin = 0; begin < events->size(); begin += kMaxDescriptors) {
@@ -322,7 +333,9 @@ void Supervisor::resume()
 void Supervisor::takeRegions()
 {
     std::vector<Error> problems;
-    for (const ArrivedRegion &region : m_regions.take(problems)) {
+    std::vector<ArrivedRegion> arrived = m_regions.take(problems);
+    std::ranges::move(m_probes.take(problems), std::back_inserter(arrived));
+    for (const ArrivedRegion &region : arrived) {
         const int descriptors[] = { region.memfd.get(), region.socket.get() };
         m_control.send(message::Region { region.process, {} }, descriptors);
     }

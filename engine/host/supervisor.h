@@ -2,7 +2,9 @@
 #pragma once
 
 #include "channel.h"
+#include "probelistener.h"
 #include "regionchannel.h"
+#include "treewatch.h"
 
 #include <core/clock.h>
 #include <os/spawn.h>
@@ -15,7 +17,7 @@ namespace interleave::host {
 
 /// `interleave-host --control`: starts the runner and the latency service of one run, passes on what they
 /// say, freezes and ends the runner's tree, and goes, with everything below it, as soon as the watcher's end
-/// of the control channel closes. One thread, one loop; it alone reaps.
+/// of the control channel closes. A script instead of a scenario is run by a runner that becomes it. One thread, one loop; it alone reaps.
 class Supervisor
 {
 public:
@@ -51,7 +53,15 @@ private:
     void reap();
     void attend(); ///< to heartbeat and the steps of stopping
 
-    void start(message::Start &&start);
+    void start(message::Start &&start, std::vector<os::FileDescriptor> descriptors);
+    // Of a script (supervisorscript.cpp):
+    void startScript(std::vector<os::FileDescriptor> streams);
+    void scriptMessage(Message &message);
+    void signalScript(int signal); ///< to its processes, not to ours around them
+    void interruptScript();
+    void watchLimits();
+    void scriptEnded(); ///< its runner has; the run has when nobody is left or patience is
+    [[nodiscard]] bool runsScript() const { return m_script.has_value(); }
     Result<void> startHelper(Helper &helper, message::Role role);
     void prepareRunner();
     void runnerReady();
@@ -74,6 +84,13 @@ private:
     os::FileDescriptor m_signals;
     RegionListener m_regions;
     std::string m_token;
+    std::optional<cpython::ScriptRequest> m_script;
+    ProbeListener m_probes;
+    std::optional<TreeWatch> m_limits; ///< once it is known that the script has any
+    std::optional<int> m_scriptStatus; ///< as of waitpid, from who waited for it
+    bool m_insideSeen = false; ///< the sandbox stands: who starts the script in it has said so
+    bool m_sandboxed = false; ///< the runner becomes bubblewrap, not the script
+    std::optional<Nanoseconds> m_leftoversUntil; ///< the script has ended; those it left behind may go by themselves until then
     Phase m_phase = Phase::Idle;
     message::Start m_start;
     std::uint16_t m_servicePort = 0;

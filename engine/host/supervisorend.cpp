@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 
 constexpr Nanoseconds kHeartbeat = 100ms;
 constexpr Nanoseconds kAskPatience = 300ms; ///< from asking the runner to stop to SIGTERM
+constexpr Nanoseconds kInterruptPatience = 600ms; ///< likewise from a script's KeyboardInterrupt, whose traceback takes a while
 constexpr Nanoseconds kTermPatience = 500ms; ///< from SIGTERM to SIGKILL
 constexpr Nanoseconds kKillLimit = 1s;
 constexpr Nanoseconds kServiceDeathPatience = 100ms; ///< from a failed runner to the end of a killed service
@@ -36,9 +37,14 @@ void Supervisor::stop()
     if (m_phase != Phase::Running || !m_runner.alive())
         return finish({ RunState::Stopped, {}, 0, {} });
     resume(); // whoever stands still cannot hear
-    m_runner.channel.send(message::Stop {});
+    if (runsScript()) {
+        signalScript(SIGCONT); // it may have stopped itself
+        signalScript(SIGINT);
+    } else {
+        m_runner.channel.send(message::Stop {});
+    }
     m_stop = StopStep::Asked;
-    m_stopDeadline = monotonicNow() + kAskPatience;
+    m_stopDeadline = monotonicNow() + (runsScript() ? kInterruptPatience : kAskPatience);
 }
 
 void Supervisor::attend()
@@ -51,11 +57,17 @@ void Supervisor::attend()
         if (!m_control.hasQueued()) // a watcher that stands still shall not find a hundred of them
             m_control.send(message::Heartbeat {});
     }
-    if (m_stop == StopStep::None || time < m_stopDeadline || !m_runner.alive())
+    if (runsScript() && !over())
+        watchLimits();
+    if (!over() && m_leftoversUntil)
+        scriptEnded();
+    if (over() || m_stop == StopStep::None || time < m_stopDeadline || !m_runner.alive())
         return;
     if (m_stop == StopStep::Asked) {
         m_stop = StopStep::Terminated;
         m_stopDeadline = time + kTermPatience;
+        if (runsScript())
+            return signalScript(SIGTERM);
         for (const int pid : os::treeOf(m_runner.child.pid, kept()))
             kill(pid, SIGTERM);
         return;
@@ -115,6 +127,8 @@ void Supervisor::runnerEnded()
         return serviceDied();
     if (m_runnerReport)
         return finish(std::move(*m_runnerReport));
+    if (runsScript() && m_phase == Phase::Running)
+        return scriptEnded();
     if (m_stop != StopStep::None)
         return finish({ RunState::Stopped, {}, 0, {} });
     finish({ RunState::Died, {}, 0,
@@ -130,12 +144,16 @@ void Supervisor::serviceDied()
 
 void Supervisor::finish(message::Finished last)
 {
+    const bool ran = m_phase == Phase::Running;
     m_phase = Phase::Over;
     m_service.channel.close();
     const bool killedHere = m_runner.alive();
     if (const Result<void> killed = os::killTree(getpid(), {}, kKillLimit); !killed)
         report(killed.error());
     takeRegions();
+    m_probes.close();
+    if (runsScript() && ran && (m_scriptStatus || killedHere || m_insideSeen)) // in a sandbox that was killed it was killed, too
+        m_control.send(message::ScriptEnded { m_scriptStatus.value_or(SIGKILL) });
     if (m_runner.child.pid != 0)
         m_control.send(
             message::ProcessEnded { m_runner.child.pid, killedHere ? int(SIGKILL) : m_runner.status });

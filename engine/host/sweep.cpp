@@ -17,11 +17,17 @@ namespace interleave::host {
 
 namespace {
 
-bool hasEntry(std::string_view environment, std::string_view entry)
+struct Entries
+{
+    std::string ours;
+    std::string ofScripts;
+};
+
+bool hasEntry(std::string_view environment, const Entries &entries)
 {
     while (!environment.empty()) {
         const std::size_t end = std::min(environment.find('\0'), environment.size());
-        if (environment.substr(0, end) == entry)
+        if (environment.substr(0, end) == entries.ours || environment.substr(0, end) == entries.ofScripts)
             return true;
         environment.remove_prefix(std::min(end + 1, environment.size()));
     }
@@ -30,7 +36,7 @@ bool hasEntry(std::string_view environment, std::string_view entry)
 
 /// A zombie has no environment, so it does not belong to the run. Other users' cannot be read. (Only the first 64 KiB
 /// are looked at: our variable stands first, because spawn() puts it there.)
-bool belongsTo(int pid, const std::string &entry)
+bool belongsTo(int pid, const Entries &entry)
 {
     // An execve() itself takes a millisecond; but on a busy machine it may have to wait for a core in the middle.
     constexpr Nanoseconds kPatience { 1'000'000'000 };
@@ -45,13 +51,13 @@ bool belongsTo(int pid, const std::string &entry)
     }
 }
 
-std::string entryOf(const std::string &token) { return fmt::format("{}={}", kRunVariable, token); }
+Entries entriesOf(const std::string &token) { return { fmt::format("{}={}", kRunVariable, token), fmt::format("{}={}", kScriptRunVariable, token) }; }
 
 } // namespace
 
 std::vector<pid_t> processesOfRun(const std::string &token)
 {
-    const std::string entry = entryOf(token);
+    const Entries entry = entriesOf(token);
     std::vector<pid_t> found;
     for (const int pid : os::numbersIn("/proc")) {
         if (pid != getpid() && belongsTo(pid, entry))
@@ -65,7 +71,7 @@ std::size_t sweepRun(const std::string &token, int rounds)
     // Who forks and exits while /proc is being read can be behind the reader with one pid and ahead of it with the
     // other; so one look that finds nobody proves little.
     constexpr int kCleanLooks = 2;
-    const std::string entry = entryOf(token);
+    const Entries entry = entriesOf(token);
     std::set<pid_t> ended;
     for (int round = 0, clean = 0; round < rounds && clean < kCleanLooks; ++round) {
         const std::vector<pid_t> found = processesOfRun(token);

@@ -10,8 +10,10 @@ namespace interleave::host {
 /// Environment variable by which every process of a run can be found, even after everybody between it and us
 /// was killed.
 inline constexpr const char *kRunVariable = "INTERLEAVE_RUN";
+/// Likewise, of a script: by its name it belongs to those that the probe takes out of the script's sight.
+inline constexpr const char *kScriptRunVariable = "INTERLEAVE_PROBE_RUN";
 
-/// Pids of our user's living processes (no zombies) whose environment at exec had `kRunVariable=token`; those
+/// Pids of our user's living processes (no zombies) whose environment at exec had one of them with this token; those
 /// that are in the middle of another exec are waited for, a second at most. Reads all of /proc: some milliseconds.
 std::vector<pid_t> processesOfRun(const std::string &token);
 /// Kills them with SIGKILL until two looks in succession find nobody, at most `rounds` looks. Returns how many

@@ -2,6 +2,7 @@
 #include "watcher.h"
 
 #include "exitstatus.h"
+#include "probelistener.h"
 #include "sweep.h"
 
 #include <os/pidfd.h>
@@ -43,16 +44,19 @@ void killBy(const os::FileDescriptor &pidfd)
 
 } // namespace
 
-Watcher::Watcher(const RunRequest &request, SessionLink &link, trace::Collector &collector,
+Watcher::Watcher(const RunRequest &request, SessionLink &link, trace::Collector &collector, ScriptStreams *streams,
     std::function<void(RunState)> enter)
     : m_request(request)
     , m_link(link)
     , m_collector(collector)
+    , m_streams(streams)
     , m_enter(std::move(enter))
     , m_token(newToken())
 {
     m_report.workPerMs = request.workPerMs.value_or(0);
     m_report.coreSource = link.coreSource.load();
+    if (request.script)
+        m_report.script.emplace();
 }
 
 Watcher::~Watcher()
@@ -182,6 +186,8 @@ void Watcher::attend()
         for (const std::int32_t worker : m_link.takeSteps())
             m_channel.send(message::Step { worker });
     }
+    if (m_link.take(Wish::Interrupt))
+        m_channel.send(message::Interrupt {});
     if (m_link.take(Wish::Freeze))
         m_freezeWanted = true;
     if (m_link.take(Wish::Resume)) {
@@ -285,8 +291,10 @@ void Watcher::endEverything()
         (void)os::waitForEnd(process.pidfd, kExitLimit);
     for (const auto &[pid, pidfd] : m_children)
         (void)os::waitForEnd(pidfd, kExitLimit);
-    if (!clean)
+    if (!clean) {
         sweepRun(m_token);
+        removeProbeFolder(m_token);
+    }
     m_link.runnerPid = 0;
 }
 

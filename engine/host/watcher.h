@@ -13,10 +13,13 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace interleave::host {
+
+class ScriptStreams;
 
 /// The collector's thread of one run: starts the host, speaks the control protocol, feeds the collector, and
 /// sees to it that nothing is left when the run is over, whoever died first. Lives and is used on that one
@@ -24,8 +27,8 @@ namespace interleave::host {
 class Watcher
 {
 public:
-    /// `enter` changes the state of the session. `collector` is used by this thread only from now on.
-    Watcher(const RunRequest &request, SessionLink &link, trace::Collector &collector,
+    /// `enter` changes the state of the session. `collector` is used by this thread only from now on. `streams`: of the script, null without one.
+    Watcher(const RunRequest &request, SessionLink &link, trace::Collector &collector, ScriptStreams *streams,
         std::function<void(RunState)> enter);
     Watcher(const Watcher &) = delete;
     Watcher &operator=(const Watcher &) = delete;
@@ -53,6 +56,8 @@ private:
     void on(message::Problem &, std::vector<os::FileDescriptor> &);
     void on(message::Raised &, std::vector<os::FileDescriptor> &);
     void on(message::ProcessEnded &, std::vector<os::FileDescriptor> &);
+    void on(message::ScriptPrepared &, std::vector<os::FileDescriptor> &);
+    void on(message::ScriptEnded &, std::vector<os::FileDescriptor> &);
     void on(message::Finished &, std::vector<os::FileDescriptor> &);
     void on(message::Heartbeat &, std::vector<os::FileDescriptor> &) { }
     template <class Other>
@@ -70,6 +75,7 @@ private:
     const RunRequest &m_request;
     SessionLink &m_link;
     trace::Collector &m_collector;
+    ScriptStreams *const m_streams;
     std::function<void(RunState)> m_enter;
 
     Channel m_channel;
@@ -83,6 +89,7 @@ private:
         bool ended = false;
     };
     std::map<int, Traced> m_processes; ///< by pid: everything that the host said it started
+    std::set<int> m_recorded; ///< pids that have sent a region
     std::map<int, os::FileDescriptor> m_children; ///< by pid, with pidfd: the runner's own processes that have sent a region
 
     RunReport m_report;

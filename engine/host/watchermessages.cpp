@@ -2,11 +2,15 @@
 // What the watcher makes of the host's messages.
 #include "watcher.h"
 
+#include "hostthreads.h"
+#include "scriptstreams.h"
+
 #include <os/pidfd.h>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sys/wait.h>
 
 namespace interleave::host {
 
@@ -19,8 +23,33 @@ constexpr std::size_t kMostUncaught = 1000; ///< the runner sends fewer, if it i
 void Watcher::on(message::Hello &, std::vector<os::FileDescriptor> &)
 {
     m_greeted = true;
-    m_channel.send(
-        message::Start { scenario::toJson(m_request.scenario), m_request.coreSource, m_request.workPerMs });
+    message::Start start { scenario::toJson(m_request.scenario), m_request.coreSource, m_request.workPerMs, {} };
+    if (!m_request.script) {
+        m_channel.send(start);
+        return;
+    }
+    start.script = cpython::toJson(*m_request.script);
+    m_channel.send(start, m_streams->scriptEnds());
+    m_streams->closeScriptEnds();
+}
+
+void Watcher::on(message::ScriptPrepared &message, std::vector<os::FileDescriptor> &)
+{
+    if (!m_report.script)
+        return;
+    m_report.script->setup = message.setup;
+    const std::lock_guard lock(m_link.setupMutex);
+    m_link.setup = std::move(message.setup);
+}
+
+void Watcher::on(message::ScriptEnded &message, std::vector<os::FileDescriptor> &)
+{
+    if (!m_report.script)
+        return;
+    if (WIFSIGNALED(message.status))
+        m_report.script->signal = WTERMSIG(message.status);
+    else
+        m_report.script->exitStatus = WEXITSTATUS(message.status);
 }
 
 void Watcher::on(message::Calibrated &message, std::vector<os::FileDescriptor> &)
@@ -33,10 +62,13 @@ void Watcher::on(message::Region &message, std::vector<os::FileDescriptor> &desc
     if (descriptors.size() != 2)
         return;
     const ProcessId process { std::uint32_t(message.process) };
+    if (!m_recorded.insert(message.process).second)
+        m_collector.processEnded(process); // it has executed another program: the threads of the old one are gone
     // The second descriptor closes when this returns, whatever comes of it: its process waits for that.
-    const Result<void> added = m_collector.addRegion(descriptors.front().release(), process);
+    const Result<void> added = m_collector.addRegion(descriptors.front().release(), process,
+        m_request.script ? trace::Collector::ThreadOf(HostThreads(message.process)) : trace::Collector::ThreadOf());
     if (!added)
-        return m_report.warnings.push_back(added.error().toLine());
+        return warn(added.error().toLine());
     if (m_processes.contains(message.process))
         return; // the host tells of its end
     if (Result<os::FileDescriptor> pidfd = os::openPidfd(message.process))
@@ -68,7 +100,7 @@ void Watcher::on(message::Started &message, std::vector<os::FileDescriptor> &)
     Error degraded = message.degraded;
     if (source == CoreSource::Perf) {
         if (const Result<void> mapped = m_cores.mapPerf(); !mapped) {
-            source = CoreSource::Self;
+            source = m_request.script ? CoreSource::Sampled : CoreSource::Self;
             degraded = mapped.error();
         }
     }
@@ -149,6 +181,10 @@ void Watcher::on(message::Finished &message, std::vector<os::FileDescriptor> &)
 {
     m_report.wall = message.wall;
     m_report.switchNumber = message.switchNumber;
+    if (m_report.script && message.outcome == RunState::Stopped)
+        m_report.script->overLimit = message.error.message; // the supervisor stops a script by itself for nothing else
+    if (m_report.script && message.outcome == RunState::Stopped && m_stopReason.empty())
+        m_stopReason = message.error.toLine();
     conclude(message.outcome, std::move(message.error));
 }
 

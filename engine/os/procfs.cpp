@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
+#include <unistd.h>
 
 namespace interleave::os {
 
@@ -50,6 +51,8 @@ std::optional<ProcStat> parseProcStat(std::string_view text)
     stat.parent = number(field(rest, 4), -1);
     stat.startTicks = number<std::uint64_t>(field(rest, 22), 0);
     stat.processor = number(field(rest, 39), -1);
+    stat.threads = number(field(rest, 20), 1);
+    stat.resident = number<std::uint64_t>(field(rest, 24), 0) * std::uint64_t(sysconf(_SC_PAGESIZE));
     if (stat.parent < 0)
         return std::nullopt;
     return stat;

@@ -18,6 +18,8 @@ struct ProcStat
     int parent = 0;
     std::uint64_t startTicks = 0; ///< since boot, in 10 ms
     int processor = -1; ///< where it was last on a core
+    int threads = 1; ///< of the process
+    std::uint64_t resident = 0; ///< bytes it has in RAM, shared ones too
 };
 
 /// Pure. Empty if the text is not such a line; a name with spaces and brackets does no harm.

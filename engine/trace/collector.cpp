@@ -53,7 +53,7 @@ void Collector::setCoreSource(CoreSource source)
     m_state->deriver.setCoreSource(source);
 }
 
-Result<void> Collector::addRegion(int descriptor, ProcessId process)
+Result<void> Collector::addRegion(int descriptor, ProcessId process, ThreadOf threadOf)
 {
     auto reader = RegionReader::open(descriptor);
     if (!reader) {
@@ -63,7 +63,10 @@ Result<void> Collector::addRegion(int descriptor, ProcessId process)
     State::TracedRegion region;
     region.reader = std::move(*reader);
     region.process = process;
+    region.threadOf = std::move(threadOf);
     region.id = m_state->deriver.addRegion(process);
+    if (m_state->options.sparse)
+        m_state->deadlocks.distrust(region.id);
     m_state->regions.push_back(std::move(region));
     return {};
 }
@@ -181,8 +184,10 @@ std::size_t Collector::State::drainRings()
         if (!source.ring && source.hasSpoken()) {
             // In another pid namespace the numbers differ; of the main thread we know ours.
             const bool isMain = source.thread == region.reader->writerProcess().value;
-            source.ring = deriver.addRing(
-                region.id, ThreadId { isMain ? region.process.value : source.thread }, isMain, source.number);
+            const ThreadId thread = isMain      ? ThreadId { region.process.value }
+                : region.threadOf != nullptr ? region.threadOf(source.thread)
+                                             : ThreadId { source.thread };
+            source.ring = deriver.addRing(region.id, thread, isMain, source.number);
         }
         for (const Definition &definition : definitions) {
             if (!deriver.define(region.id, definition)) {

@@ -8,6 +8,7 @@
 #include "wakers.h"
 #include "waitgraph.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,7 @@ public:
         std::vector<CoreId> cores {}; ///< cores that get a lane, in this order
         Journal *journal = nullptr; ///< may be null; not owned
         TraceStore::Options store {};
+        bool sparse = false; ///< threads do more to locks and queues than is recorded (a real interpreter): no deadlock is concluded from what is missing
         Wakers wakers {}; ///< what the program that is watched could do
     };
     explicit Collector(Options options);
@@ -43,9 +45,12 @@ public:
     /// The rung that was reached in the end, when it is another than the one the options hoped for. Before the first addCores and drain only.
     void setCoreSource(CoreSource source);
 
+    /// The number that the kernel's records name a thread by, for the one that it has in its own process. Asked once for each thread, soon after its first record.
+    using ThreadOf = std::function<ThreadId(std::uint32_t)>;
     /// Takes over a region's descriptor (closed on error, too). Checks seals and sizes before mapping. `process` comes from the
     /// socket's credentials. Errors: not sealed, wrong size, wrong version: then that process is not traced, and a violation is noted.
-    Result<void> addRegion(int descriptor, ProcessId process);
+    /// `threadOf`: for a process of another pid namespace, where they differ; empty: they do not.
+    Result<void> addRegion(int descriptor, ProcessId process, ThreadOf threadOf = {});
     /// The process has ended (in whatever way): its rings get a last drain and then no longer hold up the watermark.
     void processEnded(ProcessId process);
 

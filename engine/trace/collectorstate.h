@@ -27,6 +27,7 @@ struct Collector::State
         std::unique_ptr<RegionReader> reader; ///< null once the process has ended and everything is out
         ProcessId process;
         Deriver::RegionId id = 0;
+        ThreadOf threadOf; ///< empty: the numbers are the kernel's
         bool ended = false;
         std::size_t rings = 0; ///< that have a source
         std::uint32_t ringsRefused = 0;

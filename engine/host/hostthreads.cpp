@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "hostthreads.h"
+
+#include <os/procfs.h>
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace interleave::host {
+
+std::uint32_t innermostId(std::string_view status) noexcept
+{
+    constexpr std::string_view kName = "\nNSpid:";
+    const std::size_t at = status.find(kName);
+    if (at == std::string_view::npos)
+        return 0;
+    std::string_view numbers = status.substr(at + kName.size());
+    numbers = numbers.substr(0, numbers.find('\n'));
+    numbers.remove_prefix(std::min(numbers.find_last_of("\t ") + 1, numbers.size()));
+    std::uint32_t id = 0;
+    std::from_chars(numbers.data(), numbers.data() + numbers.size(), id);
+    return id;
+}
+
+ThreadId HostThreads::operator()(std::uint32_t thread)
+{
+    constexpr std::uint32_t kNobody = 1U << 31; // over the highest pid there can be
+    if (const auto known = m_ours.find(thread); known != m_ours.end())
+        return ThreadId { known->second };
+    for (const int ours : os::numbersIn(fmt::format("/proc/{}/task", m_process).c_str())) {
+        if (!m_seen.insert(ours).second)
+            continue;
+        const std::uint32_t theirs = innermostId(os::readSmallFile(fmt::format("/proc/{}/task/{}/status", m_process, ours).c_str()));
+        if (theirs != 0)
+            m_ours[theirs] = std::uint32_t(ours);
+    }
+    const auto known = m_ours.find(thread);
+    return ThreadId { known != m_ours.end() ? known->second : kNobody | thread };
+}
+
+} // namespace interleave::host

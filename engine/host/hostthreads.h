@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <core/ids.h>
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace interleave::host {
+
+/// The numbers that this side knows the threads of a process by. In a pid namespace of its own (a sandbox's) it numbers them itself, and the kernel's
+/// records of switches have ours: NSpid of /proc/PID/task/TID/status tells which is which, for as long as the thread is there. One thread.
+class HostThreads
+{
+public:
+    explicit HostThreads(int process) noexcept
+        : m_process(process)
+    {
+    }
+    /// `thread` as the process numbers it. One that has gone already is given a number that no thread has. Reads /proc: 10 µs for each thread that is new.
+    ThreadId operator()(std::uint32_t thread);
+
+private:
+    int m_process;
+    std::unordered_map<std::uint32_t, std::uint32_t> m_ours; ///< by the process's number
+    std::unordered_set<int> m_seen; ///< our numbers that were looked at
+};
+
+/// The last number of the line "NSpid:", the one in the innermost namespace; 0 if there is none. Pure.
+[[nodiscard]] std::uint32_t innermostId(std::string_view status) noexcept;
+
+} // namespace interleave::host
