@@ -2,13 +2,16 @@
 #include "commandline.h"
 
 #include "commands.h"
+#include "pythonarguments.h"
 #include "standardstreams.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
+#include <string_view>
 #include <system_error>
 
 namespace interleave::cli {
@@ -29,6 +32,18 @@ std::filesystem::path ownExecutable()
 {
     std::error_code ignored;
     return std::filesystem::read_symlink("/proc/self/exe", ignored);
+}
+
+/// What belongs to the script of `interleave python` goes into `scripts`, unread.
+void parse(CLI::App &app, int argc, const char *const *argv, std::vector<std::string> &scripts)
+{
+    if (argc < 2 || std::string_view(argv[1]) != "python")
+        return app.parse(argc, argv);
+    PythonArguments split = splitPythonArguments({ argv + 2, argv + argc });
+    scripts = std::move(split.scripts);
+    split.ours.insert(split.ours.begin(), "python");
+    std::reverse(split.ours.begin(), split.ours.end()); // CLI11 takes them from the end
+    app.parse(std::move(split.ours));
 }
 
 } // namespace
@@ -99,6 +114,33 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
             status = run(running, here);
     });
 
+    PythonCommand script;
+    std::string sandbox = "best";
+    auto *pythonCommand = app.add_subcommand("python",
+        "Run a Python script in a real interpreter and record it. Options of the script's that are named as ours come after `--`");
+    pythonCommand->add_option("SCRIPT", script.script, "The script; what follows is its own, but for the options below")->required();
+    pythonCommand->add_option("--interpreter", script.interpreter, "A Python: a file, or a name on PATH (default: the best that is here; `interleave doctor` lists them)");
+    pythonCommand->add_option("--sandbox", sandbox, "best (the default), bubblewrap, limits or none")
+        ->check(CLI::IsMember({ "best", "bubblewrap", "limits", "none" }));
+    pythonCommand->add_flag("--network", script.network, "The sandbox lets the script into the network");
+    pythonCommand->add_option("--writable", script.writable, "A folder that the sandbox lets the script write to; may be given more than once")->allow_extra_args(false);
+    pythonCommand->add_option("--timeout", script.timeout, "Stop it after so many seconds")->check(CLI::PositiveNumber);
+    pythonCommand->add_flag("!--no-probe", script.probe, "Do not look at its GIL: cores only");
+    pythonCommand->add_flag("--json", script.json, "How it ended, what it wrote and what was measured, as JSON on stdout");
+    pythonCommand->add_option("--trace", script.trace, "Save the recording to this .itrace file");
+    pythonCommand->callback([&] {
+        script.sandbox = *cpython::sandboxFromName(sandbox);
+        status = python(script, here);
+    });
+
+    CompareCommand comparing;
+    auto *compareCommand = app.add_subcommand("compare", "The engine's run of a lesson beside that of real CPython, alternating");
+    compareCommand->add_option("LESSON", comparing.lesson, "The lesson's id")->required();
+    compareCommand->add_option("--interpreter", comparing.interpreter, "A Python: a file, or a name on PATH");
+    compareCommand->add_option("--repeat", comparing.repeat, "How often each runs (default: 3)")->check(CLI::Range(1, 100));
+    compareCommand->add_flag("--json", comparing.json, "As JSON");
+    compareCommand->callback([&] { status = compare(comparing, here); });
+
     std::string directory;
     auto *checkCommand = app.add_subcommand("check", "Check lessons: schema, links, lines, claims, wrong answers");
     checkCommand->add_option("DIR", directory, "A lesson's folder or a folder of lessons (default: those that are here)");
@@ -110,7 +152,7 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     calibrateCommand->callback([&] { status = calibrate(json); });
     auto *doctorCommand = app.add_subcommand("doctor", "What works here, and how to make the rest work");
     doctorCommand->add_flag("--json", json, "As JSON");
-    doctorCommand->callback([&] { status = doctor(json); });
+    doctorCommand->callback([&] { status = doctor(json, here); });
 
     ExportCommand exporting;
     auto *exportCommand = app.add_subcommand("export", "Turn a recorded run into a picture or another format");
@@ -123,7 +165,7 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
 
     try {
         claimStandardStreams();
-        app.parse(argc, argv);
+        parse(app, argc, argv, script.arguments);
     } catch (const CLI::Success &wanted) { // --help, --version
         return app.exit(wanted);
     } catch (const CLI::ParseError &error) {

@@ -4,6 +4,7 @@
 #include "commandline.h"
 
 #include <core/coresource.h>
+#include <cpython/sandboxlevel.h>
 
 #include <cstdint>
 #include <vector>
@@ -34,6 +35,27 @@ struct ExportCommand
     std::filesystem::path output;
 };
 
+struct PythonCommand
+{
+    std::filesystem::path script;
+    std::vector<std::string> arguments;
+    std::filesystem::path interpreter; ///< a file or a name on PATH; empty: the best that is here
+    cpython::SandboxChoice sandbox = cpython::SandboxChoice::Best;
+    bool network = false;
+    std::vector<std::filesystem::path> writable;
+    double timeout = 0; ///< seconds; 0: none
+    bool probe = true;
+    bool json = false;
+    std::filesystem::path trace;
+};
+struct CompareCommand
+{
+    std::string lesson;
+    std::filesystem::path interpreter; ///< as in PythonCommand
+    int repeat = 3;
+    bool json = false;
+};
+
 /// What all commands need to know about their surroundings.
 struct Surroundings
 {
@@ -44,9 +66,11 @@ struct Surroundings
 int list(const ListCommand &command, const Surroundings &here);
 int run(const RunCommand &command, const Surroundings &here);
 int check(const std::filesystem::path &directory, const Surroundings &here);
+int python(const PythonCommand &command, const Surroundings &here);
+int compare(const CompareCommand &command, const Surroundings &here);
 int exportTrace(const ExportCommand &command, const Surroundings &here);
 int calibrate(bool json);
-int doctor(bool json);
+int doctor(bool json, const Surroundings &here);
 
 /// Prints an error as its one line on stderr and returns `status`.
 int complain(const Error &error, ExitStatus status);

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
+#include "jsontext.h"
 
+#include <cpython/interpreterfinder.h>
+#include <cpython/sandbox.h>
+#include <cpython/scriptrequest.h>
+#include <host/hostprogram.h>
 #include <os/calibration.h>
 #include <os/doctor.h>
 #include <os/machine.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iterator>
 
 namespace interleave::cli {
 
@@ -51,17 +59,73 @@ int calibrate(bool json)
     return Done;
 }
 
-int doctor(bool json)
+nlohmann::json toJson(const cpython::Interpreter &interpreter)
 {
-    const auto findings = os::examine();
+    return { { "path", interpreter.path.string() }, { "program", interpreter.program.string() }, { "origin", cpython::originName(interpreter.origin) },
+        { "problem", textOrNull(interpreter.problem) }, { "implementation", interpreter.implementation }, { "version", interpreter.version },
+        { "shared", interpreter.shared }, { "debug", interpreter.debug }, { "free_threaded", interpreter.freeThreaded },
+        { "has_gil", interpreter.hasGil }, { "virtual_environment", interpreter.virtualEnvironment }, { "probe", interpreter.probeCanWork() },
+        { "no_probe", textOrNull(interpreter.noProbe) } };
+}
+
+namespace {
+
+using Status = os::Finding::Status;
+
+os::Finding findingOf(const cpython::Interpreter &interpreter)
+{
+    if (!interpreter.usable())
+        return { "python", Status::Warn, interpreter.problem, "reinstall it, or take it from PATH" };
+    os::Finding finding { "python", Status::Ok, fmt::format("{} is {}", interpreter.path.string(), interpreter.describe()) };
+    if (!interpreter.probeCanWork()) {
+        finding.status = Status::Warn;
+        finding.found += "; its GIL cannot be shown: " + interpreter.noProbe;
+        finding.remedy = "take a CPython of 3.7 or later to see its GIL";
+    }
+    return finding;
+}
+
+/// What a script in a real interpreter needs.
+std::vector<os::Finding> scriptFindings(const std::vector<cpython::Interpreter> &interpreters, const Surroundings &here)
+{
+    std::vector<os::Finding> findings;
+    for (const cpython::Interpreter &interpreter : interpreters)
+        findings.push_back(findingOf(interpreter));
+    if (interpreters.empty())
+        findings.push_back({ "python", Status::Warn, "no Python 3 was found on PATH, in a virtual environment or in pyenv", "apt install python3: the lessons' scripts can then be tried" });
+    if (const auto hostProgram = host::findHostProgram(here.program)) {
+        if (const auto probe = cpython::findProbe(*hostProgram))
+            findings.push_back({ "gil-probe", Status::Ok, probe->string() });
+        else
+            findings.push_back({ "gil-probe", Status::Warn, probe.error().message, probe.error().remedy });
+    }
+    if (const auto works = cpython::bubblewrapWorks())
+        findings.push_back({ "sandbox", Status::Ok, "level 'bubblewrap': scripts see the file system read-only, no network, no processes but their own" });
+    else
+        findings.push_back({ "sandbox", Status::Warn, "level 'limits': " + works.error().message, works.error().remedy });
+    return findings;
+}
+
+} // namespace
+
+int doctor(bool json, const Surroundings &here)
+{
+    auto findings = os::examine();
+    cpython::InterpreterFinder finder;
+    std::error_code ignored;
+    const auto interpreters = finder.find(std::filesystem::current_path(ignored));
+    std::ranges::move(scriptFindings(interpreters, here), std::back_inserter(findings));
     const CoreSource source = os::bestCoreSource();
     if (json) {
         auto rows = nlohmann::json::array();
         for (const os::Finding &finding : findings)
             rows.push_back({ { "name", finding.name }, { "state", os::statusName(finding.status) },
                 { "found", finding.found }, { "remedy", finding.remedy } });
+        auto pythons = nlohmann::json::array();
+        for (const cpython::Interpreter &interpreter : interpreters)
+            pythons.push_back(toJson(interpreter));
         fmt::print("{}\n",
-            nlohmann::json { { "core_source", coreSourceName(source) }, { "findings", rows } }.dump(
+            nlohmann::json { { "core_source", coreSourceName(source) }, { "findings", rows }, { "interpreters", pythons } }.dump(
                 2, ' ', false, nlohmann::json::error_handler_t::replace));
         return Done;
     }

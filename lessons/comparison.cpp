@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "comparison.h"
+
+#include <host/runsession.h>
+#include <os/calibration.h>
+#include <trace/metrics/contention.h>
+#include <trace/gilholds.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace interleave::lessons {
+
+namespace {
+
+constexpr Nanoseconds kDeadlockLimit { 1'000'000'000 };
+constexpr Nanoseconds kScriptLimit { 300'000'000'000 };
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size() / 2;
+    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+/// Durations of a run's GILs in ns.
+struct Durations
+{
+    std::vector<double> holds;
+    std::vector<double> waits;
+    std::uint64_t overlaps = 0;
+
+    void add(const trace::TraceStore &store)
+    {
+        for (std::uint32_t lane = 0; lane < store.laneCount(); ++lane) {
+            const trace::Lane &gil = store.lane(LaneId { lane });
+            if (gil.info().kind != trace::LaneKind::Gil)
+                continue;
+            for (const trace::GilHold &hold : trace::gilHolds(gil)) {
+                if (hold.complete)
+                    holds.push_back(double((hold.end - hold.begin).count()));
+            }
+        }
+        constexpr std::size_t kMost = 1'000'000;
+        if (const auto contention = trace::measureContention(store, {}, kMost)) {
+            for (const trace::LongWait &wait : contention->longest) {
+                if (wait.state == trace::LaneState::WantsGil && !wait.open)
+                    waits.push_back(double(wait.length().count()));
+            }
+        }
+        overlaps += store.info().gilOverlaps;
+    }
+};
+
+std::vector<double> aligned(std::vector<double> values)
+{
+    if (values.empty())
+        return values;
+    const double middle = median(values);
+    for (double &value : values)
+        value = middle > 0 ? value / middle : value;
+    return values;
+}
+
+class Comparing
+{
+public:
+    Comparing(const CompareRequest &request, std::stop_token stop)
+        : m_request(request)
+        , m_lesson(*request.lesson)
+        , m_stop(std::move(stop))
+    {
+        m_result.lesson = m_lesson.id;
+        m_result.interpreter = request.interpreter;
+    }
+
+    Comparison run()
+    {
+        const std::filesystem::path script = m_lesson.folder / "script.py";
+        std::error_code ignored;
+        if (!std::filesystem::is_regular_file(script, ignored)) {
+            m_result.error = Error { "the lesson has no script.py to compare with", "choose another lesson", script.string() };
+            return std::move(m_result);
+        }
+        for (const auto &variant : m_lesson.variants)
+            m_result.variants.push_back({ variant.id, variant.label, {}, {}, {}, {} });
+        m_workPerMs = os::measureWorkRate().unitsPerMs;
+        for (int repetition = 0; repetition < m_request.repetitions && m_goesOn; ++repetition) {
+            for (const bool engine : { repetition % 2 == 0, repetition % 2 != 0 }) {
+                if (m_request.progress)
+                    m_request.progress(m_over, 2 * m_request.repetitions);
+                m_goesOn = m_goesOn && (engine ? runEngine() : runScript(script, repetition));
+                ++m_over;
+            }
+        }
+        conclude();
+        return std::move(m_result);
+    }
+
+private:
+    void note(const std::string &line)
+    {
+        if (std::find(m_result.notes.begin(), m_result.notes.end(), line) == m_result.notes.end())
+            m_result.notes.push_back(line);
+    }
+
+    /// Empty: it did not come to its end, and nothing more is to be run.
+    std::optional<host::RunReport> execute(host::RunRequest request, std::string *output)
+    {
+        request.hostProgram = m_request.hostProgram;
+        auto session = host::RunSession::start(std::move(request));
+        if (!session) {
+            m_result.error = session.error();
+            return {};
+        }
+        host::RunReport report = (*session)->wait(m_stop);
+        for (const std::string &warning : report.warnings)
+            note(warning);
+        if (output)
+            *output = (*session)->output()->text(cpython::Stream::Out);
+        if (report.state == RunState::Finished || report.stoppedForDeadlock)
+            return report;
+        m_result.stopped = report.state == RunState::Stopped && m_stop.stop_requested();
+        if (!m_result.stopped)
+            m_result.error = report.error.message.empty() ? Error { "a run ended as " + std::string(runStateName(report.state)), "run it again" } : report.error;
+        return {};
+    }
+
+    bool runEngine()
+    {
+        double all = 0;
+        for (std::size_t i = 0; i < m_lesson.variants.size(); ++i) {
+            auto scenario = scenario::instantiate(m_lesson.variants[i], m_lesson.latency, m_lesson.parameters, {}, {}, m_lesson.id,
+                (m_lesson.folder / "lesson.toml").string());
+            if (!scenario) {
+                m_result.error = scenario.error();
+                return false;
+            }
+            host::RunRequest request;
+            request.scenario = std::move(*scenario);
+            request.workPerMs = m_workPerMs;
+            request.deadlockLimit = kDeadlockLimit;
+            const auto report = execute(std::move(request), nullptr);
+            if (!report)
+                return false;
+            const double wall = double(report->wall.count()) * 1e-9;
+            m_result.variants[i].engine.push_back(wall);
+            all += wall;
+            m_engine.add(*report->store);
+        }
+        m_result.engine.walls.push_back(all);
+        return true;
+    }
+
+    bool runScript(const std::filesystem::path &script, int repetition)
+    {
+        host::RunRequest request;
+        cpython::ScriptRequest &wanted = request.script.emplace();
+        wanted.script = script;
+        wanted.workingDirectory = m_lesson.folder;
+        wanted.interpreter = m_request.interpreter;
+        wanted.input = cpython::InputMode::None;
+        wanted.lines = false;
+        request.timeLimit = kScriptLimit;
+        std::string output;
+        const auto report = execute(std::move(request), &output);
+        if (!report)
+            return false;
+        if (report->script && report->script->exitStatus != 0)
+            note("script.py " + report->script->inWords());
+        m_result.cpython.walls.push_back(double(report->wall.count()) * 1e-9);
+        const std::vector<double> times = printedTimes(output);
+        if (times.size() == m_result.variants.size()) {
+            for (std::size_t i = 0; i < times.size(); ++i)
+                m_result.variants[i].cpython.push_back(times[i]);
+        } else {
+            note(fmt::format("script.py printed {} times for {} variants: only the whole is compared", times.size(), m_result.variants.size()));
+        }
+        Durations durations;
+        durations.add(*report->store);
+        m_half[repetition % 2].insert(m_half[repetition % 2].end(), durations.holds.begin(), durations.holds.end());
+        m_cpython.add(*report->store);
+        return true;
+    }
+
+    static void fill(ComparedSide &side, const Durations &durations)
+    {
+        side.hold = trace::quantilesOf(durations.holds);
+        side.wait = trace::quantilesOf(durations.waits);
+        side.holds = durations.holds.size();
+        side.overlaps = durations.overlaps;
+    }
+
+    void conclude()
+    {
+        fill(m_result.engine, m_engine);
+        fill(m_result.cpython, m_cpython);
+        if (m_cpython.holds.empty() && !m_result.error && !m_result.stopped)
+            note("CPython's GIL was not seen: " + (m_request.interpreter.noProbe.empty() ? std::string("the probe did not find it") : m_request.interpreter.noProbe));
+        m_result.ks = ksDistance(m_engine.holds, m_cpython.holds);
+        m_result.ksAligned = ksDistance(aligned(m_engine.holds), aligned(m_cpython.holds));
+        m_result.ksItself = ksDistance(aligned(m_half[0]), aligned(m_half[1]));
+        for (ComparedVariant &variant : m_result.variants) {
+            const ComparedVariant &first = m_result.variants.front();
+            if (!variant.engine.empty() && !first.engine.empty() && median(first.engine) > 0)
+                variant.engineRatio = median(variant.engine) / median(first.engine);
+            if (!variant.cpython.empty() && !first.cpython.empty() && median(first.cpython) > 0)
+                variant.cpythonRatio = median(variant.cpython) / median(first.cpython);
+        }
+    }
+
+    const CompareRequest &m_request;
+    const Lesson &m_lesson;
+    std::stop_token m_stop;
+    Comparison m_result;
+    Durations m_engine, m_cpython;
+    std::vector<double> m_half[2];
+    double m_workPerMs = 0;
+    int m_over = 0;
+    bool m_goesOn = true;
+};
+
+} // namespace
+
+Comparison compare(const CompareRequest &request, std::stop_token stop)
+{
+    return Comparing(request, std::move(stop)).run();
+}
+
+std::vector<double> printedTimes(std::string_view text)
+{
+    std::vector<double> times;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (!line.ends_with(" s"))
+            continue;
+        line.remove_suffix(2);
+        const std::size_t begin = line.find_last_not_of("0123456789.");
+        const std::string number(line.substr(begin == std::string_view::npos ? 0 : begin + 1));
+        char *rest = nullptr;
+        const double value = std::strtod(number.c_str(), &rest);
+        if (!number.empty() && rest == number.c_str() + number.size() && std::isfinite(value))
+            times.push_back(value);
+    }
+    return times;
+}
+
+std::optional<double> ksDistance(std::vector<double> a, std::vector<double> b)
+{
+    if (a.empty() || b.empty())
+        return {};
+    std::sort(a.begin(), a.end());
+    std::sort(b.begin(), b.end());
+    double distance = 0;
+    std::size_t i = 0, j = 0;
+    while (i < a.size() && j < b.size()) {
+        const double value = std::min(a[i], b[j]);
+        while (i < a.size() && a[i] <= value)
+            ++i;
+        while (j < b.size() && b[j] <= value)
+            ++j;
+        distance = std::max(distance, std::abs(double(i) / double(a.size()) - double(j) / double(b.size())));
+    }
+    return distance;
+}
+
+} // namespace interleave::lessons

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "lesson.h"
+
+#include <cpython/interpreter.h>
+#include <trace/metrics.h>
+
+#include <core/error.h>
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace interleave::lessons {
+
+/// The engine's run of a lesson beside real CPython's run of the lesson's script.py.
+struct CompareRequest
+{
+    const Lesson *lesson = nullptr; ///< not owned
+    cpython::Interpreter interpreter;
+    std::filesystem::path hostProgram;
+    int repetitions = 3;
+    /// Called before each run: how many of how many are over.
+    std::function<void(int over, int of)> progress;
+};
+
+/// Walls of one variant. CPython's are those that the script prints ("…: 1.23 s" at the end of a line, one line for each variant, in their order).
+struct ComparedVariant
+{
+    std::string variant, label;
+    std::vector<double> engine; ///< seconds, one for each repetition
+    std::vector<double> cpython; ///< likewise; empty: the script does not print as many times as there are variants
+    std::optional<double> engineRatio; ///< median ÷ that of the first variant
+    std::optional<double> cpythonRatio;
+};
+
+/// What the two sides did with their GILs, all variants together.
+struct ComparedSide
+{
+    std::vector<double> walls; ///< seconds, one for each repetition: all variants
+    trace::Quantiles hold; ///< ns; complete holds
+    trace::Quantiles wait; ///< ns; time from wanting the GIL to having it
+    std::uint64_t holds = 0, overlaps = 0;
+};
+
+struct Comparison
+{
+    std::string lesson;
+    cpython::Interpreter interpreter;
+    std::vector<ComparedVariant> variants;
+    ComparedSide engine, cpython;
+    std::optional<double> ks; ///< Kolmogorov–Smirnov distance of the two distributions of holds, 0…1
+    std::optional<double> ksAligned; ///< likewise, each in units of its own median: the shapes
+    std::optional<double> ksItself; ///< of CPython's holds in odd and in even repetitions (aligned): the control
+    std::vector<std::string> notes; ///< why something is missing, what was not as usual
+    std::optional<Error> error;
+    bool stopped = false;
+};
+
+/// Runs both sides in turn, every second repetition in the other order. Blocks until done. The engine takes the lesson's own parameters; the script runs
+/// without its lines being published, which would cost it time.
+Comparison compare(const CompareRequest &request, std::stop_token stop);
+
+/// The JSON contract of `interleave compare --json`.
+std::string comparisonJson(const Comparison &comparison);
+
+/// The times that a script printed: the number before an " s" that ends a line. Pure.
+std::vector<double> printedTimes(std::string_view text);
+/// Largest distance of the two distribution functions; none if one is empty. Pure.
+std::optional<double> ksDistance(std::vector<double> a, std::vector<double> b);
+
+} // namespace interleave::lessons

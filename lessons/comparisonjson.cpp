@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "comparison.h"
+
+#include <nlohmann/json.hpp>
+
+namespace interleave::lessons {
+
+namespace {
+
+using nlohmann::json;
+
+json orNull(const std::optional<double> &value)
+{
+    return value ? json(*value) : json(nullptr);
+}
+
+json write(const trace::Quantiles &quantiles)
+{
+    return { { "count", quantiles.count }, { "mean", quantiles.mean }, { "p5", quantiles.p5 }, { "p50", quantiles.p50 }, { "p90", quantiles.p90 },
+        { "p95", quantiles.p95 }, { "p99", quantiles.p99 }, { "max", quantiles.max } };
+}
+
+json write(const ComparedSide &side)
+{
+    return { { "walls", side.walls }, { "hold_ns", write(side.hold) }, { "wait_ns", write(side.wait) }, { "holds", side.holds }, { "overlaps", side.overlaps } };
+}
+
+} // namespace
+
+std::string comparisonJson(const Comparison &comparison)
+{
+    json variants = json::array();
+    for (const ComparedVariant &variant : comparison.variants)
+        variants.push_back({ { "variant", variant.variant }, { "label", variant.label }, { "engine_walls", variant.engine }, { "cpython_walls", variant.cpython },
+            { "engine_ratio", orNull(variant.engineRatio) }, { "cpython_ratio", orNull(variant.cpythonRatio) } });
+    const json all { { "lesson", comparison.lesson },
+        { "interpreter", { { "path", comparison.interpreter.path.string() }, { "version", comparison.interpreter.version }, { "has_gil", comparison.interpreter.hasGil } } },
+        { "variants", variants }, { "engine", write(comparison.engine) }, { "cpython", write(comparison.cpython) }, { "ks", orNull(comparison.ks) },
+        { "ks_aligned", orNull(comparison.ksAligned) }, { "ks_itself", orNull(comparison.ksItself) }, { "notes", comparison.notes },
+        { "stopped", comparison.stopped }, { "error", comparison.error ? json(comparison.error->toLine()) : json(nullptr) } };
+    return all.dump(2, ' ', false, json::error_handler_t::replace);
+}
+
+} // namespace interleave::lessons
