@@ -33,7 +33,7 @@ struct Start
     std::string scenario; ///< JSON of scenario::toJson
     std::optional<CoreSource> coreSource; ///< empty: the best that works
     std::optional<double> workPerMs; ///< empty: calibrate
-    std::string script; ///< JSON of cpython::toJson: run this instead; with three descriptors: its stdin, stdout, stderr. Empty: a scenario
+    std::string script {}; ///< JSON of cpython::toJson: run this instead; with three descriptors: its stdin, stdout, stderr. Empty: a scenario
     friend bool operator==(const Start &, const Start &) = default;
 };
 /// Supervisor → runner, and → service, once. With the three descriptors of Start, if there is a script.
@@ -43,10 +43,10 @@ struct Prepare
     std::optional<double> workPerMs;
     std::string regionAddress; ///< name of the abstract socket that takes regions, without the leading NUL
     std::uint16_t servicePort = 0; ///< of the latency service on the loopback; 0: there is none
-    std::string script; ///< as in Start
-    std::string probeSocket; ///< path of the socket that takes regions of the GIL probe
-    std::string probe; ///< path of the library to preload; empty: none
-    std::string noProbe; ///< why it is none
+    std::string script {}; ///< as in Start
+    std::string probeSocket {}; ///< path of the socket that takes regions of the GIL probe
+    std::string probe {}; ///< path of the library to preload; empty: none
+    std::string noProbe {}; ///< why it is none
     friend bool operator==(const Prepare &, const Prepare &) = default;
 };
 /// Runner or service → supervisor: may be started (the service: listens on `port`).

@@ -21,7 +21,9 @@ std::vector<Message> oneOfEach()
     return {
         message::Hello { 4711 },
         message::Start { R"({"lesson":"one-gil","text":"é\n"})", CoreSource::Self, 2500.5 },
+        message::Start { "{}", {}, {}, R"({"script":"é"})" },
         message::Prepare { "{}", 1234.0, std::string("00a\x01"), 54321 },
+        message::Prepare { {}, {}, "00a01", 0, "{}", "/run/x/probe", "/lib/probe.so", "none" },
         message::Ready { 80 },
         message::Started { CoreSource::Self, error },
         message::Go { true },
@@ -42,6 +44,9 @@ std::vector<Message> oneOfEach()
         message::Step { 199 },
         message::Step { message::Step::kAll },
         message::Raised { { "count 2", "ValueError: é", 12 } },
+        message::Interrupt {},
+        message::ScriptPrepared { { cpython::SandboxLevel::Limits, "why", true, "" } },
+        message::ScriptEnded { 11 },
     };
 }
 
