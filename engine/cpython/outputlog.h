@@ -14,6 +14,7 @@
 
 namespace interleave::cpython {
 
+/// Which of the two it was written to.
 enum class Stream : std::uint8_t
 {
     Out,
