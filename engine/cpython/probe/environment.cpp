@@ -71,6 +71,15 @@ const char *withoutOurs(std::string_view value) noexcept
         return nullptr;
     std::size_t length = kPreload.size() + 1;
     std::memcpy(rest, "LD_PRELOAD=", length);
+    // What ExecEnvironment has put together comes apart as it was, also when theirs was empty.
+    const std::string_view ours = g_hidden.ours;
+    if (value.size() > ours.size() && value.ends_with(ours) && value[value.size() - ours.size() - 1] == ':') {
+        value.remove_suffix(ours.size() + 1);
+        std::memcpy(rest + length, value.data(), value.size());
+        rest[length + value.size()] = '\0';
+        g_hidden.used += length + value.size() + 1;
+        return rest;
+    }
     while (!value.empty()) {
         const std::string_view entry = nextEntry(value);
         if (entry.empty() || isOurs(entry))
@@ -149,13 +158,16 @@ ExecEnvironment::ExecEnvironment(char *const *environment, char **pointers, char
 {
     std::string_view theirs;
     const char *their = nullptr;
+    std::size_t place = 0;
     std::size_t count = 0;
     for (; environment != nullptr && *environment != nullptr; ++environment) {
         const std::string_view variable = *environment;
-        if (isNamed(variable, kPreload) && g_hidden.ours != nullptr)
-            theirs = variable.substr(kPreload.size() + 1), their = *environment;
-        else
-            pointers[count++] = *environment;
+        if (isNamed(variable, kPreload) && g_hidden.ours != nullptr && their == nullptr) {
+            theirs = variable.substr(kPreload.size() + 1);
+            their = *environment;
+            place = count; // ours comes where theirs was
+        }
+        pointers[count++] = *environment;
     }
     const std::size_t given = count;
     for (std::size_t i = 0; i < g_hidden.count; ++i) {
@@ -172,13 +184,13 @@ ExecEnvironment::ExecEnvironment(char *const *environment, char **pointers, char
         const bool fits = kPreload.size() + 1 + theirs.size() + 1 + ours.size() + 1 <= kPreloadBytes;
         char *at = preload;
         for (const std::string_view part :
-            { std::string_view("LD_PRELOAD="), theirs, std::string_view(theirs.empty() ? "" : ":"), ours }) {
+            { std::string_view("LD_PRELOAD="), theirs, std::string_view(their == nullptr ? "" : ":"), ours }) {
             if (fits)
                 at = static_cast<char *>(mempcpy(at, part.data(), part.size()));
         }
         *at = '\0';
         if (fits || their != nullptr)
-            pointers[count++] = fits ? preload : const_cast<char *>(their);
+            pointers[their != nullptr ? place : count++] = fits ? preload : const_cast<char *>(their);
     }
     pointers[count] = nullptr;
 }
