@@ -15,6 +15,7 @@ from pathlib import Path
 
 import conformance
 import gilcompare
+import probebench
 from table import MET, NOT_MET, TOO_NOISY, CouldNotRun, begin_section, end_section, median, remark, results, row, section
 
 BUILD = Path(sys.argv[1]).resolve()
@@ -299,7 +300,7 @@ def stops():
         row("  events lost", f"{lost}", "", "0", lost == 0)
 
 
-SECTIONS = {"recording": recording, "asyncio": asyncio, "processes": processes, "stops": stops, "instructions": instructions, "store": store,
+SECTIONS = {"recording": recording, "probe": lambda: probebench.probe(BIN), "asyncio": asyncio, "processes": processes, "stops": stops, "instructions": instructions, "store": store,
             "frame": frame, "overlay": overlay,
             "live": live, "follow": follow, "export": export,
             "gil": gil, "conformance": conforms, "start": start, "window": window, "switches": switches}

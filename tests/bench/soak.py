@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`./dev soak [MINUTES]`: what takes long. A thousand kills in any state of every model, then more at random moments of the program itself; runs a lesson again and again; watches one program's memory
-and descriptors while it runs and runs. Prints figures; the exit status is 1 if any of them is not as it must be."""
+and descriptors while it runs and runs; the probe in every Python that is here. Prints figures; the exit status is 1 if any of them is not as it must be."""
 import json
 import os
 import random
@@ -34,6 +34,15 @@ def left_behind(home):
         if f"HOME={home}\0".encode() in environment and state != "Z" and int(entry) != os.getpid():
             found.append(int(entry))
     return found
+
+
+def every_python():
+    """The probe in every Python that is here: tests/engine/cpython/probe_test.cpp, which in ./dev test takes two."""
+    print("the probe in every Python", flush=True)
+    environment = dict(os.environ, INTERLEAVE_ALL_PYTHONS="1")
+    ran = subprocess.run([str(TESTS / "cpython_probe_test"), "--gtest_brief=1"], capture_output=True, text=True, env=environment)
+    print("  " + "\n  ".join(ran.stdout.splitlines()[-20:]), flush=True)
+    return ran.returncode != 0
 
 
 def descendants(pid):
@@ -192,7 +201,8 @@ if __name__ == "__main__":
     print(f"soak, {MINUTES:g} minutes, seed {seed}", flush=True)
     with tempfile.TemporaryDirectory() as home:
         begin = time.monotonic()
-        bad = thousand_kills(begin + MINUTES * 60 / 2)
+        bad = every_python()
+        bad += thousand_kills(begin + MINUTES * 60 / 2)
         part = (begin + MINUTES * 60 - time.monotonic()) / 5
         bad += kill_loop(time.monotonic() + part, home, "program")
         bad += kill_loop(time.monotonic() + part, home, "host and its children")
