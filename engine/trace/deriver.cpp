@@ -40,7 +40,28 @@ bool Deriver::define(RegionId region, const Definition &definition)
         for (RecordObserver *observer : m_observers)
             observer->objectDefined(region, definition);
     }
+    if (defined == ObjectTable::Defined::New || defined == ObjectTable::Defined::Renamed)
+        nameLane(region, definition);
     return defined != ObjectTable::Defined::Full;
+}
+
+/// Its lane may be there already: a name may come late (a thread's comes from the thread itself) and change.
+void Deriver::nameLane(RegionId region, const Definition &definition)
+{
+    const std::uint32_t object = definition.object.value;
+    switch (definition.kind) {
+    case ObjectKind::Thread:
+        if (const ThreadTrack *track = m_context.threads.named(region, object); track != nullptr && track->started)
+            m_lanes.rename(track->lane, definition.name);
+        break;
+    case ObjectKind::Loop:
+    case ObjectKind::Task:
+        m_loops.renamed(region, object, definition.name);
+        break;
+    default:
+        m_sync.renamed(region, object, definition.name);
+        break;
+    }
 }
 
 std::uint32_t Deriver::blockedOn(

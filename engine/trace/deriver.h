@@ -37,7 +37,7 @@ public:
     RingId addRing(RegionId region, ThreadId thread, bool isMain, std::uint32_t number = 0);
     /// Told everything from now on. Not owned; must outlive the derivation.
     void addObserver(RecordObserver &observer) { m_observers.push_back(&observer); }
-    /// Names an object. Known at once, whatever its time: a name has no place on the axis. False if it has
+    /// Names an object, or gives it another name. Known at once, whatever its time: a name has no place on the axis. False if it has
     /// too many already.
     bool define(RegionId region, const Definition &definition);
 
@@ -82,6 +82,7 @@ private:
         CoreId core;
     };
 
+    void nameLane(RegionId region, const Definition &definition);
     void startThread(Nanoseconds time, ThreadTrack &track, const Record &record);
     void endThread(Nanoseconds time, ThreadTrack &track);
     void changeState(Nanoseconds time, ThreadTrack &track, const Record &record);

@@ -4,19 +4,27 @@
 #include "instanttrack.h"
 #include "spantrack.h"
 
+#include <atomic>
+#include <deque>
 #include <utility>
 
 namespace interleave::trace {
 
+namespace {
+constexpr std::size_t kMostNames = 64;
+}
+
 struct Lane::State
 {
     State(LaneInfo laneInfo, ChunkMemory &memory)
-        : info(std::move(laneInfo))
+        : infos { std::move(laneInfo) }
+        , info(&infos.front())
         , spans(memory)
         , instants(memory)
     {
     }
-    const LaneInfo info;
+    std::deque<LaneInfo> infos; ///< deque: readers hold references to them. The writer's
+    std::atomic<const LaneInfo *> info; ///< the last one
     SpanTrack spans;
     InstantTrack instants;
     std::atomic<std::uint32_t> liveLine { 0 }; ///< stands alone: nothing is published through it
@@ -31,7 +39,7 @@ Lane::~Lane() = default;
 
 const LaneInfo &Lane::info() const noexcept
 {
-    return m_state->info;
+    return *m_state->info.load(std::memory_order_acquire); // acquire: what it points to is written
 }
 
 std::uint64_t Lane::spanCount() const noexcept
@@ -113,6 +121,16 @@ void Lane::add(const Instant &instant)
 void Lane::setLiveLine(std::uint32_t line) noexcept
 {
     m_state->liveLine.store(line, std::memory_order_relaxed);
+}
+
+void Lane::rename(std::string name)
+{
+    if (name == info().name || m_state->infos.size() >= kMostNames)
+        return;
+    LaneInfo renamed = info();
+    renamed.name = std::move(name);
+    m_state->infos.push_back(std::move(renamed));
+    m_state->info.store(&m_state->infos.back(), std::memory_order_release); // release: a reader sees all of it
 }
 
 const SpanTrack &Lane::spanTrack() const noexcept

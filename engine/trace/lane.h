@@ -47,7 +47,7 @@ struct Instant
     friend bool operator==(const Instant &, const Instant &) = default;
 };
 
-/// What does not change about a lane once it exists.
+/// What does not change about a lane once it exists, but for the name of a thread that is given another one.
 struct LaneInfo
 {
     LaneKind kind = LaneKind::Thread;
@@ -75,6 +75,7 @@ public:
     Lane(const Lane &) = delete;
     Lane &operator=(const Lane &) = delete;
 
+    /// As it is called now; what was returned stays valid after rename().
     [[nodiscard]] const LaneInfo &info() const noexcept;
     /// Spans so far, evicted ones and the open one included.
     [[nodiscard]] std::uint64_t spanCount() const noexcept;
@@ -115,6 +116,8 @@ public:
     /// Times before the last instant's are moved to it.
     void add(const Instant &instant);
     void setLiveLine(std::uint32_t line) noexcept;
+    /// It is called otherwise from now on, for its whole length. Kept are all names that it had, so the 64th is its last.
+    void rename(std::string name);
 
     // The representation, for files.
     [[nodiscard]] const SpanTrack &spanTrack() const noexcept;

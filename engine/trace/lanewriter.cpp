@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lanewriter.h"
 
+#include "names.h"
+
 #include <utility>
 
 namespace interleave::trace {
@@ -48,6 +50,12 @@ void LaneWriter::set(LaneId lane, Nanoseconds time, LaneState state, std::uint32
 void LaneWriter::add(LaneId lane, const Instant &instant)
 {
     m_store.writableLane(lane).add(instant);
+}
+
+void LaneWriter::rename(LaneId lane, std::string_view name)
+{
+    if (!name.empty() && lane.value < m_tracks.size())
+        m_store.writableLane(lane).rename(sanitizedName(name));
 }
 
 void LaneWriter::freeze(Nanoseconds time)

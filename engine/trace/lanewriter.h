@@ -3,6 +3,7 @@
 
 #include "store.h"
 
+#include <string_view>
 #include <vector>
 
 namespace interleave::trace {
@@ -20,6 +21,8 @@ public:
     /// From `time` on (in order of time for each lane). Written when the time of that lane goes on.
     void set(LaneId lane, Nanoseconds time, LaneState state, std::uint32_t object = 0);
     void add(LaneId lane, const Instant &instant);
+    /// The lane is called so from now on (sanitised; an empty name changes nothing).
+    void rename(LaneId lane, std::string_view name);
     void freeze(Nanoseconds time);
     void resume(Nanoseconds time);
     /// The lane is known up to here. Lanes that have no state yet stay empty.

@@ -271,6 +271,13 @@ void LoopTracks::threadEnded(Nanoseconds time, ThreadTrack &track)
     m_known.erase(track.ring);
 }
 
+void LoopTracks::renamed(std::uint32_t region, std::uint32_t object, std::string_view name)
+{
+    m_context.lanes.rename(laneOfTask(findTask(region, object)), name);
+    if (const auto loop = m_loopOf.find(ObjectTable::keyOf(region, object)); loop != m_loopOf.end())
+        m_context.lanes.rename(laneOfLoop(loop->second), name);
+}
+
 void LoopTracks::advance(Nanoseconds time)
 {
     for (LoopTrack &loop : m_loops)

@@ -7,6 +7,7 @@
 #include "tasktrack.h"
 
 #include <deque>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -29,6 +30,8 @@ public:
     void lost(Nanoseconds time, ThreadTrack &track);
     void threadEnded(Nanoseconds time, ThreadTrack &track);
     void advance(Nanoseconds time);
+    /// A loop or task is called otherwise from now on, or named at last.
+    void renamed(std::uint32_t region, std::uint32_t object, std::string_view name);
 
 private:
     using Index = std::uint32_t; ///< from 1; 0: none

@@ -5,13 +5,22 @@ namespace interleave::trace {
 
 namespace {
 constexpr std::size_t kMaxObjects = 1u << 16; ///< of one region
+constexpr std::uint32_t kMaxRenamed = 1u << 16; ///< of a run
 }
 
 ObjectTable::Defined ObjectTable::define(std::uint32_t region, const Definition &definition)
 {
     Objects &objects = isShared(definition.object.value) ? m_shared : m_regions[region];
-    if (objects.contains(definition.object.value))
-        return Defined::Known;
+    if (const auto known = objects.find(definition.object.value); known != objects.end()) {
+        Object &object = known->second;
+        if (object.kind != definition.kind || object.text == definition.name || definition.name.empty() || m_renamed >= kMaxRenamed)
+            return Defined::Known;
+        ++m_renamed;
+        object.text = definition.name;
+        if (object.name != 0)
+            object.name = m_store.intern(definition.name);
+        return Defined::Renamed;
+    }
     if (objects.size() >= kMaxObjects)
         return Defined::Full;
     Object object;

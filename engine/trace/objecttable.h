@@ -24,7 +24,8 @@ public:
     enum class Defined
     {
         New,
-        Known, ///< an id is given once: the first stands
+        Known, ///< there is nothing new about it
+        Renamed, ///< an id is given once, but it may be called otherwise later: the newest name stands
         Full
     };
     /// Tells an object of a region from all others of the run.
@@ -52,6 +53,7 @@ private:
     TraceStore &m_store;
     Objects m_shared;
     std::vector<Objects> m_regions;
+    std::uint32_t m_renamed = 0; ///< so often; bounded, for names are kept
 };
 
 } // namespace interleave::trace

@@ -29,6 +29,8 @@ public:
 
     [[nodiscard]] LaneId lane() const noexcept { return m_lane; }
     [[nodiscard]] bool isOver() const noexcept { return m_over; }
+    [[nodiscard]] bool isNamed() const noexcept { return m_named; }
+    void setNamed() noexcept { m_named = true; }
     void ready(Nanoseconds time, Nanoseconds since, std::uint32_t method);
     void show(Nanoseconds time, const RunningThreads &threads);
     void end(Nanoseconds time);
@@ -39,6 +41,7 @@ private:
     LaneId m_lane;
     bool m_boots;
     bool m_over = false;
+    bool m_named = false; ///< somebody has said what it is called
 };
 
 } // namespace interleave::trace

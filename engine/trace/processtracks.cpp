@@ -24,12 +24,15 @@ ProcessTrack *ProcessTracks::create(ProcessId process, std::string name, Nanosec
 {
     if (!m_context.limits.admit(LaneKind::Process))
         return nullptr;
+    const bool named = !name.empty();
     LaneInfo info;
     info.kind = LaneKind::Process;
     info.name = name.empty() ? fmt::format("process {}", process.value) : std::move(name);
     info.process = process;
     const LaneId lane = m_context.lanes.create(std::move(info));
     m_processes.emplace_back(m_context.lanes, lane, time, boots);
+    if (named)
+        m_processes.back().setNamed();
     m_byProcess[process] = &m_processes.back();
     return &m_processes.back();
 }
@@ -82,13 +85,18 @@ void ProcessTracks::started(Nanoseconds time, const ThreadTrack &track, const Re
         return;
     (void)ofRegion(time, track.region); // the group that it comes from
     ProcessTrack *process = ofProcess(child);
+    const ObjectTable::Object *object = m_context.objects.find(track.region, record.object);
+    const std::string name = object == nullptr ? std::string() : object->text;
     if (process == nullptr || process->isOver()) {
-        const ObjectTable::Object *name = m_context.objects.find(track.region, record.object);
-        process = create(child, name == nullptr ? std::string() : name->text, time, true);
+        process = create(child, name, time, true);
         for (Region &region : m_regions) { // it may have spoken before
             if (region.process == child && region.track == nullptr)
                 region.track = process;
         }
+    }
+    if (process != nullptr && !process->isNamed() && !name.empty()) { // it has spoken before its parent did
+        process->setNamed();
+        m_context.lanes.rename(process->lane(), name);
     }
     const LaneId lane = process == nullptr ? kNoLane : process->lane();
     m_context.lanes.add(track.voice, { time, InstantKind::ProcessStart, lane.value, child.value });

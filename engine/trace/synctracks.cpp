@@ -79,6 +79,15 @@ QueueTrack *SyncTracks::queueOf(Nanoseconds time, std::uint32_t region, std::uin
     return known->second == 0 ? nullptr : &m_queues[known->second - 1].track;
 }
 
+void SyncTracks::renamed(std::uint32_t region, std::uint32_t object, std::string_view name)
+{
+    const ObjectTable::Key key = ObjectTable::keyOf(region, object);
+    if (const auto lock = m_lockOf.find(key); lock != m_lockOf.end() && lock->second != 0)
+        m_context.lanes.rename(m_locks[lock->second - 1].track.lane(), name);
+    if (const auto queue = m_queueOf.find(key); queue != m_queueOf.end() && queue->second != 0)
+        m_context.lanes.rename(m_queues[queue->second - 1].track.lane(), name);
+}
+
 LaneId SyncTracks::channel(std::uint32_t region, std::uint32_t object) const
 {
     const auto known = m_queueOf.find(ObjectTable::keyOf(region, object));

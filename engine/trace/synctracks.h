@@ -6,6 +6,7 @@
 #include "queuetrack.h"
 
 #include <deque>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -32,6 +33,8 @@ public:
     void lost(Nanoseconds time, LaneId who);
     void processEnded(Nanoseconds time, std::uint32_t region);
     void advance(Nanoseconds time);
+    /// A lock, queue or other thing with a lane here is called otherwise from now on, or named at last.
+    void renamed(std::uint32_t region, std::uint32_t object, std::string_view name);
     /// The lane of a queue, pipe, shared memory or pool, if it has one already.
     [[nodiscard]] LaneId channel(std::uint32_t region, std::uint32_t object) const;
 

@@ -138,6 +138,25 @@ Object *workRuns(Object *original, Object *positional, Object *keywords)
     return result;
 }
 
+/// A pool has just been made with this queue; what was at its address before is gone.
+void newSharedPool(Object *pool, const char *nameOfQueue, const char *what)
+{
+    const Ref queue(attribute(pool, nameOfQueue));
+    if (queue)
+        ids.remove(queue.get());
+    (void)sharedPool(queue.get(), what);
+}
+
+/// ProcessPoolExecutor.__init__.
+Object *processPoolMade(Object *original, Object *positional, Object *keywords)
+{
+    const Arguments arguments { original, positional, keywords };
+    Object *result = arguments.call();
+    const ErrorAside aside;
+    newSharedPool(arguments[0], "_call_queue", "pool of processes");
+    return result;
+}
+
 /// ProcessPoolExecutor.submit.
 Object *processPoolSubmits(Object *original, Object *positional, Object *keywords)
 {
@@ -194,8 +213,7 @@ Object *mpPoolMade(Object *original, Object *positional, Object *keywords)
     const Arguments arguments { original, positional, keywords };
     Object *result = arguments.call();
     const ErrorAside aside;
-    const Ref queue(attribute(arguments[0], "_inqueue"));
-    (void)sharedPool(queue.get(), "Pool");
+    newSharedPool(arguments[0], "_inqueue", "Pool");
     return result;
 }
 
@@ -279,6 +297,7 @@ Hook poolHooks[] = {
     { "pool_submits", { "submit", poolSubmits, kKeywords, nullptr } },
     { "work_made", { "__init__", workMade, kKeywords, nullptr } },
     { "work_runs", { "run", workRuns, kKeywords, nullptr } },
+    { "process_pool_made", { "__init__", processPoolMade, kKeywords, nullptr } },
     { "process_pool_submits", { "submit", processPoolSubmits, kKeywords, nullptr } },
     { "process_work_made", { "__init__", processWorkMade, kKeywords, nullptr } },
     { "process_work_done", { "_sendback_result", processWorkDone, kKeywords, nullptr } },

@@ -12,6 +12,7 @@ def threads():
 
 def processes():
     remember("call item", module._CallItem)
+    method(module.ProcessPoolExecutor, "__init__", "process_pool_made")
     method(module.ProcessPoolExecutor, "submit", "process_pool_submits")
     method(module._WorkItem, "__init__", "process_work_made")
     function(module, "_sendback_result", "process_work_done")

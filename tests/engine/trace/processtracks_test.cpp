@@ -109,3 +109,15 @@ TEST_F(Processes, aKilledOneEndsThoughNobodyReapsIt)
     advance(40);
     EXPECT_EQ(lane("first"), "10 booting, 20 running-system, 25 running-python, 30 none, 40.");
 }
+
+TEST_F(Processes, aChildThatSpokeBeforeItsParentHasTheNameThatThatOneGives)
+{
+    const auto a = thread(10, "a", 0, 0);
+    const auto main = process(77);
+    say(main, 150, EventKind::ThreadStart);
+    name(60, ObjectKind::Text, "worker-1");
+    tell(a, 151, EventKind::ProcessStart, std::uint8_t(StartMethod::Fork), 60, 77, 0);
+    tell(a, 152, EventKind::ProcessStart, std::uint8_t(StartMethod::Fork), 61, 77, 0); // without a name, and again
+    advance(200);
+    EXPECT_EQ(store.lane(LaneId { laneId("worker-1") }).info().process, ProcessId { 77 });
+}
