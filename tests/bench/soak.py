@@ -197,6 +197,19 @@ def flat_loop(until, home):
     return int(per_run > 64) + int(descriptors[1] > descriptors[0] + 2)
 
 
+def real_pythons():
+    """Every interpreter of this machine with the probe in it: all scripts behave as without, records are what they should be, the GIL is given back where it is said to be."""
+    bad = 0
+    for name in ("behaviour", "bootstrap", "release"):
+        test = Path(__file__).resolve().parent.parent / "engine" / "cpython" / f"{name}_test.py"
+        ran = subprocess.run([sys.executable, "-B", str(test), str(BIN / "libinterleave-probe.so"), "--all"], capture_output=True, text=True)
+        bad += ran.returncode not in (0, 77)
+        print(f"real Pythons, {name}: {(ran.stdout + ran.stderr).strip().splitlines()[-1]}", flush=True)
+        if ran.returncode not in (0, 77):
+            print((ran.stdout + ran.stderr)[-3000:], flush=True)
+    return bad
+
+
 if __name__ == "__main__":
     print(f"soak, {MINUTES:g} minutes, seed {seed}", flush=True)
     with tempfile.TemporaryDirectory() as home:
@@ -210,5 +223,6 @@ if __name__ == "__main__":
         bad += run_loop(time.monotonic() + part, home)
         bad += flat_loop(time.monotonic() + part, home)
         bad += bool(left_behind(home))
+        bad += real_pythons()
     print("all as it must be" if not bad else f"{bad} things are not as they must be", flush=True)
     sys.exit(1 if bad else 0)
