@@ -48,7 +48,7 @@ enum class EventKind : std::uint8_t {
     ProcessStart = 21, ///< +C this thread has called start: object = the child's name (Text), detail = StartMethod, value = pid as the writer
                        ///< sees it, extra = 0. Its time is when start was called
     ProcessReady = 22, ///< +C in the child, before its first step: detail = StartMethod, value = nanoseconds of CLOCK_MONOTONIC when its
-                       ///< parent called start, extra = parent's pid
+                       ///< parent called start, extra = parent's pid; object = what it is for (Text), if its parent does not say so; else 0
     ProcessExit = 23, ///< +C the parent has reaped it: object = name, value = pid, extra = wait status
     Sent = 24, ///< +C object = pipe, queue or shared memory: value = number of the message there, from 1, extra = bytes
     Received = 25, ///< +C likewise, with the number that was sent

@@ -61,6 +61,14 @@ void ProcessTracks::regionBegan(Nanoseconds time, std::uint32_t id)
     }
 }
 
+void ProcessTracks::nameOnce(ProcessTrack &process, const std::string &name)
+{
+    if (process.isNamed() || name.empty())
+        return;
+    process.setNamed();
+    m_context.lanes.rename(process.lane(), name);
+}
+
 void ProcessTracks::apply(Nanoseconds time, const ThreadTrack &track, const Record &record)
 {
     switch (record.kind) {
@@ -94,10 +102,8 @@ void ProcessTracks::started(Nanoseconds time, const ThreadTrack &track, const Re
                 region.track = process;
         }
     }
-    if (process != nullptr && !process->isNamed() && !name.empty()) { // it has spoken before its parent did
-        process->setNamed();
-        m_context.lanes.rename(process->lane(), name);
-    }
+    if (process != nullptr)
+        nameOnce(*process, name); // it may have spoken before its parent did
     const LaneId lane = process == nullptr ? kNoLane : process->lane();
     m_context.lanes.add(track.voice, { time, InstantKind::ProcessStart, lane.value, child.value });
     if (process != nullptr)
@@ -116,6 +122,8 @@ void ProcessTracks::ready(Nanoseconds time, const ThreadTrack &track, const Reco
     }
     if (region.track == nullptr)
         return;
+    if (const ObjectTable::Object *name = m_context.objects.find(track.region, record.object); name != nullptr)
+        nameOnce(*region.track, name->text);
     region.track->ready(time, since, record.detail);
     region.track->show(time, region.threads);
 }

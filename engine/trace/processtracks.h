@@ -5,6 +5,7 @@
 #include "processtrack.h"
 
 #include <deque>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -40,6 +41,7 @@ private:
     ProcessTrack *create(ProcessId process, std::string name, Nanoseconds time, bool boots);
     ProcessTrack *ofRegion(Nanoseconds time, std::uint32_t region);
     [[nodiscard]] ProcessTrack *ofProcess(ProcessId process) const; ///< the last one of that number; may be null
+    void nameOnce(ProcessTrack &process, const std::string &name); ///< who says it first is believed
     void started(Nanoseconds time, const ThreadTrack &track, const Record &record);
     void ready(Nanoseconds time, const ThreadTrack &track, const Record &record);
     void exited(Nanoseconds time, const ThreadTrack &track, const Record &record);

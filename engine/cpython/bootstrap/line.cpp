@@ -26,6 +26,7 @@ struct Layout
     unsigned instruction = 0;
     unsigned filename = 0; ///< in the code
     Address bytecode = 0; ///< likewise: what the instruction's pointer is counted from
+    unsigned type = 8; ///< in any object
     Address codeType = 0;
 };
 Layout layout;
@@ -199,6 +200,10 @@ bool calibrateLines(Object *code, Object *callerCode, Object *frame)
     if (at < 0)
         return false;
     found.filename = unsigned(at) * 8;
+    const int type = find(words, found.codeType); // elsewhere in builds without the GIL
+    if (type < 0)
+        return false;
+    found.type = unsigned(type) * 8;
     layout = found;
     const Address own = innermost(state);
     if (py.minor > 10 && !findInstruction(own, addressOf(code), frame, layout))
@@ -225,7 +230,7 @@ extern "C" uint32_t interleave_bootstrap_line(void)
     Address frame = innermost(state);
     for (int depth = 0; frame != 0 && depth < kDeepest; ++depth, frame = wordAt(frame + layout.previous)) {
         const Address code = wordAt(frame + layout.code) & ~kTags;
-        if (code == 0 || wordAt(code + 8) != layout.codeType)
+        if (code == 0 || wordAt(code + layout.type) != layout.codeType)
             continue; // where C has called Python
         if (!isScript(reinterpret_cast<Object *>(wordAt(code + layout.filename)))) // NOLINT: it is one
             continue;

@@ -304,6 +304,8 @@ int install(void *)
     const char *name = role == nullptr ? "MainThread" : role;
     interleave_probe_thread_name(name, std::uint32_t(std::strlen(name)));
     now.name = ::strdup(name);
+    if (role != nullptr) // nobody has called start for it
+        note(EventKind::ProcessReady, std::uint8_t(trace::StartMethod::Spawn), define(ObjectKind::Text, role, std::strlen(role)), 0, std::uint32_t(::getppid()));
     (void)run("start.py", "start", nullptr);
     for (const Wanted &wanted : kWanted) {
         if (importedModule(wanted.module) != nullptr)

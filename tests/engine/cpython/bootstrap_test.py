@@ -321,8 +321,8 @@ class Bootstrap:
     def test_a_fork_server_and_its_processes_tell_who_they_are(self):
         run, ready = self.processes("forkserver")
         self.assertEqual(ready[1], FORK_SERVER)
-        names = [name for region in run.regions for name in region.read()[0].values()]
-        self.assertIn("fork server", names)
+        roles = [region.read()[0].get(record[2]) for region in run.regions for record in region.records("ProcessReady") if record[2]]
+        self.assertIn("fork server", roles)
 
     def test_a_pool_of_processes_has_one_name_in_all_of_them(self):
         run = self.run_script(

@@ -121,3 +121,15 @@ TEST_F(Processes, aChildThatSpokeBeforeItsParentHasTheNameThatThatOneGives)
     advance(200);
     EXPECT_EQ(store.lane(LaneId { laneId("worker-1") }).info().process, ProcessId { 77 });
 }
+
+TEST_F(Processes, aHelperSaysItselfWhatItIsFor)
+{
+    const auto a = thread(10, "a", 0, 0);
+    const auto main = process(77);
+    deriver.define(child, { ObjectId { 5 }, ObjectKind::Text, "resource tracker" });
+    tell(main, 190, EventKind::ProcessReady, kSpawn, 5, 0, 1);
+    name(60, ObjectKind::Text, "another name");
+    tell(a, 195, EventKind::ProcessStart, kSpawn, 60, 77, 0);
+    advance(200);
+    EXPECT_EQ(store.lane(LaneId { laneId("resource tracker") }).info().process, ProcessId { 77 });
+}
