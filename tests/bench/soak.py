@@ -77,6 +77,21 @@ def thousand_kills(until):
     return bad + (done < KILLS)
 
 
+def hostile_scripts():
+    """tests/engine/host: scripts that mean harm, what is given to a script and comes back, and what is recorded of it, on every interpreter that is here."""
+    told = json.loads(subprocess.run([INTERLEAVE, "doctor", "--json"], capture_output=True, text=True).stdout)
+    bad = 0
+    for interpreter in told["interpreters"]:
+        if interpreter["problem"] or not interpreter["version"].startswith("3"):
+            continue
+        environment = dict(os.environ, INTERLEAVE_TEST_PYTHON=interpreter["path"])
+        failed = [name for name in ("hostilescript", "scriptrun", "scripttrace")
+                  if subprocess.run([str(TESTS / f"host_{name}_test"), "--gtest_brief=1"], stdout=sys.stderr, env=environment).returncode != 0]
+        print(f"scripts in {interpreter['path']} {interpreter['version']}: {'not as they must be: ' + ', '.join(failed) if failed else 'as they must be'}", flush=True)
+        bad += len(failed)
+    return bad
+
+
 def kill_loop(until, home, who, lesson="one-gil"):
     """kill -9 of the watching program, of the host or of one of its children, at a random moment. A run of processes may go on without one
     of them, or hang where the dead one had a lock, as in Python: then Ctrl+C ends it."""
@@ -216,6 +231,7 @@ if __name__ == "__main__":
         begin = time.monotonic()
         bad = every_python()
         bad += thousand_kills(begin + MINUTES * 60 / 2)
+        bad += hostile_scripts()
         part = (begin + MINUTES * 60 - time.monotonic()) / 5
         bad += kill_loop(time.monotonic() + part, home, "program")
         bad += kill_loop(time.monotonic() + part, home, "host and its children")

@@ -3,12 +3,16 @@
 
 #include <cpython/sandbox.h>
 
+#include <cstdlib>
+
 namespace interleave::host::testing {
 
 const cpython::Interpreter &testInterpreter()
 {
     static const cpython::Interpreter interpreter = [] {
         cpython::InterpreterFinder finder(cpython::SearchPlaces::ofThisProcess(), std::chrono::seconds(60));
+        if (const char *chosen = std::getenv("INTERLEAVE_TEST_PYTHON"); chosen && *chosen)
+            return finder.examine(chosen);
         cpython::Interpreter systems = finder.examine("/usr/bin/python3");
         return systems.usable() ? systems : finder.best();
     }();

@@ -38,7 +38,7 @@ private:
     std::shared_ptr<cpython::OutputLog> m_output;
 };
 
-/// The Python that the tests use: the system's, else the best. Asked once.
+/// The Python that the tests use: INTERLEAVE_TEST_PYTHON, the system's, or the best. Asked once.
 const cpython::Interpreter &testInterpreter();
 /// Whether bubblewrap works here.
 bool sandboxWorks();
