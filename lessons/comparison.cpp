@@ -30,6 +30,7 @@ double median(std::vector<double> values)
 struct Durations
 {
     std::vector<double> holds;
+    std::vector<double> asked; ///< those of them in which somebody asked for it
     std::vector<double> waits;
     std::uint64_t overlaps = 0;
 
@@ -40,8 +41,11 @@ struct Durations
             if (gil.info().kind != trace::LaneKind::Gil)
                 continue;
             for (const trace::GilHold &hold : trace::gilHolds(gil)) {
-                if (hold.complete)
-                    holds.push_back(double((hold.end - hold.begin).count()));
+                if (!hold.complete)
+                    continue;
+                holds.push_back(double((hold.end - hold.begin).count()));
+                if (hold.forced)
+                    asked.push_back(holds.back());
             }
         }
         constexpr std::size_t kMost = 1'000'000;
@@ -179,9 +183,7 @@ private:
         } else {
             note(fmt::format("script.py printed {} times for {} variants: only the whole is compared", times.size(), m_result.variants.size()));
         }
-        Durations durations;
-        durations.add(*report->store);
-        m_half[repetition % 2].insert(m_half[repetition % 2].end(), durations.holds.begin(), durations.holds.end());
+        m_half[repetition % 2].add(*report->store);
         m_cpython.add(*report->store);
         return true;
     }
@@ -189,6 +191,7 @@ private:
     static void fill(ComparedSide &side, const Durations &durations)
     {
         side.hold = trace::quantilesOf(durations.holds);
+        side.askedHold = trace::quantilesOf(durations.asked);
         side.wait = trace::quantilesOf(durations.waits);
         side.holds = durations.holds.size();
         side.overlaps = durations.overlaps;
@@ -200,9 +203,13 @@ private:
         fill(m_result.cpython, m_cpython);
         if (m_cpython.holds.empty() && !m_result.error && !m_result.stopped)
             note("CPython's GIL was not seen: " + (m_request.interpreter.noProbe.empty() ? std::string("the probe did not find it") : m_request.interpreter.noProbe));
-        m_result.ks = ksDistance(m_engine.holds, m_cpython.holds);
-        m_result.ksAligned = ksDistance(aligned(m_engine.holds), aligned(m_cpython.holds));
-        m_result.ksItself = ksDistance(aligned(m_half[0]), aligned(m_half[1]));
+        // An interpreter that starts reads files, and gives its GIL away for each: such holds say nothing about a switch interval.
+        constexpr std::size_t kEnough = 10;
+        m_result.ofAsked = m_engine.asked.size() >= kEnough && m_cpython.asked.size() >= kEnough;
+        const auto holds = [&](const Durations &durations) { return m_result.ofAsked ? durations.asked : durations.holds; };
+        m_result.ks = ksDistance(holds(m_engine), holds(m_cpython));
+        m_result.ksAligned = ksDistance(aligned(holds(m_engine)), aligned(holds(m_cpython)));
+        m_result.ksItself = ksDistance(aligned(holds(m_half[0])), aligned(holds(m_half[1])));
         for (ComparedVariant &variant : m_result.variants) {
             const ComparedVariant &first = m_result.variants.front();
             if (!variant.engine.empty() && !first.engine.empty() && median(first.engine) > 0)
@@ -217,7 +224,7 @@ private:
     std::stop_token m_stop;
     Comparison m_result;
     Durations m_engine, m_cpython;
-    std::vector<double> m_half[2];
+    Durations m_half[2]; ///< CPython's, of even and of odd repetitions
     double m_workPerMs = 0;
     int m_over = 0;
     bool m_goesOn = true;

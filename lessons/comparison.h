@@ -43,6 +43,7 @@ struct ComparedSide
 {
     std::vector<double> walls; ///< seconds, one for each repetition: all variants
     trace::Quantiles hold; ///< ns; complete holds
+    trace::Quantiles askedHold; ///< ns; those of them in which somebody asked for the GIL: what the switch interval is about
     trace::Quantiles wait; ///< ns; time from wanting the GIL to having it
     std::uint64_t holds = 0, overlaps = 0;
 };
@@ -53,6 +54,7 @@ struct Comparison
     cpython::Interpreter interpreter;
     std::vector<ComparedVariant> variants;
     ComparedSide engine, cpython;
+    bool ofAsked = false; ///< the distances are of the holds in which somebody asked; false: there are too few, so of all
     std::optional<double> ks; ///< Kolmogorov–Smirnov distance of the two distributions of holds, 0…1
     std::optional<double> ksAligned; ///< likewise, each in units of its own median: the shapes
     std::optional<double> ksItself; ///< of CPython's holds in odd and in even repetitions (aligned): the control

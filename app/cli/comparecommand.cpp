@@ -47,8 +47,9 @@ void print(const lessons::Lesson &lesson, const lessons::Comparison &comparison)
     fmt::print("  {:32} {:>12} {:>8} {:>12}\n", "all of it", middle(comparison.engine.walls), "", middle(comparison.cpython.walls));
     fmt::print("\n  {:24} {:>40} {:>40}\n", "p50 / p90 / p99", "engine", "CPython");
     printRow("GIL held", comparison.engine.hold, comparison.cpython.hold);
+    printRow("  if somebody asked", comparison.engine.askedHold, comparison.cpython.askedHold);
     printRow("GIL waited for", comparison.engine.wait, comparison.cpython.wait);
-    fmt::print("  KS distance of the holds: {}; in units of their medians: {}; CPython against itself: {}\n", orDash(comparison.ks),
+    fmt::print("  KS distance of {} holds: {}; in units of their medians: {}; CPython against itself: {}\n", comparison.ofAsked ? "the asked" : "all", orDash(comparison.ks),
         orDash(comparison.ksAligned), orDash(comparison.ksItself));
     for (const std::string &note : comparison.notes)
         fmt::print(stderr, "interleave: note: {}\n", note);
