@@ -37,6 +37,9 @@ std::ostream &operator<<(std::ostream &to, const Script &script)
 void checkGils(const ProbedRun &run, const Python &python, const Script &script)
 {
     EXPECT_EQ(run.info.gilOverlaps, 0u);
+    if (python.isAtLeast(7)) {
+        EXPECT_EQ(run.info.gilSwitchNumber, run.info.gilHolderChanges) << "as the trace's readers see it";
+    }
     EXPECT_EQ(run.info.gilEpochGaps, 0u);
     EXPECT_THAT(run.info.violations, ::testing::IsEmpty());
     for (const ProbedProcess &process : run.processes) {
