@@ -49,6 +49,7 @@ struct ThreadNow
     Object *submitting = nullptr; ///< likewise, borrowed
     char *name = nullptr; ///< of the thread, as long as it lives (and a little longer)
 };
+/// The calling thread's.
 extern __thread ThreadNow now __attribute__((tls_model("initial-exec")));
 
 /// Types that hooks must know; owned, null: its module is not imported.
@@ -62,12 +63,13 @@ struct KnownTypes
 };
 extern KnownTypes types;
 
-/// Names of attributes; made once.
-struct Names
-{
+// Names of attributes that hooks ask for often.
 #define INTERLEAVE_NAMES(F)                                                                                                                                   \
     F(_name) F(_ident) F(__self__) F(_callback) F(_when) F(_state) F(_exception) F(_fut_waiter) F(_coro) F(_selector) F(_scheduled) F(_children) F(cr_await) \
     F(cr_code) F(cr_frame) F(gi_yieldfrom) F(gi_code) F(gi_frame) F(co_filename) F(co_name) F(f_lineno) F(get_name) F(__qualname__) F(future)
+/// They as strs; made once.
+struct Names
+{
 #define INTERLEAVE_NAME(NAME) Object *NAME = nullptr;
     INTERLEAVE_NAMES(INTERLEAVE_NAME)
 #undef INTERLEAVE_NAME

@@ -143,12 +143,13 @@ Object *attribute(Object *object, Object *name);
 Object *attribute(Object *object, const char *name);
 /// The type of an object, borrowed (types that matter here do not die).
 Object *typeOf(Object *object);
-/// UTF-8 of a str; empty for what is none. Lives as long as the str.
+/// UTF-8 of a str. Lives as long as the str.
 struct Text
 {
     const char *bytes = "";
     Size size = 0;
 };
+/// Empty for what is no str.
 Text textOf(Object *object);
 /// A module that is imported already, borrowed; null if it is not.
 Object *importedModule(const char *name);

@@ -19,5 +19,7 @@ if setting("INTERLEAVE_PROBE_LINES") != "0":
 # The last thing that the import system does with a module is to say so (under -v). Nothing of it stays on the stack, in sys.meta_path, or in a traceback.
 function(sys.modules["_frozen_importlib"], "_verbose_message", "imported")
 
+function(sys, "setswitchinterval", "interval_set")
+
 if setting("INTERLEAVE_PROBE_LINE_BUFFERED") == "1" and hasattr(sys.stdout, "reconfigure"):
     sys.stdout.reconfigure(line_buffering=True)

@@ -2,6 +2,7 @@
 // Threads: their names, and what they wait for when they join each other or use a queue.
 #include "hooks.h"
 
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -75,6 +76,21 @@ Object *threadJoins(Object *original, Object *positional, Object *keywords)
     return result;
 }
 
+/// sys.setswitchinterval: a mark.
+Object *intervalSet(Object *original, Object *positional, Object *keywords)
+{
+    const Arguments arguments { original, positional, keywords };
+    Object *result = arguments.call();
+    if (result == nullptr)
+        return nullptr;
+    const ErrorAside aside;
+    char text[64];
+    const int length = std::snprintf(text, sizeof text, "sys.setswitchinterval(%g)", py.PyFloat_AsDouble(arguments[0]));
+    note(EventKind::Mark, 0, define(ObjectKind::Text, text, std::size_t(length)));
+    py.PyErr_Clear();
+    return result;
+}
+
 /// Queue.__init__ of the module queue.
 Object *queueMade(Object *original, Object *positional, Object *keywords)
 {
@@ -125,6 +141,7 @@ Hook threadHooks[] = {
     { "thread_begins", { "_set_ident", threadBegins, kKeywords, nullptr } },
     { "thread_renamed", { "name", threadRenamed, kKeywords, nullptr } },
     { "thread_joins", { "join", threadJoins, kKeywords, nullptr } },
+    { "interval_set", { "setswitchinterval", intervalSet, kKeywords, nullptr } },
     { "queue_made", { "__init__", queueMade, kKeywords, nullptr } },
     { "queue_put", { "put", queuePut, kKeywords, nullptr } },
     { "queue_get", { "get", queueGet, kKeywords, nullptr } },

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// What libinterleave-probe.so exports beside the functions that it stands in for. C, so that a script's bootstrap calls it through ctypes:
-///
-///     probe = ctypes.PyDLL(None)          # it is preloaded; PyDLL, not CDLL: a CDLL gives the GIL away around every call
-///     try: probe.interleave_probe_version … except AttributeError: there is none
+/// What libinterleave-probe.so exports beside the functions that it stands in for. C, for the bootstrap (../bootstrap), which is
+/// linked into it. A program of one's own may call it as well, through ctypes.PyDLL(None) (a CDLL gives the GIL away around every call).
 ///
 /// No function blocks, allocates, fails or changes errno; any thread may call any of them; where nothing is recorded they do nothing and return 0.
 /// Text is UTF-8 of `length` bytes (cut to 192 at a character); it need not end with a zero. Numbers of kinds and states: trace/event.h, trace/states.h.
