@@ -51,6 +51,13 @@ bool isA(Object *object, Object *type)
     return own == type || (own != nullptr && py.PyType_IsSubtype(own, type) != 0);
 }
 
+void say(const char *what, const char *detail)
+{
+    char text[180];
+    const int length = std::snprintf(text, sizeof text, "bootstrap: %.60s%.100s", what, detail);
+    note(trace::EventKind::Mark, 0, define(trace::ObjectKind::Text, text, std::size_t(length)));
+}
+
 std::uint64_t nanosecondsNow()
 {
     timespec time {};

@@ -98,6 +98,8 @@ std::uint32_t defineHere(trace::ObjectKind kind, const char *what);
 std::uint32_t idOf(Object *object, trace::ObjectKind kind, const char *what);
 /// Whether a value is an instance of a type (null: of none).
 bool isA(Object *object, Object *type);
+/// Says something about the bootstrap itself: a mark on the lane of the thread that is here.
+void say(const char *what, const char *detail);
 /// CLOCK_MONOTONIC.
 std::uint64_t nanosecondsNow();
 
