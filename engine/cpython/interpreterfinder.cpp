@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <optional>
 #include <set>
 #include <sys/stat.h>
 #include <thread>
@@ -209,12 +210,16 @@ Interpreter InterpreterFinder::examine(const fs::path &chosen)
 
 Interpreter InterpreterFinder::best(const fs::path &script)
 {
-    const std::vector<Interpreter> all = find(script);
-    const auto fits = std::find_if(all.begin(), all.end(), [](const Interpreter &one) { return one.probeCanWork(); });
-    if (fits != all.end())
-        return *fits;
-    if (!all.empty() && all.front().usable())
-        return all.front();
+    std::optional<Interpreter> usable;
+    for (const Candidate &candidate : candidatesIn(m_places, script)) {
+        Interpreter one = ask(candidate.path, candidate.origin);
+        if (one.probeCanWork())
+            return one;
+        if (one.usable() && !usable)
+            usable = std::move(one);
+    }
+    if (usable)
+        return *usable;
     Interpreter none;
     none.problem = "no Python 3 was found on PATH, in a virtual environment or in pyenv; apt install python3";
     return none;

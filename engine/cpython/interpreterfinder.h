@@ -38,7 +38,8 @@ public:
     [[nodiscard]] std::vector<Interpreter> find(const std::filesystem::path &script = {});
     /// One that the user named: a file, or a name to be looked up in PATH. Blocks likewise.
     [[nodiscard]] Interpreter examine(const std::filesystem::path &chosen);
-    /// The one to take when nobody chose: the first usable of find() that the probe can work in, else the first usable. If there is none, one with a `problem`.
+    /// The one to take when nobody chose: the first usable of find() that the probe can work in, else the first usable. If there is none, one with a `problem`. Asks no
+    /// more of them than it must.
     [[nodiscard]] Interpreter best(const std::filesystem::path &script = {});
 
 private:
