@@ -81,13 +81,12 @@ void taken(Gil &gil, const Writing &writing) noexcept
     gil.changes += changed ? 1 : 0;
     gil.lastHolder = number;
     mine.gil = mine.lastGil = &gil;
-    writing->record(EventKind::GilTake, 0, gil.object, epoch, mine.timeouts);
+    writing.step(EventKind::GilTake, 0, gil.object, epoch, mine.timeouts, LaneState::RunningPython);
     mine.timeouts = 0;
     mine.waitIs = LaneState::None;
     GilTable::shown(gil).epoch.store(epoch, kRelaxed); // relaxed, all: read when the process is gone
     if (gil.switchNumber != nullptr)
         count(gil, changed);
-    writing.state(LaneState::RunningPython);
 }
 
 void dropped(Gil &gil, const Writing &writing) noexcept
@@ -102,9 +101,8 @@ void dropped(Gil &gil, const Writing &writing) noexcept
     if (line != mine.line && line != 0)
         writing->record(EventKind::Line, 0, mine.line = line);
     const std::uint64_t epoch = ++gil.epoch;
-    writing->record(EventKind::GilDrop, gil.requested ? 1 : 0, gil.object, epoch, 0);
+    writing.step(EventKind::GilDrop, gil.requested ? 1 : 0, gil.object, epoch, 0, LaneState::RunningNative);
     GilTable::shown(gil).epoch.store(epoch, kRelaxed);
-    writing.state(LaneState::RunningNative);
 }
 
 /// The GIL's condition shows itself with the first drop (or wait): then it is known how a GIL lies in memory.

@@ -128,6 +128,18 @@ public:
         m_thread->state = now;
     }
 
+    /// A take or a drop of the GIL and what the thread does from then on, by one look at the clock: that is what costs most. (A thread that loses its core between
+    /// the two records for longer than the collector's margin tells its state that much late: it is moved, and counted.)
+    void step(trace::EventKind kind, std::uint8_t detail, std::uint32_t object, std::uint64_t epoch, std::uint32_t extra, trace::LaneState then) const noexcept
+    {
+        trace::Recorder &writer = m_thread->writer();
+        const Ticks time = writer.hold();
+        const std::uint16_t core = trace::Recorder::currentCpu();
+        writer.recordAt(time, kind, detail, object, core, epoch, extra);
+        writer.recordAt(time, trace::EventKind::State, std::uint8_t(then), 0, core);
+        m_thread->state = then;
+    }
+
 private:
     ThreadState *m_thread;
 };
