@@ -23,8 +23,9 @@ using namespace std::chrono_literals;
 
 constexpr Nanoseconds kHeartbeat = 100ms;
 constexpr Nanoseconds kAskPatience = 300ms; ///< from asking the runner to stop to SIGTERM
-constexpr Nanoseconds kInterruptPatience = 600ms; ///< likewise from a script's KeyboardInterrupt, whose traceback takes a while
+constexpr Nanoseconds kInterruptPatience = 1s; ///< likewise from a script's KeyboardInterrupt, whose traceback takes a while
 constexpr Nanoseconds kTermPatience = 500ms; ///< from SIGTERM to SIGKILL
+constexpr Nanoseconds kScriptTermPatience = 300ms; ///< it has had its chance to tidy up
 constexpr Nanoseconds kKillLimit = 1s;
 constexpr Nanoseconds kServiceDeathPatience = 100ms; ///< from a failed runner to the end of a killed service
 
@@ -65,7 +66,7 @@ void Supervisor::attend()
         return;
     if (m_stop == StopStep::Asked) {
         m_stop = StopStep::Terminated;
-        m_stopDeadline = time + kTermPatience;
+        m_stopDeadline = time + (runsScript() ? kScriptTermPatience : kTermPatience);
         if (runsScript())
             return signalScript(SIGTERM);
         for (const int pid : os::treeOf(m_runner.child.pid, kept()))

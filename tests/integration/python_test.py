@@ -57,11 +57,14 @@ class Python(ProgramTest):
 
     def test_ctrl_c_is_keyboard_interrupt(self):
         script = self.script("import time\ntry:\n    print('ready', flush=True)\n    time.sleep(3600)\nexcept KeyboardInterrupt:\n    print('bye')\n")
-        process = subprocess.Popen([INTERLEAVE, "python", "--interpreter", sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   env=self.environment, cwd=self.folder)
-        self.assertEqual(process.stdout.readline(), "ready\n")
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=PATIENCE)
+        for _ in range(5):
+            process = subprocess.Popen([INTERLEAVE, "python", "--interpreter", sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                       env=self.environment, cwd=self.folder)
+            self.assertEqual(process.stdout.readline(), "ready\n")
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=PATIENCE)
+            if process.returncode not in (128 + signal.SIGTERM, 128 + signal.SIGKILL):
+                break  # else the machine was too slow for a polite end within a second
         self.assertEqual(out, "bye\n", err)
         self.assertEqual(process.returncode, 0, err)
 
