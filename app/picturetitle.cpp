@@ -30,7 +30,8 @@ QString detailsOf(const trace::TraceInfo &info)
     const QJsonObject parameters = QJsonDocument::fromJson(QByteArray::fromStdString(info.parametersJson)).object();
     for (auto each = parameters.begin(); each != parameters.end(); ++each)
         parts << QStringLiteral("%1 %2").arg(each.key(), QLocale().toString(each.value().toDouble(), 'g', 6));
-    parts << tr("switch interval %1").arg(durationText(info.switchInterval));
+    if (info.switchInterval.count() > 0)
+        parts << tr("switch interval %1").arg(durationText(info.switchInterval));
     if (info.timeScale != 1)
         parts << tr("time ×%1").arg(info.timeScale);
     if (info.wall.count() > 0)

@@ -32,7 +32,8 @@ void beginTraceInfo(trace::TraceStore &store, const RunRequest &request)
                                   .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     }
     info.seed = scenario.knobs.seed;
-    info.switchInterval = scenario.switchInterval;
+    const bool asked = scenario.gil != scenario::GilKind::CPython2 && scenario.gil != scenario::GilKind::None;
+    info.switchInterval = asked ? scenario.switchInterval : Nanoseconds { 0 };
     info.timeScale = scenario.knobs.timeScale;
     info.machine = os::describeMachine().toLine();
     std::vector<CoreId> cores = coresOfMachine();

@@ -25,7 +25,7 @@ struct TraceInfo
     std::string parametersJson = "{}"; ///< names and values of the run, as JSON
     std::uint64_t seed = 0;
     CoreSource coreSource = CoreSource::Sampled;
-    Nanoseconds switchInterval { 5'000'000 };
+    Nanoseconds switchInterval { 5'000'000 }; ///< 0: nobody can ask for the GIL (Python 2), or there is none
     double timeScale = 1;
     std::vector<CoreId> coresAllowed;
     std::string machine; ///< "AMD EPYC, 2 cores, usable 1.87"

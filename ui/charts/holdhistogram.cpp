@@ -66,7 +66,7 @@ HoldBins binned(std::vector<Nanoseconds> holds, Nanoseconds switchInterval)
         return bins;
     const auto longest = holds.begin() + static_cast<std::ptrdiff_t>((holds.size() - 1) * 95 / 100); // but for one in twenty
     std::nth_element(holds.begin(), longest, holds.end());
-    if (*longest < bins.width) {
+    if (switchInterval.count() <= 0 || *longest < bins.width) {
         bins.interval.reset();
         // 1, 2 or 5 times a power of ten, so that the longest of the usual ones fits.
         const double least = std::max(1.0, static_cast<double>(longest->count()) / (kBins - 2));
@@ -213,7 +213,8 @@ void HoldHistogram::fill(QChart &chart, const std::vector<Nanoseconds> &holds, N
         mark->attachAxis(y);
         m_note->setText(tr("Dashed line: the switch interval, %1").arg(durationText(interval)));
     } else {
-        m_note->setText(tr("All far shorter than the switch interval, %1").arg(durationText(interval)));
+        m_note->setText(interval.count() > 0 ? tr("All far shorter than the switch interval, %1").arg(durationText(interval))
+                                             : tr("This GIL has no switch interval: it is let go every 100 ticks"));
     }
     std::vector<Nanoseconds> sorted = holds;
     std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());

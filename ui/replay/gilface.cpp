@@ -118,7 +118,7 @@ void paintQueue(QPainter &painter, const QRectF &area, const GilFace &face, cons
         painter.setPen(theme.inkOn(LaneState::RunningPython));
         fitText(painter, box.adjusted(chip * 0.14, 0, -chip * 0.14, 0), waiter.letter, theme, chip * 0.55);
         if (barsWidth > rowHeight) { // two switch intervals, or the longest wait, fill it
-            const double full = static_cast<double>(std::max(face.waiters.front().waited, face.switchInterval * 2).count());
+            const double full = static_cast<double>(std::max({ face.waiters.front().waited, face.switchInterval * 2, Nanoseconds { 1 } }).count());
             const double height = rowHeight * 0.3;
             const QRectF groove(barsFrom, y + (rowHeight - height) / 2, barsWidth, height);
             painter.setPen(Qt::NoPen);

@@ -105,9 +105,9 @@ GilMoment gilMoment(const trace::TraceStore &store, LaneId lane, Nanoseconds t)
             moment.waiters.push_back({ LaneId { i }, doing.begin, false });
     }
     std::stable_sort(moment.waiters.begin(), moment.waiters.end(), [](const GilWaiter &a, const GilWaiter &b) { return a.since < b.since; });
-    if (!held)
+    const Nanoseconds interval = store.info().switchInterval;
+    if (!held || interval.count() <= 0)
         return moment;
-    const Nanoseconds interval = std::max(store.info().switchInterval, Nanoseconds { 1 });
     const trace::Instant request = gil.lastInstant(InstantKind::DropRequest, t);
     for (GilWaiter &waiter : moment.waiters) {
         waiter.asked = moment.requested && request.object == waiter.thread.value;

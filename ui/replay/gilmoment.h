@@ -36,7 +36,7 @@ struct GilMoment
     std::vector<GilWaiter> waiters; ///< who has waited longest comes first
     std::optional<Nanoseconds> requested; ///< since when a drop request has stood against the holder
     /// Of the switch interval, how much has run out for the one whose time runs out first; 1: over, or the request stands; 0: nobody waits, or
-    /// nothing can be asked for (it is free).
+    /// nothing can be asked for (it is free, or of Python 2).
     double interval = 0;
     friend bool operator==(const GilMoment &, const GilMoment &) = default;
 };

@@ -17,6 +17,13 @@ namespace {
 
 constexpr double kMovement = 140e6; // nanoseconds of real time that a hand-off takes to be seen
 constexpr double kOfInterval = 0.4; // and no more of a switch interval than this, so that it arrives before the next
+
+/// How long the token is on its way, in nanoseconds of the run; `interval` 0: there is none (Python 2).
+double movement(double pace, Nanoseconds interval)
+{
+    const double usual = kMovement * pace;
+    return interval.count() > 0 ? std::min(usual, kOfInterval * static_cast<double>(interval.count())) : usual;
+}
 constexpr std::size_t kMostGils = 12; // shown; more would be too small to read
 
 } // namespace
@@ -92,7 +99,7 @@ void GilToken::look()
             GilFace face = GilFace::of(*m_store, moment, *m_time, m_gils.size() > 1);
             const bool moves = m_pace > 0 && style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0;
             if (moves && moment.before != moment.holder)
-                face.moved = std::min(1.0, static_cast<double>(face.held.count()) / std::min(kMovement * m_pace, kOfInterval * static_cast<double>(face.switchInterval.count())));
+                face.moved = std::min(1.0, static_cast<double>(face.held.count()) / movement(m_pace, face.switchInterval));
             if (i == 0 || face.waiters.size() > longest) {
                 longest = face.waiters.size();
                 m_sentence = gilSentence(*m_store, moment, *m_time);
@@ -121,8 +128,10 @@ bool GilToken::event(QEvent *event)
         QToolTip::showText(static_cast<QHelpEvent *>(event)->globalPos(),
             m_faces.empty() ? m_sentence
                             : m_sentence + QStringLiteral("\n\n")
-                    + tr("The disc is who holds it. The ring closes while the switch interval of who wants it runs out; then that one asks for it "
-                         "(drop request). Beside it those who want it, longest first."),
+                    + (m_faces.front().switchInterval.count() > 0
+                            ? tr("The disc is who holds it. The ring closes while the switch interval of who wants it runs out; then that one asks for it "
+                                 "(drop request). Beside it those who want it, longest first.")
+                            : tr("The disc is who holds it. Nobody can ask for a GIL of Python 2. Beside it those who want it, longest first.")),
             this);
         return true;
     }

@@ -134,7 +134,9 @@ HoverText HoverFacts::ofGil(Nanoseconds time) const
 QString HoverFacts::waiterSentence(Nanoseconds time) const
 {
     QString sentence = tr("It has wanted it for %1.").arg(durationText(time - m_span.begin)) + ' ';
-    if (m_gilState == LaneState::RunningPython) {
+    if (m_gilState == LaneState::RunningPython && m_interval.count() <= 0) {
+        sentence += tr("%1 holds it and cannot be asked for it: it lets go every 100 ticks, and whoever gets there first has it.").arg(m_other);
+    } else if (m_gilState == LaneState::RunningPython) {
         const bool asked = std::any_of(
             m_requests.begin(), m_requests.end(), [time](Nanoseconds request) { return request <= time; });
         sentence += asked ? tr("%1 holds it, %2 are over and the drop request is set: it must drop it at its "

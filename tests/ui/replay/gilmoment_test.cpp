@@ -146,6 +146,18 @@ private slots:
         QVERIFY(near(story.at(10).interval, 0)); // nobody waits
     }
 
+    void whatCannotBeAskedForHasNoIntervalThatRunsOut()
+    {
+        Story story(2);
+        story.gil(0, LaneState::RunningPython, 0).thread(1, 2, LaneState::WantsGil).end(20);
+        QVERIFY(story.at(5).interval > 0);
+        trace::TraceInfo info = story.built.store->info();
+        info.switchInterval = Nanoseconds { 0 }; // Python 2
+        story.built.store->setInfo(info);
+        QVERIFY(near(story.at(5).interval, 0));
+        QCOMPARE(story.at(5).waiters.size(), 1U);
+    }
+
     void afterAHandOffToAnotherAWaiterBeginsANewWindowOnlyWhenItsOwnIsOver()
     {
         Story story(3);
