@@ -5,6 +5,8 @@
 #include "runheader.h"
 #include "topbar.h"
 
+#include <host/recording.h>
+
 #include <ui/charts/holdhistogram.h>
 #include <ui/code/codepane.h>
 #include <ui/lesson/flowbar.h>
@@ -116,6 +118,7 @@ void MainWindow::connectSession()
     connect(m_whatIf, &WhatIfBar::stepNoMoreRequested, &m_session, &LessonSession::stepNoMore);
     connect(m_timeline, &TimelineView::stepRequested, this, &MainWindow::stepOrStart);
     connect(m_timeline, &TimelineView::newsShown, this, &MainWindow::showStanding);
+    connect(m_timeline, &TimelineView::marksChanged, this, [this] { host::journalMarksOf(m_timeline->store()); });
     connect(m_whatIf, &WhatIfBar::stopRequested, this, &MainWindow::stopRun);
     connect(m_whatIf, &WhatIfBar::changed, this, [this] {
         if (!m_session.running() && m_timeline->store())

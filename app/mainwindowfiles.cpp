@@ -144,7 +144,7 @@ void MainWindow::exportPicture(PictureFormat format)
     if (file.isEmpty())
         return;
     const TimeRange visible = m_timeline->range()->visible();
-    const auto written = writePicture(m_timeline->store(), m_theme, visible, file.toStdString(), format, { pictureTitle(), {} }, m_timeline->layout());
+    const auto written = writePicture(m_timeline->store(), m_theme, visible, file.toStdString(), format, { pictureTitle(), {} }, m_timeline->lanes());
     if (!written)
         m_banner->show(QString::fromStdString(written.error().toLine()));
 }

@@ -20,12 +20,13 @@ constexpr int kWidth = 1600;
 
 } // namespace
 
-QImage drawPicture(std::shared_ptr<const trace::TraceStore> store, const Theme &theme, const TimeRange &range, PictureTitle title)
+QImage drawPicture(std::shared_ptr<const trace::TraceStore> store, const Theme &theme, const TimeRange &range, PictureTitle title,
+    const ArrangedLanes *lanes)
 {
     title = completed(std::move(title), store->info());
-    const QImage lanes = TimelineView::render(store, theme, { kWidth, 0 }, range.empty() ? activeRange(*store) : range);
+    const QImage run = TimelineView::render(store, theme, { kWidth, 0 }, range.empty() ? activeRange(*store) : range, lanes);
     const int margin = theme.px(16), head = theme.px(70);
-    QImage picture(lanes.width(), lanes.height() + head, QImage::Format_RGB32);
+    QImage picture(run.width(), run.height() + head, QImage::Format_RGB32);
     picture.fill(theme.panel);
     QPainter painter(&picture);
     painter.setRenderHint(QPainter::TextAntialiasing);
@@ -37,12 +38,12 @@ QImage drawPicture(std::shared_ptr<const trace::TraceStore> store, const Theme &
     };
     line(theme.px(12), theme.px(28), theme.font(18, QFont::Bold), theme.ink, title.title);
     line(theme.px(40), theme.px(18), theme.font(12), theme.soft, title.details);
-    painter.drawImage(0, head, lanes);
+    painter.drawImage(0, head, run);
     return picture;
 }
 
 Result<void> writePicture(std::shared_ptr<const trace::TraceStore> store, const Theme &theme, const TimeRange &range,
-    const std::filesystem::path &file, PictureFormat format, const PictureTitle &title, const std::optional<LaneLayout> &lanes)
+    const std::filesystem::path &file, PictureFormat format, const PictureTitle &title, const ArrangedLanes *lanes)
 {
     std::error_code problem;
     const auto status = std::filesystem::status(file, problem);
@@ -56,7 +57,7 @@ Result<void> writePicture(std::shared_ptr<const trace::TraceStore> store, const 
         return failed();
     bool painted = false;
     if (format == PictureFormat::Png)
-        painted = drawPicture(std::move(store), theme, range, title).save(&target, "PNG");
+        painted = drawPicture(std::move(store), theme, range, title, lanes).save(&target, "PNG");
     else
         painted = paintVectors(target, format, std::move(store), theme, range, title, lanes);
     if (!painted || !target.commit())

@@ -74,13 +74,13 @@ bool paintPdf(QIODevice &device, PrintedPicture::Contents contents)
 } // namespace
 
 bool paintVectors(QIODevice &device, PictureFormat format, std::shared_ptr<const trace::TraceStore> store, const Theme &theme, const TimeRange &range,
-    const PictureTitle &title, const std::optional<LaneLayout> &lanes)
+    const PictureTitle &title, const ArrangedLanes *lanes)
 {
     const PictureTitle words = completed(title, store->info());
     PrintedPicture::Contents contents;
     contents.theme = theme;
     contents.range = range.empty() ? activeRange(*store) : range;
-    contents.lanes = lanes ? *lanes : layoutLanes(*store, theme);
+    contents.lanes = lanes ? layoutLanes(*store, theme, 0, lanes->arrangement(), lanes->filter()) : layoutLanes(*store, theme);
     contents.title = printable(words.title);
     contents.details = printable(words.details);
     contents.store = std::move(store);

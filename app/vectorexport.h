@@ -5,11 +5,10 @@
 
 #include <trace/store.h>
 #include <ui/theme/theme.h>
-#include <ui/timeline/lanelayout.h>
+#include <ui/timeline/arrangedlanes.h>
 #include <ui/timeline/timelinecoordinates.h>
 
 #include <memory>
-#include <optional>
 
 class QIODevice;
 
@@ -22,6 +21,6 @@ enum class PictureFormat { Png, Svg, Pdf };
 /// times as fine as the screen). Its size is bounded by the number of lanes, of which it shows PrintedPicture::kMostLanes at most, not
 /// by what they hold. False: the device could not take it. GUI thread.
 [[nodiscard]] bool paintVectors(QIODevice &device, PictureFormat format, std::shared_ptr<const trace::TraceStore> store, const ui::Theme &theme,
-    const ui::TimeRange &range, const PictureTitle &title, const std::optional<ui::LaneLayout> &lanes);
+    const ui::TimeRange &range, const PictureTitle &title, const ui::ArrangedLanes *lanes);
 
 } // namespace interleave::app

@@ -30,6 +30,12 @@ std::shared_ptr<const trace::TraceStore> keepWithJournal(
     return { plain, Keeper { std::move(store), std::move(journal) } };
 }
 
+void journalMarksOf(const std::shared_ptr<const trace::TraceStore> &store)
+{
+    if (const Keeper *keeper = std::get_deleter<Keeper>(store))
+        keeper->journal->flushMarks(*store);
+}
+
 void discardJournalOf(const std::shared_ptr<const trace::TraceStore> &store)
 {
     if (const Keeper *keeper = std::get_deleter<Keeper>(store))

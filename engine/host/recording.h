@@ -15,6 +15,9 @@ namespace interleave::host {
 std::shared_ptr<const trace::TraceStore> keepWithJournal(
     std::shared_ptr<const trace::TraceStore> store, std::shared_ptr<trace::Journal> journal);
 
+/// The user's marks have changed: into the journal with them, if there is one. For who sets them; any thread.
+void journalMarksOf(const std::shared_ptr<const trace::TraceStore> &store);
+
 /// The recording has been saved as a file of the user's: its journal, if it has one, is not needed any more. Any thread.
 void discardJournalOf(const std::shared_ptr<const trace::TraceStore> &store);
 

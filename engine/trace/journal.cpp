@@ -3,11 +3,13 @@
 
 #include "atomicfile.h"
 #include "traceblocks.h"
+#include "usermarks.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <mutex>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -66,6 +68,11 @@ struct Journal::State
     }
 
     Result<void> append(const TraceStore &store);
+    Result<void> appendMarks(const TraceStore &store);
+    /// `write`, and takes back what it began if it fails.
+    template <class Write> void guarded(const Write &write);
+
+    mutable std::mutex mutex;
 
     const fs::path file;
     const Descriptor output;
@@ -77,7 +84,7 @@ struct Journal::State
     std::vector<Progress> progress;
     std::vector<Nanoseconds> ends;
     std::vector<std::pair<CoreId, std::size_t>> uses;
-    std::uint64_t revision = ~std::uint64_t(0);
+    std::uint64_t revision = ~std::uint64_t(0), marks = 0;
 };
 
 Result<std::unique_ptr<Journal>> Journal::create(const fs::path &directory)
@@ -114,22 +121,48 @@ const fs::path &Journal::file() const noexcept
     return m_state->file;
 }
 
-const std::string &Journal::error() const noexcept
+std::string Journal::error() const
 {
+    const std::lock_guard lock(m_state->mutex);
     return m_state->error;
 }
 
 void Journal::flush(const TraceStore &store)
 {
     State &state = *m_state;
-    if (!state.error.empty() || state.revision == store.revision())
+    state.guarded([&]() -> Result<void> {
+        if (state.revision != store.revision())
+            if (Result<void> done = state.append(store); !done)
+                return done;
+        return state.appendMarks(store);
+    });
+}
+
+void Journal::flushMarks(const TraceStore &store)
+{
+    m_state->guarded([&] { return m_state->appendMarks(store); });
+}
+
+template <class Write> void Journal::State::guarded(const Write &write)
+{
+    const std::lock_guard lock(mutex);
+    if (!error.empty())
         return;
-    const std::uint64_t whole = state.writer.bytes();
-    if (const Result<void> done = state.append(store); !done) {
-        state.error = done.error().toLine();
-        // Take back what was begun: recovery would pass over it, but a full disk is glad of it.
-        (void)!::ftruncate(state.output.get(), static_cast<off_t>(whole));
+    const std::uint64_t whole = writer.bytes();
+    if (const Result<void> done = write(); !done) {
+        error = done.error().toLine();
+        // Recovery would pass over what was begun, but a full disk is glad of it.
+        (void)!::ftruncate(output.get(), static_cast<off_t>(whole));
     }
+}
+
+Result<void> Journal::State::appendMarks(const TraceStore &store)
+{
+    const std::uint64_t now = store.userMarks().revision();
+    if (now == marks)
+        return {};
+    marks = now;
+    return TraceEncoder(writer).userMarks(store);
 }
 
 Result<void> Journal::State::append(const TraceStore &store)

@@ -14,9 +14,9 @@
 namespace interleave::trace {
 
 /// What a run writes to disk while it runs, so that nothing is lost when the window is killed: the finished
-/// spans and instants of every lane since the last flush, as blocks of the same container as `.itrace`. Used
-/// by the collector's thread; a write error (full disk) stops the journal and is reported once through
-/// error(), never the run.
+/// spans and instants of every lane since the last flush, as blocks of the same container as `.itrace`, and
+/// the user's marks whenever they have changed. Any thread; blocks while another writes. A write error (full
+/// disk) stops the journal and is reported once through error(), never the run.
 class Journal
 {
 public:
@@ -27,7 +27,9 @@ public:
     [[nodiscard]] const std::filesystem::path &file() const noexcept;
     /// Appends what is new in the store. Called every half second or so and at the end.
     void flush(const TraceStore &store);
-    [[nodiscard]] const std::string &error() const noexcept;
+    /// Appends the marks only, if they have changed: for who sets one when the run is over.
+    void flushMarks(const TraceStore &store);
+    [[nodiscard]] std::string error() const;
     /// The run is complete and in safe hands: remove the file.
     void discard();
 

@@ -143,6 +143,7 @@ Result<void> TraceDecoder::takeUserMarks(ByteReader &reader)
     const auto count = reader.get<std::uint64_t>();
     if (!reader.ok() || count > UserMarks::kMost)
         return wrong("there are too many marks");
+    std::vector<UserMark> marks;
     for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
         const Nanoseconds time { reader.get<std::int64_t>() };
         const auto length = reader.get<std::uint32_t>();
@@ -150,8 +151,10 @@ Result<void> TraceDecoder::takeUserMarks(ByteReader &reader)
         if (reader.ok() && (time > kLatestMark || time < -kLatestMark))
             return wrong("a mark is at a time that no run has");
         if (reader.ok())
-            m_store.userMarks().set(time, text);
+            marks.push_back({ time, std::string(text) });
     }
+    if (reader.ok()) // all of them: in a journal, the last such block is what holds
+        m_store.userMarks().replace(marks);
     return {};
 }
 

@@ -99,11 +99,10 @@ Result<void> TraceEncoder::names(const TraceStore &store, std::uint32_t from, st
     return {};
 }
 
+/// Also if there are none: in a journal there may have been some before.
 Result<void> TraceEncoder::userMarks(const TraceStore &store)
 {
     const std::vector<UserMark> marks = store.userMarks().all();
-    if (marks.empty())
-        return {};
     ByteWriter bytes;
     bytes.put(static_cast<std::uint64_t>(marks.size()));
     for (const UserMark &mark : marks) {

@@ -3,6 +3,7 @@
 
 #include "atomicfile.h"
 #include "traceblocks.h"
+#include "usermarks.h"
 
 #include <limits>
 
@@ -49,8 +50,9 @@ Result<void> writeTrace(
     }
     if (Result<void> done = encoder.names(store, 1, store.nameCount()); !done)
         return done;
-    if (Result<void> done = encoder.userMarks(store); !done)
-        return done;
+    if (!store.userMarks().all().empty())
+        if (Result<void> done = encoder.userMarks(store); !done)
+            return done;
     if (Result<void> done = encoder.extent(store, ends); !done)
         return done;
     return writer.finish();

@@ -24,17 +24,38 @@ std::vector<UserMark> UserMarks::all() const
 
 bool UserMarks::set(Nanoseconds time, std::string_view text)
 {
-    std::string clean = sanitizedName(text, kMaxText);
+    UserMark mark { time, sanitizedName(text, kMaxText) };
     const std::lock_guard lock(m_mutex);
-    const auto place = placeOf(m_marks, time);
-    if (place != m_marks.end() && place->time == time) {
-        place->text = std::move(clean);
-        return true;
-    }
-    if (m_marks.size() >= kMost)
+    return insert(std::move(mark));
+}
+
+bool UserMarks::insert(UserMark mark)
+{
+    const auto place = placeOf(m_marks, mark.time);
+    const bool known = place != m_marks.end() && place->time == mark.time;
+    if (!known && m_marks.size() >= kMost)
         return false;
-    m_marks.insert(place, { time, std::move(clean) });
+    if (known)
+        *place = std::move(mark);
+    else
+        m_marks.insert(place, std::move(mark));
+    ++m_revision;
     return true;
+}
+
+void UserMarks::replace(const std::vector<UserMark> &marks)
+{
+    const std::lock_guard lock(m_mutex);
+    m_marks.clear();
+    ++m_revision;
+    for (const UserMark &mark : marks)
+        insert({ mark.time, sanitizedName(mark.text, kMaxText) });
+}
+
+std::uint64_t UserMarks::revision() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_revision;
 }
 
 bool UserMarks::remove(Nanoseconds time)
@@ -44,6 +65,7 @@ bool UserMarks::remove(Nanoseconds time)
     if (place == m_marks.end() || place->time != time)
         return false;
     m_marks.erase(place);
+    ++m_revision;
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include <core/clock.h>
 
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -31,10 +32,17 @@ public:
     bool set(Nanoseconds time, std::string_view text);
     /// False: there is none at this moment.
     bool remove(Nanoseconds time);
+    /// All of them in one go, in any order; of more than kMost those that come first.
+    void replace(const std::vector<UserMark> &marks);
+    /// Another number after every change.
+    [[nodiscard]] std::uint64_t revision() const;
 
 private:
+    bool insert(UserMark mark); // with m_mutex
+
     mutable std::mutex m_mutex;
     std::vector<UserMark> m_marks; // guarded by m_mutex
+    std::uint64_t m_revision = 0; // guarded by m_mutex
 };
 
 } // namespace interleave::trace

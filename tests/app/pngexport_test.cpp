@@ -2,6 +2,8 @@
 #include <app/pngexport.h>
 
 #include <trace/store.h>
+#include <ui/timeline/arrangedlanes.h>
+#include <ui/timeline/lanetree.h>
 #include <ui/timeline/tellingview.h>
 
 #include <QTemporaryDir>
@@ -96,6 +98,17 @@ private slots:
         QCOMPARE(other.size(), image.size());
         QVERIFY(other != image);
         QCOMPARE(other.copy(0, 70, image.width(), image.height() - 70), image.copy(0, 70, image.width(), image.height() - 70));
+    }
+
+    void whatIsHiddenIsNotInIt()
+    {
+        const auto store = shortRun();
+        const Theme theme = Theme::of(Scheme::Light);
+        const LaneTree tree(*store, {});
+        ArrangedLanes lanes;
+        QCOMPARE(drawPicture(store, theme, {}, {}, &lanes), drawPicture(store, theme, {}));
+        lanes.hide(tree.nodes()[static_cast<std::size_t>(tree.find(LaneId { 0 }))].key);
+        QVERIFY(drawPicture(store, theme, {}, {}, &lanes).height() < drawPicture(store, theme, {}).height());
     }
 
     void aTargetThatIsNoFileIsRefused()

@@ -3,6 +3,8 @@
 
 #include <trace/store.h>
 
+#include <ui/timeline/lanetree.h>
+
 #include <QBuffer>
 #include <QPainter>
 #include <QSvgRenderer>
@@ -46,11 +48,12 @@ std::shared_ptr<trace::TraceStore> run(int lanes, Nanoseconds step, const std::s
     return store;
 }
 
-QByteArray paint(PictureFormat format, std::shared_ptr<const trace::TraceStore> store, const PictureTitle &title = {}, Scheme scheme = Scheme::Light)
+QByteArray paint(PictureFormat format, std::shared_ptr<const trace::TraceStore> store, const PictureTitle &title = {}, Scheme scheme = Scheme::Light,
+    const ArrangedLanes *lanes = nullptr)
 {
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
-    if (!paintVectors(buffer, format, std::move(store), Theme::of(scheme), {}, title, std::nullopt))
+    if (!paintVectors(buffer, format, std::move(store), Theme::of(scheme), {}, title, lanes))
         return {};
     return buffer.data();
 }
@@ -102,6 +105,25 @@ private slots:
         QVERIFY(contents.texts.filter(QStringLiteral("\u00a0ms")).size() > 3);
         QCOMPARE(contents.elements.value(QStringLiteral("image")), 0);
         QVERIFY(contents.elements.value(QStringLiteral("path")) > 40);
+    }
+
+    void itShowsTheLanesAsTheUserHasArrangedThem()
+    {
+        const auto store = run(3, std::chrono::milliseconds(5));
+        const auto names = [&](const ArrangedLanes *lanes) { // in the order in which they stand
+            QStringList found = contentsOf(paint(PictureFormat::Svg, store, {}, Scheme::Light, lanes)).texts;
+            found.removeIf([](const QString &text) { return text.size() != 1 || text.at(0) < u'A' || text.at(0) > u'C'; });
+            found.removeDuplicates();
+            return found;
+        };
+        QCOMPARE(names(nullptr), (QStringList { "A", "B", "C" }));
+        const LaneTree tree(*store, {});
+        const auto keyOf = [&](std::uint32_t lane) { return tree.nodes()[static_cast<std::size_t>(tree.find(LaneId { lane }))].key; };
+        ArrangedLanes lanes;
+        lanes.change(withMoved(*store, {}, keyOf(3), keyOf(1)));
+        QCOMPARE(names(&lanes), (QStringList { "C", "A", "B" }));
+        lanes.hide(keyOf(1));
+        QCOMPARE(names(&lanes), (QStringList { "C", "B" }));
     }
 
     void itLooksTheSameWhenItIsRead()

@@ -305,7 +305,7 @@ void TimelineView::resizeEvent(QResizeEvent *)
 }
 
 QImage TimelineView::render(
-    std::shared_ptr<const trace::TraceStore> store, const Theme &theme, QSize size, const TimeRange &range)
+    std::shared_ptr<const trace::TraceStore> store, const Theme &theme, QSize size, const TimeRange &range, const ArrangedLanes *lanes)
 {
     TimelineView view;
     view.setTheme(theme);
@@ -314,6 +314,10 @@ QImage TimelineView::render(
     view.m_asHighAsNeeded = size.height() <= 0;
     view.resize(size.expandedTo({ 1, 1 }));
     view.setStore(std::move(store));
+    if (lanes) {
+        view.m_lanes.change(lanes->arrangement());
+        view.m_lanes.setFilter(lanes->filter());
+    }
     if (size.height() <= 0) {
         view.resize(size.width(), 1000); // the legend's rows depend on the width
         view.rebuildLayout();

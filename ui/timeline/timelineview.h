@@ -101,9 +101,9 @@ public:
     [[nodiscard]] const QString &notice() const noexcept { return m_notice; } ///< what is told for a moment; empty: nothing
 
     /// A picture of the run without a widget on screen: for exports and golden images. An empty range shows
-    /// all of it; a height of 0 is as high as the lanes need.
+    /// all of it; a height of 0 is as high as the lanes need. `lanes`: hidden, ordered, folded and filtered as there.
     static QImage render(std::shared_ptr<const trace::TraceStore> store, const Theme &theme, QSize size,
-        const TimeRange &range = {});
+        const TimeRange &range = {}, const ArrangedLanes *lanes = nullptr);
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;

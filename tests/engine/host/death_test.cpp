@@ -4,6 +4,7 @@
 #include <host/recording.h>
 #include <os/procfs.h>
 #include <trace/journal.h>
+#include <trace/usermarks.h>
 
 #include <algorithm>
 #include <csignal>
@@ -247,7 +248,13 @@ TEST_F(DeathTest, ofNobodyLeavesNoJournalOnceTheRecordingIsSavedOrLetGo)
         ASSERT_TRUE(session);
         std::shared_ptr<const trace::TraceStore> held = (*session)->wait().store;
         session->reset();
-        EXPECT_FALSE(std::filesystem::is_empty(directory)) << "nobody else has it";
+        const std::vector<std::filesystem::path> journals { std::filesystem::directory_iterator(directory), {} };
+        ASSERT_EQ(journals.size(), 1u) << "nobody else has it";
+        held->userMarks().set(held->begin(), "here it begins");
+        journalMarksOf(held);
+        const auto recovered = trace::recoverJournal(journals.front());
+        ASSERT_TRUE(recovered) << recovered.error().toLine();
+        EXPECT_EQ((*recovered)->userMarks().all(), held->userMarks().all());
         if (saved)
             discardJournalOf(held);
         else

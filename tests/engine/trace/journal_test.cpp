@@ -5,6 +5,7 @@
 #include "temporarydirectory.h"
 
 #include <trace/journal.h>
+#include <trace/usermarks.h>
 
 namespace interleave::trace {
 
@@ -41,6 +42,35 @@ void expectPrefix(const TraceStore &part, const TraceStore &whole)
 }
 
 } // namespace
+
+TEST(Journal, keepsTheMarksAsTheyStoodLast)
+{
+    const TemporaryDirectory directory;
+    auto journal = Journal::create(directory.path());
+    ASSERT_TRUE(journal) << journal.error().toLine();
+    TraceStore store;
+    fillStore(store, 2, 3, 40);
+    store.publish();
+    const auto recovered = [&] {
+        const Result<std::shared_ptr<TraceStore>> read = recoverJournal((*journal)->file());
+        return read ? (*read)->userMarks().all() : std::vector<UserMark> { { Nanoseconds { 0 }, read.error().toLine() } };
+    };
+    store.userMarks().set(store.begin() + Nanoseconds { 5 }, "while it ran");
+    (*journal)->flush(store);
+    EXPECT_EQ(recovered(), store.userMarks().all());
+    store.userMarks().set(store.begin() + Nanoseconds { 9 }, "afterwards");
+    (*journal)->flushMarks(store);
+    ASSERT_EQ(recovered().size(), 2U);
+    store.userMarks().remove(store.begin() + Nanoseconds { 5 });
+    (*journal)->flushMarks(store);
+    EXPECT_EQ(recovered(), store.userMarks().all());
+    const auto size = std::filesystem::file_size((*journal)->file());
+    (*journal)->flushMarks(store);
+    EXPECT_EQ(std::filesystem::file_size((*journal)->file()), size) << "nothing has changed";
+    store.userMarks().remove(store.begin() + Nanoseconds { 9 });
+    (*journal)->flushMarks(store);
+    EXPECT_TRUE(recovered().empty());
+}
 
 TEST(Journal, givesTheWholeStoreBackAfterManySmallFlushes)
 {
