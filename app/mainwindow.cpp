@@ -153,6 +153,7 @@ void MainWindow::connectSession()
     connect(m_timeline->range(), &TimelineRange::playheadChanged, this, &MainWindow::updateActivity);
     connect(m_timeline, &TimelineView::newsShown, this, &MainWindow::updateActivity);
     connect(m_timeline, &TimelineView::infoLooked, this, &MainWindow::tellDeadlock);
+    connect(m_timeline, &TimelineView::infoLooked, this, &MainWindow::tellDeaths);
     connect(m_header, &RunHeader::variantRequested, this, [this](const QString &variant) {
         m_chosenByHand = true;
         showVariant(variant);

@@ -116,6 +116,7 @@ private:
     void updateMayRun();
     void updateActions(); ///< what cannot be done cannot be chosen
     void tellDeadlock(const trace::TraceInfo &info);
+    void tellDeaths(const trace::TraceInfo &info);
     void startRun();
     void beginRun(const std::function<Result<void>()> &start);
     [[nodiscard]] const scenario::VariantSpec *stepTarget() const;
@@ -193,6 +194,7 @@ private:
     QString m_doing; ///< what the run is at, or how it ended, for the window's title
     QElapsedTimer m_activityAge; ///< since the code pane was told where the threads are
     bool m_deadlockTold = false; ///< of the run that is on
+    std::size_t m_deathsTold = 0; ///< likewise
     int m_repetition = 0, m_repetitions = 0; ///< of the run that is on
     ui::Scheme m_scheme = ui::Scheme::System;
     double m_scale = 1;

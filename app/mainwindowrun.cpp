@@ -25,7 +25,7 @@ using namespace ui;
 
 namespace {
 
-const QString kRun = QStringLiteral("run"), kDeadlock = QStringLiteral("deadlock"); // the banner's topics
+const QString kRun = QStringLiteral("run"), kDeadlock = QStringLiteral("deadlock"), kDeath = QStringLiteral("death"); // the banner's topics
 
 } // namespace
 
@@ -55,8 +55,10 @@ void MainWindow::beginRun(const std::function<Result<void>()> &start)
     }
     m_banner->withdraw(kRun); // what was said of the run before
     m_banner->withdraw(kDeadlock);
+    m_banner->withdraw(kDeath);
     m_repetitions = 0;
     m_deadlockTold = false;
+    m_deathsTold = 0;
     m_header->setStatus(tr("Starting"));
     m_doing = tr("starting");
     updateTitle();
@@ -108,6 +110,18 @@ void MainWindow::tellDeadlock(const trace::TraceInfo &info)
         { { tr("Stop now"), [this] { stopRun(); }, tr("Ends the run; what was recorded stays (Ctrl+F2)") } }, kDeadlock);
 }
 
+void MainWindow::tellDeaths(const trace::TraceInfo &info)
+{
+    if (info.deaths.size() <= m_deathsTold || !m_timeline->live())
+        return;
+    m_deathsTold = info.deaths.size();
+    QStringList names;
+    for (const std::string &name : info.deaths)
+        names << QString::fromStdString(name);
+    m_banner->show(tr("Died in the middle of the run: %1. Whoever waits for it waits for ever, as in Python.").arg(names.join(QStringLiteral(", "))),
+        { { tr("Stop now"), [this] { stopRun(); }, tr("Ends the run; what was recorded stays (Ctrl+F2)") } }, kDeath);
+}
+
 void MainWindow::stopRun()
 {
     if (!m_session.running())
@@ -124,8 +138,16 @@ void MainWindow::runEnded(const QString &variant, int repetition)
         if (!words.empty())
             m_banner->show(tr("This run ended in a deadlock: %1.").arg(QString::fromStdString(words.front())), {}, kDeadlock);
     }
-    if (repetition == 0)
+    if (repetition == 0 && m_banner->says(kDeath)) { // there is nothing left to stop, but it stays said
+        const auto store = m_session.store(variant);
+        m_banner->withdraw(kDeath);
+        if (store && !store->info().deaths.empty())
+            m_banner->show(tr("In this run '%1' died in the middle.").arg(QString::fromStdString(store->info().deaths.front())), {}, kDeath);
+    }
+    if (repetition == 0) {
         m_deadlockTold = false; // of the next variant
+        m_deathsTold = 0;
+    }
     if (repetition != 0 || variant != m_shownVariant)
         return;
     m_timeline->setLive(false);

@@ -28,13 +28,14 @@ RunProgress::RunProgress(std::string title, std::map<std::string, Nanoseconds> e
     : m_title(std::move(title))
     , m_expected(std::move(expected))
 {
-    if (!m_bar.moves())
-        return;
     m_thread = std::jthread([this](std::stop_token stop) {
         std::unique_lock lock(m_mutex);
         while (!stop.stop_requested()) {
             m_tick.wait_for(lock, stop, kTick, [] { return false; });
-            if (!stop.stop_requested())
+            if (stop.stop_requested())
+                break;
+            tellDeaths();
+            if (m_bar.moves())
                 show();
         }
     });
@@ -48,9 +49,11 @@ Nanoseconds RunProgress::expectedOf(const std::string &variant) const
     return found == m_expected.end() ? 0ns : found->second;
 }
 
-void RunProgress::runBegan(const scenario::VariantSpec &variant, int repetition, int repetitions, host::RunSession &)
+void RunProgress::runBegan(const scenario::VariantSpec &variant, int repetition, int repetitions, host::RunSession &session)
 {
     const std::lock_guard lock(m_mutex);
+    m_store = session.store();
+    m_deathsTold = 0;
     m_whole = 0ns;
     for (const auto &[id, each] : m_expected)
         m_whole += each * repetitions;
@@ -63,8 +66,19 @@ void RunProgress::runBegan(const scenario::VariantSpec &variant, int repetition,
 void RunProgress::runEnded(const lessons::VariantRun &run)
 {
     const std::lock_guard lock(m_mutex);
+    m_store.reset();
     m_done += expectedOf(run.variant);
     m_current = 0ns;
+}
+
+void RunProgress::tellDeaths()
+{
+    if (!m_store)
+        return;
+    const std::vector<std::string> names = m_store->info().deaths;
+    for (; m_deathsTold < names.size(); ++m_deathsTold)
+        fmt::print(stderr, "\nthe process '{}' has died in the middle of the run; whoever waits for it waits for ever, as in Python: Ctrl+C ends the run and keeps what was recorded\n",
+            names[m_deathsTold]);
 }
 
 void RunProgress::show()

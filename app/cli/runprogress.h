@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -27,6 +28,7 @@ public:
 
 private:
     void show(); ///< with m_mutex
+    void tellDeaths(); ///< of processes of the run that goes on; with m_mutex
     Nanoseconds expectedOf(const std::string &variant) const;
 
     const std::string m_title;
@@ -38,6 +40,8 @@ private:
     Nanoseconds m_done { 0 }; ///< expected of those that have ended
     Nanoseconds m_current { 0 }; ///< expected of the one that runs
     Nanoseconds m_began { 0 }; ///< when it began
+    std::shared_ptr<const trace::TraceStore> m_store; ///< of the run that goes on
+    std::size_t m_deathsTold = 0;
     std::condition_variable_any m_tick;
     std::jthread m_thread; ///< last: it uses the others
 };

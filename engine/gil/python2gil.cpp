@@ -43,14 +43,9 @@ void Python2Gil::taken(ThreadState &thread) noexcept
     thread.trace.state(LaneState::RunningPython);
 }
 
-void Python2Gil::tellDrop(ThreadState &thread, std::uint64_t epoch, std::uint32_t inVain) noexcept
-{
-    thread.trace.event(EventKind::GilDrop, 0, m_object.value, epoch, inVain);
-}
-
 void Python2Gil::drop(ThreadState &thread, LaneState then, ObjectId on)
 {
-    tellDrop(thread, ++m_epoch, m_inVain);
+    thread.trace.event(EventKind::GilDrop, 0, m_object.value, ++m_epoch, m_inVain);
     sem_post(&m_lock);
     if (then != LaneState::WantsGil)
         thread.trace.state(then, on);
@@ -63,18 +58,21 @@ bool Python2Gil::breakNow(ThreadState &thread, std::uint32_t ticks)
         return false;
     m_ticker = kCheckInterval;
 
-    // The epoch of the drop is taken first and given back if nobody has seen it: then it was one long hold.
+    // The epoch of the drop is taken first and given back if nobody has seen it: then it was one long hold. Whether it is told is known
+    // only afterwards, and until then the collector waits: the next holder's take must not be read before it.
     const std::uint64_t epoch = ++m_epoch;
     const std::uint32_t inVain = m_inVain;
+    const Ticks dropped = thread.trace.hold();
     sem_post(&m_lock);
     const bool atOnce = sem_trywait(&m_lock) == 0;
     if (atOnce && m_epoch == epoch) [[likely]] {
+        thread.trace.letGo();
         --m_epoch;
         ++m_inVain;
         return true;
     }
     ++thread.involuntaryDrops;
-    tellDrop(thread, epoch, inVain);
+    thread.trace.eventAt(dropped, EventKind::GilDrop, 0, m_object.value, epoch, inVain);
     if (atOnce) { // somebody had it and has let go of it already
         thread.trace.state(LaneState::WantsGil, m_object);
         taken(thread);

@@ -37,7 +37,6 @@ public:
 
 private:
     bool breakNow(ThreadState &thread, std::uint32_t ticks) override;
-    void tellDrop(ThreadState &thread, std::uint64_t epoch, std::uint32_t inVain) noexcept;
     void taken(ThreadState &thread) noexcept;
 
     const ObjectId m_object;

@@ -68,6 +68,8 @@ public:
         observeUnit();
         return m_recorder.hold();
     }
+    /// It is not told after all.
+    void letGo() noexcept { m_recorder.letGo(); }
     void eventAt(Ticks time, trace::EventKind kind, std::uint8_t detail, std::uint32_t object, std::uint64_t value, std::uint32_t extra) noexcept
     {
         m_recorder.recordAt(time, kind, detail, object, trace::Recorder::currentCpu(), value, extra);

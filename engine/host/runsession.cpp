@@ -11,6 +11,8 @@
 #include <trace/collector.h>
 #include <trace/journal.h>
 
+#include <fmt/format.h>
+
 #include <condition_variable>
 #include <future>
 #include <mutex>
@@ -110,6 +112,10 @@ void RunSession::State::watch(std::promise<Result<void>> booted)
         finished.state = RunState::Failed;
         finished.error = failed(exception);
     }
+    if (const std::uint64_t lost = store->info().lost; lost > 0)
+        finished.warnings.push_back(fmt::format("{} records were lost, because they came faster than this machine could write them down: the gaps are shown as not recorded, "
+                                                "and what is counted is what was left ({} records)",
+            lost, store->info().events));
     if (!noJournal.empty())
         finished.warnings.push_back("no journal is kept: " + noJournal);
     if (journal && !journal->error().empty())

@@ -232,6 +232,7 @@ void Watcher::beginStop(std::string reason)
         return;
     m_stopReason = std::move(reason);
     m_stopSince = monotonicNow();
+    m_collector.expectEnds();
     m_channel.send(message::Stop {});
     m_enter(RunState::Stopping);
 }
@@ -245,6 +246,7 @@ void Watcher::conclude(RunState outcome, Error error)
         m_report.wall = m_frozenSince.value_or(monotonicNow()) - m_ranSince;
     m_report.state = outcome;
     m_report.error = std::move(error);
+    m_collector.expectEnds();
     m_concluded = true;
 }
 

@@ -75,8 +75,13 @@ void Collector::processEnded(ProcessId process)
 {
     for (State::TracedRegion &region : m_state->regions) {
         if (region.process == process && !std::exchange(region.ended, true))
-            m_state->controls.push_back({ State::Control::What::ProcessEnded, monotonicNow(), region.id });
+            m_state->controls.push_back({ State::Control::What::ProcessEnded, monotonicNow(), region.id, m_state->endsExpected });
     }
+}
+
+void Collector::expectEnds()
+{
+    m_state->endsExpected = true;
 }
 
 void Collector::addCores(const CoreBatch &batch)
@@ -258,6 +263,7 @@ void Collector::State::updateInfo()
     info.frozen = frozen;
     deriver.fillIn(info);
     deadlocks.fillIn(info);
+    deaths.fillIn(info);
     store->setInfo(info);
 }
 

@@ -53,6 +53,8 @@ public:
     Result<void> addRegion(int descriptor, ProcessId process, ThreadOf threadOf = {});
     /// The process has ended (in whatever way): its rings get a last drain and then no longer hold up the watermark.
     void processEnded(ProcessId process);
+    /// The run is being ended: a process that ends from now on has not died in the middle of it (TraceInfo::deaths).
+    void expectEnds();
 
     /// Core switches of any source but Self (whose gaps come through the rings).
     void addCores(const CoreBatch &batch);

@@ -134,6 +134,8 @@ void Collector::State::applyControl()
             frozen.back().second = time;
         break;
     case Control::What::ProcessEnded:
+        if (control.expected)
+            deaths.expect(control.region);
         deriver.processEnded(time, control.region);
         break;
     }

@@ -5,6 +5,7 @@
 #include "collector.h"
 #include "coresourcequeue.h"
 #include "deadlockwatch.h"
+#include "deathwatch.h"
 #include "deriver.h"
 #include "regionreader.h"
 #include "ringsource.h"
@@ -44,6 +45,7 @@ struct Collector::State
         } what;
         Nanoseconds time;
         Deriver::RegionId region = 0;
+        bool expected = false; ///< ProcessEnded
     };
 
     /// Takes a first anchor of the clock.
@@ -52,11 +54,13 @@ struct Collector::State
         , store(std::make_shared<TraceStore>(options.store))
         , deriver(*store, options.cores)
         , deadlocks(deriver, *store)
+        , deaths(*store)
         , earliest(anchors.take().time - kOldest)
     {
         deriver.setCoreSource(options.coreSource);
         deadlocks.setWakers(std::move(options.wakers));
         deriver.addObserver(deadlocks);
+        deriver.addObserver(deaths);
     }
 
     /// Keeps what an untrusted writer did wrong, up to a hundred sentences.
@@ -83,6 +87,7 @@ struct Collector::State
     std::shared_ptr<TraceStore> store;
     Deriver deriver;
     DeadlockWatch deadlocks;
+    DeathWatch deaths;
     ClockAnchors anchors;
     Nanoseconds earliest;
     Nanoseconds watermark { 0 }; ///< everything before it has been derived and published
@@ -92,6 +97,7 @@ struct Collector::State
     std::deque<RingSource> rings; ///< of all regions: one for each thread, those that have ended included
     CoreSourceQueue cores;
     std::deque<Control> controls;
+    bool endsExpected = false; ///< what ends from now on was ended by us
     bool isFrozen = false; ///< the run is stopped now
     bool stretchIsOpen = false; ///< the merge is within frozen.back()
     bool finished = false;

@@ -63,9 +63,16 @@ public:
     /// this time. For what takes milliseconds, not seconds.
     [[nodiscard]] Ticks hold() noexcept
     {
-        if (!announce(2))
-            return now();
+        if (m_ring == nullptr)
+            return now(); // recordAt will count what cannot be recorded
+        (void)announce(2);
         return clock();
+    }
+    /// The event that hold() announced does not come.
+    void letGo() noexcept
+    {
+        if (m_ring != nullptr)
+            m_ring->intent.store(m_head, std::memory_order_relaxed); // relaxed: nothing is published by it
     }
 
     /// The thread's state from now on, and on what it blocks.

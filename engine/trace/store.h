@@ -47,6 +47,7 @@ struct TraceInfo
     std::vector<std::string> deadlocks; ///< in words, in the order in which they were found
     Nanoseconds deadlocked { 0 }; ///< how long one stood at least
     Nanoseconds deadlockFoundAfter { 0 }; ///< the longest time from a deadlock's last wait to when it was found
+    std::vector<std::string> deaths; ///< processes that were killed in the middle of the run, by name
     bool stepped = false; ///< the user released the workers step by step: times mean nothing
 };
 

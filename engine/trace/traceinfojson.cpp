@@ -90,6 +90,7 @@ template <class Info, class Visit> void forEachField(Info &info, Visit &&visit)
     visit("deadlocks", info.deadlocks);
     visit("deadlocked_ns", info.deadlocked);
     visit("deadlock_found_after_ns", info.deadlockFoundAfter);
+    visit("deaths", info.deaths);
     visit("stepped", info.stepped);
 }
 

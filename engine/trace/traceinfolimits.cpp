@@ -45,6 +45,7 @@ TraceInfo withinFileLimits(TraceInfo info)
         info.parametersJson = "{}";
     cut(info.violations);
     cut(info.deadlocks);
+    cut(info.deaths);
     cut(info.frozen, kMostFreezes);
     cut(info.coresAllowed, kMostCores);
     return info;

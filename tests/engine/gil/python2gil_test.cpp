@@ -48,6 +48,9 @@ protected:
             if (i % 2 == 1) {
                 EXPECT_EQ(found[i].ring, found[i - 1].ring) << "epoch " << i + 1;
             }
+            if (i > 0) {
+                EXPECT_GE(found[i].time, found[i - 1].time) << "a drop is told at the time at which it was, epoch " << i + 1;
+            }
         }
         EXPECT_EQ(found.size() % 2, 0U);
         return found;

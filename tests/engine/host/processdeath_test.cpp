@@ -105,6 +105,37 @@ TEST_F(ProcessDeath, aFreezeStopsTheWholeTree)
     EXPECT_EQ((*session)->wait().state, RunState::Stopped);
 }
 
+TEST_F(ProcessDeath, ofAWorkerIsToldWhileTheOthersGoOnAndLosesNothingThatItRecorded)
+{
+    constexpr std::uint32_t kMarks = 300; // right before its end: whoever forgets the last drain loses them
+    for (const StartMethod method : kMethods) {
+        SCOPED_TRACE(int(method));
+        scenario::Scenario scenario = processScenario(method);
+        threads::Instruction mark = stepOf(Op::Mark);
+        mark.text = "still here";
+        addWorker(scenario, "dies", { compute(1), repeated(kMarks, { mark }), raised("KilledWorker") });
+        addWorker(scenario, "lives", { repeated(1'000'000, { compute(1) }) });
+        StateLog log;
+        auto session = RunSession::start(requestFor(std::move(scenario)), log.callback());
+        ASSERT_TRUE(session) << session.error().toLine();
+        const auto store = (*session)->store();
+        const std::vector<std::string> told { "dies" };
+        EXPECT_TRUE(eventually([&] { return store->info().deaths == told; }));
+        EXPECT_EQ((*session)->state(), RunState::Running);
+        (*session)->stop();
+        const RunReport report = (*session)->wait();
+        EXPECT_EQ(report.state, RunState::Stopped) << report.error.toLine();
+        EXPECT_EQ(store->info().deaths, told) << "whom the stop has ended has not died";
+        std::uint32_t marks = 0;
+        for (std::uint32_t i = 0; i < store->laneCount(); ++i) {
+            store->lane(LaneId { i }).instants(store->begin(), store->end() + Nanoseconds { 1 }, 1'000'000,
+                [&](const trace::Instant &instant) { marks += instant.kind == trace::InstantKind::Mark ? 1 : 0; });
+        }
+        EXPECT_EQ(marks + store->info().lost, kMarks);
+        EXPECT_EQ(store->info().lost, 0u);
+    }
+}
+
 TEST_F(ProcessDeath, ofAWorkerIsToldInTheReport)
 {
     scenario::Scenario scenario = processScenario(StartMethod::Fork);

@@ -56,6 +56,7 @@ inline void fillStore(TraceStore &store, std::uint64_t seed, std::size_t lanes =
     info.gilSwitchNumber = 8;
     info.gilOverlaps = 9;
     info.gilEpochGaps = 10;
+    info.deaths = { "reader" };
     info.deadlocks = { "A waits for 'left', which it holds itself" };
     info.deadlocked = Nanoseconds { 11 };
     info.deadlockFoundAfter = Nanoseconds { 12 };

@@ -79,6 +79,7 @@ inline void expectSameStores(const TraceStore &a, const TraceStore &b)
     ASSERT_EQ(left.gilOverlaps, right.gilOverlaps);
     ASSERT_EQ(left.gilEpochGaps, right.gilEpochGaps);
     ASSERT_EQ(left.deadlocks, right.deadlocks);
+    ASSERT_EQ(left.deaths, right.deaths);
     ASSERT_EQ(left.deadlocked, right.deadlocked);
     ASSERT_EQ(left.deadlockFoundAfter, right.deadlockFoundAfter);
     ASSERT_EQ(left.stepped, right.stepped);
