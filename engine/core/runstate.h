@@ -6,7 +6,7 @@
 
 namespace interleave {
 
-/// Where a run is. Changed in one place only: host/runsession.cpp.
+/// Where a run is. Changed in one place only: host/runsession.cpp. A value, any thread.
 enum class RunState : std::uint8_t {
     Starting, ///< The host boots, calibrates, waits for its first region.
     Running, ///< The scenario runs.

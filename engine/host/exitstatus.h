@@ -6,7 +6,7 @@
 namespace interleave::host {
 
 /// What a status of waitpid says, to follow "the runner ": "was killed by signal 9 (SIGKILL)", "ended with
-/// status 3".
+/// status 3". Pure, any thread.
 std::string describeStatus(int status);
 
 } // namespace interleave::host

@@ -9,7 +9,7 @@ namespace interleave::host {
 
 /// Where interleave-host is: $INTERLEAVE_HOST if set (and then nowhere else), next to the running executable,
 /// or in
-/// ../libexec/interleave of it. Reads the file system. The error says what was tried.
+/// ../libexec/interleave of it. Reads the file system, any thread. The error says what was tried.
 Result<std::filesystem::path> findHostProgram(const std::filesystem::path &executable = "/proc/self/exe");
 
 } // namespace interleave::host

@@ -7,7 +7,7 @@
 namespace interleave::net {
 
 /// The service's protocol: a request is one of these, an answer is one of these and then `bytes` bytes of
-/// anything. Both ends are on one machine, so the byte order is its own.
+/// anything. Both ends are on one machine, so the byte order is its own. A value.
 struct Message
 {
     static constexpr std::uint32_t kRequest = 0x3f'51'4c'49; ///< "ILQ?"

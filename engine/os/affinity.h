@@ -11,6 +11,8 @@
 
 namespace interleave::os {
 
+/// Here: any thread; some system calls each, nothing blocks.
+
 /// Cores that are online, whether or not this process may use them. At least 1.
 [[nodiscard]] int coresReported() noexcept;
 [[nodiscard]] std::vector<CoreId> onlineCores();

@@ -26,7 +26,7 @@ struct Machine
     [[nodiscard]] std::string toLine() const;
 };
 
-/// Everything but the measurements, in about a millisecond.
+/// Everything but the measurements, in about a millisecond: reads /proc and /sys. What cannot be read has its default. Any thread.
 [[nodiscard]] Machine describeMachine();
 
 } // namespace interleave::os

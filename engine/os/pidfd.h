@@ -11,7 +11,7 @@
 namespace interleave::os {
 
 /// A descriptor that means this process and never another one that got its number later; readable (poll) once the process has ended.
-/// Close-on-exec. pidfd_open(2), Linux 5.3.
+/// Close-on-exec. pidfd_open(2), Linux 5.3. All of these: any thread.
 /// Errors: no such process, no more descriptors.
 [[nodiscard]] Result<FileDescriptor> openPidfd(int pid);
 /// kill(2) without the race. Errors: gone already (ESRCH), not allowed.

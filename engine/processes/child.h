@@ -9,7 +9,8 @@
 
 namespace interleave::processes {
 
-/// A process that was started and perhaps has ended: our child, or one that a fork server forked for us and tells about.
+/// A process that was started and perhaps has ended: our child, or one that a fork server forked for us and tells about. Used by one thread
+/// at a time. (multiprocessing/popen_fork.py, popen_forkserver.py.)
 class Child
 {
 public:
@@ -25,7 +26,7 @@ public:
     [[nodiscard]] int descriptor() const noexcept { return m_status ? m_status.get() : m_pidfd.get(); }
     /// Its wait status, once it has ended; then also the end of it in the kernel. Never blocks.
     std::optional<int> reap();
-    void kill(int signal) const;
+    void kill(int signal) const; ///< nothing if it has ended; never blocks
 
 private:
     pid_t m_pid = 0;

@@ -10,7 +10,8 @@ namespace interleave::processes {
 
 /// multiprocessing.shared_memory.SharedMemory: bytes that every process maps for itself, at its first use (Attached says how long that
 /// took). Copies hold the GIL, as an assignment to a slice of its buffer does. Nothing is locked: who reads while another writes reads
-/// what there is. Records Sent for a write and Received for a read, with the number of the last write.
+/// what there is. Records Sent for a write and Received for a read, with the number of the last write. Any thread
+/// that has the GIL, which is kept; blocks for as long as the copy takes (the first time also the mapping).
 class SharedMemory
 {
 public:
@@ -27,7 +28,7 @@ public:
 
     /// From its beginning. Error: it cannot be mapped. `bytes` is at most its size.
     Result<void> write(const Caller &caller, std::uint32_t bytes);
-    Result<void> read(const Caller &caller, std::uint32_t bytes);
+    Result<void> read(const Caller &caller, std::uint32_t bytes); ///< likewise
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
 
 private:

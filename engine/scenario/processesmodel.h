@@ -9,7 +9,8 @@
 namespace interleave::scenario {
 
 /// A process for each worker that starts alone: the main process starts them by the scenario's start method, does its own program if
-/// there is one, and joins them. What the start of a process costs and what it shares is engine/processes.
+/// there is one, and joins them. What the start of a process costs and what it shares is engine/processes. As Run: the
+/// runner's main thread; execute blocks for as long as the run takes.
 class ProcessesModel final : public Run
 {
 public:

@@ -7,7 +7,8 @@
 namespace interleave::sync {
 
 /// queue.Queue (Lib/queue.py): a bounded deque guarded by one lock and two conditions. Its items are bytes that nobody looks at, so it
-/// counts them. Records Depth at every change, BlockedQueue while it blocks, and Woken (Item, Room).
+/// counts them. Records Depth at every change, BlockedQueue while it blocks, and Woken (Item, Room). Any thread that has the GIL
+/// (dropped while it waits, as CPython does); a stop of the run ends every wait.
 class Queue
 {
 public:

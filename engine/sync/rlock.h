@@ -10,7 +10,8 @@
 namespace interleave::sync {
 
 /// threading.RLock (Modules/_threadmodule.c, rlock_*): the thread that has it may acquire it again, and only that thread may release
-/// it. Records Obtain and Release of the outermost pair only.
+/// it. Records Obtain and Release of the outermost pair only. Any thread that has the GIL; blocking, time-outs and errors are Lockable's
+/// (lockable.h), and releasing what one does not have raises RuntimeError.
 class RLock final : public Lockable
 {
 public:

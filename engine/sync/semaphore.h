@@ -7,7 +7,7 @@
 namespace interleave::sync {
 
 /// threading.Semaphore and BoundedSemaphore (Lib/threading.py): a count guarded by a condition. Records Obtain and Release,
-/// BlockedLock while it blocks.
+/// BlockedLock while it blocks. Any thread that has the GIL (dropped while it waits, as CPython does); a stop of the run ends every wait.
 class Semaphore
 {
 public:

@@ -12,7 +12,7 @@
 
 namespace interleave::trace {
 
-/// Puts plain values and arrays one behind the other.
+/// Puts plain values and arrays one behind the other. One thread; never blocks.
 class ByteWriter
 {
 public:
@@ -37,7 +37,7 @@ private:
 };
 
 /// Takes them apart again without trusting a single length. After the first thing that does not fit,
-/// everything is empty and ok() false.
+/// everything is empty and ok() false. One thread.
 class ByteReader
 {
 public:

@@ -8,7 +8,7 @@
 namespace interleave::trace {
 
 /// The core source as a source of the collector's merge: switches, and the two ends of every loss, in order
-/// of time.
+/// of time. The collector's thread only; never blocks.
 class CoreSourceQueue
 {
 public:

@@ -12,7 +12,7 @@
 namespace interleave::trace {
 
 /// Text on its way to a file, written in large pieces. After the first failure nothing more is written;
-/// result() has it.
+/// result() has it. One thread; blocks on the disk.
 class ExportText
 {
 public:

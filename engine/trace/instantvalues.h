@@ -8,6 +8,8 @@
 
 namespace interleave::trace {
 
+/// All of these are values.
+
 /// What an Instant of kind Depth says, packed into its value: 32 bits of items, 30 of bound, 2 of what was done. More is cut.
 struct DepthValue
 {

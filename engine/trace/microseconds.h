@@ -10,7 +10,7 @@
 namespace interleave::trace {
 
 /// Microseconds as the format wants them, exact to the nanosecond (a double would round: uptimes have 16
-/// digits). Never negative: relative to the trace's begin.
+/// digits). Never negative: relative to the trace's begin. A value.
 class Microseconds
 {
 public:

@@ -9,7 +9,7 @@
 
 namespace interleave::trace {
 
-/// At most `bytes` of the text, cut between two UTF-8 characters.
+/// At most `bytes` of the text, cut between two UTF-8 characters. Both are pure, any thread.
 std::string_view cutAtCharacter(std::string_view text, std::size_t bytes) noexcept;
 
 /// A name from an untrusted writer, fit to be shown: well-formed UTF-8, at most `maxBytes` bytes, one line.

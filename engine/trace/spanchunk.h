@@ -16,7 +16,7 @@ namespace interleave::trace {
 
 /// Up to 4096 spans as a structure of arrays, 11 bytes each: 4 for the begin, 4 for the object, 1 for the
 /// state, 2.25 for groups of them. Only begins are kept: a span ends where the next one begins. Entries below a published
-/// count are immutable and never move.
+/// count are immutable and never move: any thread may read them, one writes.
 class SpanChunk final : public Reclaimable
 {
 public:

@@ -10,7 +10,7 @@ namespace interleave::trace {
 /// Walks forward through a track, from one time to the next. Where spans are wide it steps from one to the
 /// next; where they are dense it jumps and takes the difference of two prefix sums. Chunks may be evicted while
 /// it walks (the one it is in stays readable): what lay in them then counts nothing, and it goes on with the next that
-/// is there, which may begin after what was asked for.
+/// is there, which may begin after what was asked for. One thread each.
 class SpanTrack::Columns
 {
 public:

@@ -10,7 +10,7 @@
 
 namespace interleave::trace {
 
-/// Which spans a search looks for: all that is said must be true of one.
+/// Which spans a search looks for: all that is said must be true of one. A value.
 struct SpanFilter
 {
     StateSet states = StateSet::all();

@@ -11,7 +11,7 @@ namespace interleave::trace {
 
 /// What a stretch of a lane holds, as far as a search must know to pass it by: the longest span of each state, and a coarse picture of
 /// the objects. It never says no where there is one; where a stretch has more than a few dozen different objects it may say yes in vain.
-/// Of two of them makes one by merge().
+/// Of two of them makes one by merge(). A value, used by one thread while it changes.
 class SpanSummary
 {
 public:

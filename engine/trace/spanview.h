@@ -16,7 +16,7 @@ inline std::uint32_t deltaAt(const SpanChunk &chunk, std::int64_t time) noexcept
     return static_cast<std::uint32_t>(std::min<std::int64_t>(time - chunk.base, kMaxDelta));
 }
 
-/// What one reading sees, consistently.
+/// What one reading sees, consistently. Any thread, while the writer goes on.
 struct SpanTrack::View
 {
     std::int64_t end;

@@ -8,7 +8,7 @@
 namespace interleave::trace {
 
 /// `value` of TaskSuspend: what the task awaits, and whether the wait ends by itself (a timeout() is around it), so that it is part of no
-/// deadlock. A task that awaits several things, as gather does, says so in several TaskSuspend, one for each, without a turn between.
+/// deadlock. A task that awaits several things, as gather does, says so in several TaskSuspend, one for each, without a turn between. A value.
 struct Suspension
 {
     ObjectId awaited {}; ///< 0: not known

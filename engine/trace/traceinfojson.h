@@ -9,7 +9,7 @@
 
 namespace interleave::trace {
 
-/// TraceInfo as a file keeps it: one JSON object. The same info gives the same text.
+/// TraceInfo as a file keeps it: one JSON object. The same info gives the same text. Both are pure, any thread.
 std::string infoToJson(const TraceInfo &info);
 /// Keys that are missing or of the wrong type keep their defaults. None if the text is not a JSON object.
 std::optional<TraceInfo> infoFromJson(std::string_view text);

@@ -11,15 +11,22 @@ sys.setswitchinterval(interval)
 cores = sorted(os.sched_getaffinity(0))
 
 
-def spin(core):
-    os.sched_setaffinity(0, {core})
+def count(times):
     n = 0
-    while time.process_time() < seconds:
-        for _ in range(1000):
-            n += 1
+    for _ in range(times):  # bytecode only: a call of C between two safe points would lengthen some holds by as much as it takes
+        n += 1
 
 
-threads = [threading.Thread(target=spin, args=(cores[i % len(cores)],)) for i in range(2)]
+def spin(core, times):
+    os.sched_setaffinity(0, {core})
+    count(times)
+
+
+TRIED = 300_000
+before = time.process_time()
+count(TRIED)
+each = int(seconds / 2 / (time.process_time() - before) * TRIED)
+threads = [threading.Thread(target=spin, args=(cores[i % len(cores)], each)) for i in range(2)]
 for thread in threads:
     thread.start()
 for thread in threads:

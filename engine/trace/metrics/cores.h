@@ -14,7 +14,7 @@ struct CoreMetrics
         = false; ///< false: nobody said what else ran here, so idle, other and stolen are 0 and mean nothing
 };
 
-/// Of one core's lane. `run`: length of the run in ns.
+/// Of one core's lane. `run`: length of the run in ns. Any thread; reads what is published, takes no lock; linear in the lane's spans.
 CoreMetrics measureCore(const TraceStore &store, const Lane &lane, const Freezes &freezes, double run);
 
 } // namespace interleave::trace

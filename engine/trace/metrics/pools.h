@@ -35,7 +35,7 @@ struct PoolsMetrics
     JobsMetrics jobs; ///< of all
 };
 
-/// Linear in the instants and spans of pools.
+/// Linear in the instants and spans of pools. Any thread; reads what is published, takes no lock.
 PoolsMetrics measurePools(const TraceStore &store, const Freezes &freezes);
 
 } // namespace interleave::trace
