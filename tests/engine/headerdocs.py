@@ -4,7 +4,8 @@
 
 Asked for is a /// comment (above, or ///< behind) of each class, struct, enum and free function, and of each public member function that is not obvious from its
 name: constructors without arguments, destructors, operators, overrides and getters are. Declarations that follow each other without an empty line share the comment
-of the first. Whatever returns a Result says in its comment, or its class says, what its errors are.
+of the first. Whatever returns a Result says in its comment, or its class says, what its errors are. And each header says somewhere who may use it, and when: on
+which thread, or that it is a value or pure.
 
     headerdocs.py FOLDER…     checks; prints FILE:LINE: what is missing
     headerdocs.py --self-test shows that it finds what is missing
@@ -16,6 +17,7 @@ import tempfile
 
 KEYWORDS = {"if", "for", "while", "switch", "return", "static_assert", "sizeof", "alignas", "decltype", "defined", "catch", "requires", "assert"}
 TYPE = re.compile(r"^(?:template\s*<.*>\s*)?(class|struct|union|enum(?:\s+class)?)\s+(?:alignas\(\w+\)\s+)?(?:\[\[\w+\]\]\s+)?([\w:]+)")
+THREAD = re.compile(r"thread|caller|\bloop\b|\bpure\b|\bvalues?\b", re.I)
 CALL = re.compile(r"(~?[\w]+|operator\s*[^\s(]+|operator\s*\(\))\s*\(")
 
 
@@ -150,6 +152,9 @@ def missing(text):
         elif "Result<" in said.split(name)[0] and declaration.comment and "rror" not in about:
             wrong.append((declaration.line, f"{name}() does not say what its errors are"))
         last[key] = documented
+    comments = " ".join(strip(line)[1] for line in text.split("\n"))
+    if any(line.startswith(("class ", "struct ")) or "(" in line for line in text.split("\n")) and not THREAD.search(comments):
+        wrong.append((1, "says nowhere on which thread it may be used (or that it is a value, or pure)"))
     return wrong
 
 
@@ -162,7 +167,7 @@ def declaration_is_definition(text, declaration):
 
 GOOD = """#pragma once
 namespace a {
-/// One.
+/// One. One thread.
 class One
 {
 public:
@@ -185,13 +190,14 @@ enum class Kind { A, B }; ///< of things
 }
 """
 BAD = {
-    "One has no comment": GOOD.replace("/// One.\n", ""),
+    "One has no comment": GOOD.replace("/// One. One thread.\n", "").replace("/// Free.", "/// Free. Any thread."),
     "doIt() has no comment": GOOD.replace("    /// Does it. Errors: none is left.\n", ""),
     "doIt() does not say what its errors are": GOOD.replace(" Errors: none is left.", ""),
     "first() has no comment": GOOD.replace("    /// Both.\n", "\n"),
     "second() has no comment": GOOD.replace("    void second", "\n    void second"),
     "free() has no comment": GOOD.replace("/// Free.\n", ""),
     "Kind has no comment": GOOD.replace(" ///< of things", ""),
+    "says nowhere on which thread it may be used (or that it is a value, or pure)": GOOD.replace(" One thread.", ""),
 }
 
 
