@@ -6,7 +6,7 @@
 namespace interleave::async {
 
 /// asyncio.sleep (asyncio/tasks.py): 0 or less lets the others run once. The task is Asleep meanwhile. Raises
-/// CancelledError.
+/// CancelledError. On the loop's thread.
 Coroutine sleep(EventLoop &loop, Nanoseconds delay);
 
 } // namespace interleave::async

@@ -10,7 +10,7 @@
 namespace interleave::async {
 
 /// asyncio.open_connection, reader and writer in one (asyncio/streams.py, asyncio/selector_events.py), over a
-/// real socket to the local service. Used by one task at a time. The coroutines raise CancelledError only; a
+/// real socket to the local service. Used by one task at a time, on the loop's thread. The coroutines raise CancelledError only; a
 /// broken connection is a failure of the engine (EventLoop::fail). Receiving and sending let go of the GIL.
 class Stream
 {

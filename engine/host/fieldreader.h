@@ -18,7 +18,7 @@ namespace interleave::host {
 inline constexpr std::size_t kMaxShortText = 64u << 10; ///< bytes of any text in a message but a scenario
 
 /// Reads fields and remembers the first thing that is wrong with one, so that a message is read in a row and
-/// judged once.
+/// judged once. One thread; never blocks.
 class FieldReader
 {
 public:

@@ -9,7 +9,7 @@
 namespace interleave::processes {
 
 /// Numbers for the blocks of a job: what one process calls "run this" to another, as pickle sends the name of a function. Two tables
-/// of equal jobs agree. Immutable; refers to the job's blocks.
+/// of equal jobs agree. Immutable, any thread; refers to the job's blocks.
 class CodeTable
 {
 public:

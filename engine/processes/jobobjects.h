@@ -41,7 +41,8 @@ struct SharedPipe
     MessagePipe pipe;
 };
 
-/// The objects of a job as one process has them: made anew in every process, over what all share.
+/// The objects of a job as one process has them: made anew in every process, over what all share. Made and ended on the process's main
+/// thread; what stands in it may be used by all.
 class JobObjects
 {
 public:

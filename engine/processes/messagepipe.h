@@ -9,7 +9,8 @@ namespace interleave::processes {
 
 /// One direction of multiprocessing's connections (Lib/multiprocessing/connection.py): whole messages over a pipe, numbered from 1.
 /// Reads and writes are made without the GIL. Records Sent and Received. Nobody ever closes an end, so there is no end of the messages: who reads from a
-/// pipe whose writers have died waits, as in a program that has kept both ends. One reader and one writer at a time: those who share an end lock.
+/// pipe whose writers have died waits, as in a program that has kept both ends. One reader and one writer at a time: those who share an end lock. Any
+/// thread that has the GIL.
 class MessagePipe
 {
 public:

@@ -28,7 +28,8 @@ public:
 
     /// From its beginning. Error: it cannot be mapped. `bytes` is at most its size.
     Result<void> write(const Caller &caller, std::uint32_t bytes);
-    Result<void> read(const Caller &caller, std::uint32_t bytes); ///< likewise
+    /// Likewise, the error too.
+    Result<void> read(const Caller &caller, std::uint32_t bytes);
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
 
 private:

@@ -7,7 +7,7 @@
 
 namespace interleave::threads {
 
-/// What the trace calls an object of a job.
+/// What the trace calls an object of a job. Pure.
 constexpr trace::ObjectKind traceKindOf(ObjectKind kind) noexcept
 {
     using Kind = ObjectKind;

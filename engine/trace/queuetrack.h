@@ -7,7 +7,7 @@
 namespace interleave::trace {
 
 /// The lane of one queue, pipe, shared memory or pool: how much is in it. A queue says so itself (Depth); of what does not, the messages
-/// under way are counted, and of a pool the jobs that nobody has begun.
+/// under way are counted, and of a pool the jobs that nobody has begun. The collector's thread.
 class QueueTrack
 {
 public:
