@@ -153,7 +153,7 @@ def missing(text):
             wrong.append((declaration.line, f"{name}() does not say what its errors are"))
         last[key] = documented
     comments = " ".join(strip(line)[1] for line in text.split("\n"))
-    if any(line.startswith(("class ", "struct ")) or "(" in line for line in text.split("\n")) and not THREAD.search(comments):
+    if any(line.startswith(("class ", "struct ")) or "(" in strip(line)[0] for line in text.split("\n")) and not THREAD.search(comments):
         wrong.append((1, "says nowhere on which thread it may be used (or that it is a value, or pure)"))
     return wrong
 
