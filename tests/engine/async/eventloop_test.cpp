@@ -121,8 +121,8 @@ TEST_F(LoopTest, callsAReaderWhileItsDescriptorIsReady)
 
 TEST_F(LoopTest, tellsHowLateATimerIsCalled)
 {
-    m_loop->callLater(Nanoseconds { 1'000'000 }, [this] { m_loop->stop(); });
     const Nanoseconds begin = monotonicNow();
+    m_loop->callLater(Nanoseconds { 1'000'000 }, [this] { m_loop->stop(); });
     m_loop->runForever();
     const Nanoseconds took = monotonicNow() - begin;
     EXPECT_GE(took.count(), 1'000'000) << "never early";
