@@ -55,8 +55,10 @@ Watcher::Watcher(const RunRequest &request, SessionLink &link, trace::Collector 
 {
     m_report.workPerMs = request.workPerMs.value_or(0);
     m_report.coreSource = link.coreSource.load();
-    if (request.script)
+    if (request.script) {
         m_report.script.emplace();
+        m_collector.expectEnds(); // how a script's processes end is the script's own affair
+    }
 }
 
 Watcher::~Watcher()
