@@ -100,8 +100,8 @@ class ReleasePoints(unittest.TestCase):
             idle = found["nothing"]
             for call, releases in RELEASES.items():
                 with self.subTest(python=python, call=call, drops=found[call], idle=idle):
-                    if releases:
-                        self.assertGreaterEqual(found[call], CALLS)
+                    if releases:  # not quite each: on a busy machine somebody may have asked for it just then, and such a drop counts as asked for
+                        self.assertGreater(found[call], idle + CALLS // 2)
                     else:
                         self.assertLess(found[call], idle + CALLS // 2)
 
