@@ -7,7 +7,8 @@ import subprocess
 import sys
 import unittest
 
-from support import INTERLEAVE, PATIENCE, ProgramTest
+from desktop import until
+from support import INTERLEAVE, PATIENCE, ProgramTest, processes_of
 
 
 class Python(ProgramTest):
@@ -75,8 +76,9 @@ class Python(ProgramTest):
         self.assertEqual(process.stdout.readline(), "ready\n")
         process.kill()
         process.wait()
-        process.stdout.read()  # until the last of them has gone
+        process.stdout.read()  # until the last of the script's has gone; the host goes a moment later
         process.stdout.close()
+        until("the host goes", lambda: not processes_of(self.folder))
 
     def test_a_recording_is_saved(self):
         self.python("print('x')\n", "--trace", self.folder / "run.itrace")
