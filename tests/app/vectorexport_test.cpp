@@ -3,8 +3,6 @@
 
 #include <trace/store.h>
 
-#include <ui/timeline/lanetree.h>
-
 #include <QBuffer>
 #include <QPainter>
 #include <QSvgRenderer>
@@ -105,25 +103,6 @@ private slots:
         QVERIFY(contents.texts.filter(QStringLiteral("\u00a0ms")).size() > 3);
         QCOMPARE(contents.elements.value(QStringLiteral("image")), 0);
         QVERIFY(contents.elements.value(QStringLiteral("path")) > 40);
-    }
-
-    void itShowsTheLanesAsTheUserHasArrangedThem()
-    {
-        const auto store = run(3, std::chrono::milliseconds(5));
-        const auto names = [&](const ArrangedLanes *lanes) { // in the order in which they stand
-            QStringList found = contentsOf(paint(PictureFormat::Svg, store, {}, Scheme::Light, lanes)).texts;
-            found.removeIf([](const QString &text) { return text.size() != 1 || text.at(0) < u'A' || text.at(0) > u'C'; });
-            found.removeDuplicates();
-            return found;
-        };
-        QCOMPARE(names(nullptr), (QStringList { "A", "B", "C" }));
-        const LaneTree tree(*store, {});
-        const auto keyOf = [&](std::uint32_t lane) { return tree.nodes()[static_cast<std::size_t>(tree.find(LaneId { lane }))].key; };
-        ArrangedLanes lanes;
-        lanes.change(withMoved(*store, {}, keyOf(3), keyOf(1)));
-        QCOMPARE(names(&lanes), (QStringList { "C", "A", "B" }));
-        lanes.hide(keyOf(1));
-        QCOMPARE(names(&lanes), (QStringList { "C", "B" }));
     }
 
     void itLooksTheSameWhenItIsRead()
