@@ -3,8 +3,11 @@
 
 #include <trace/store.h>
 
+#include <ui/timeline/lanetree.h>
+
 #include <QBuffer>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QSvgRenderer>
 #include <QTest>
 #include <QXmlStreamReader>
@@ -103,6 +106,22 @@ private slots:
         QVERIFY(contents.texts.filter(QStringLiteral("\u00a0ms")).size() > 3);
         QCOMPARE(contents.elements.value(QStringLiteral("image")), 0);
         QVERIFY(contents.elements.value(QStringLiteral("path")) > 40);
+    }
+
+    void itShowsTheLanesAsTheUserHasArrangedThem()
+    {
+        const auto store = run(3, std::chrono::milliseconds(5));
+        const auto names = [&](const ArrangedLanes *lanes) { // in the order in which they stand; letters stand in the GIL's bars, too
+            return contentsOf(paint(PictureFormat::Svg, store, {}, Scheme::Light, lanes)).texts.filter(QRegularExpression(QStringLiteral("^count-[0-2]$")));
+        };
+        QCOMPARE(names(nullptr), (QStringList { "count-0", "count-1", "count-2" }));
+        const LaneTree tree(*store, {});
+        const auto keyOf = [&](std::uint32_t lane) { return tree.nodes()[static_cast<std::size_t>(tree.find(LaneId { lane }))].key; };
+        ArrangedLanes lanes;
+        lanes.change(withMoved(*store, {}, keyOf(3), keyOf(1)));
+        QCOMPARE(names(&lanes), (QStringList { "count-2", "count-0", "count-1" }));
+        lanes.hide(keyOf(1));
+        QCOMPARE(names(&lanes), (QStringList { "count-2", "count-1" }));
     }
 
     void itLooksTheSameWhenItIsRead()
