@@ -1,34 +1,82 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plausible.h"
 
+#include "plausiblecount.h"
 #include "plausibleobjects.h"
 
 #include <scenario/estimate.h>
+#include <scenario/walltime.h>
 
 #include <algorithm>
 #include <cmath>
 
 namespace interleave::lessons {
 
+namespace {
+
+/// Without those whom it starts, and without what these do.
+threads::Block ownSteps(threads::Block steps)
+{
+    for (threads::Instruction &step : steps) {
+        step.workers.clear();
+        step.body = ownSteps(std::move(step.body));
+        step.last = ownSteps(std::move(step.last));
+    }
+    return steps;
+}
+
+bool isStarted(const threads::Block &steps, std::uint32_t worker)
+{
+    return std::any_of(steps.begin(), steps.end(), [&](const threads::Instruction &step) {
+        const bool names = std::find(step.workers.begin(), step.workers.end(), worker) != step.workers.end();
+        return (step.op == scenario::Op::Spawn && names) || isStarted(step.body, worker) || isStarted(step.last, worker);
+    });
+}
+
+/// Whether worker `index` has a lane of its own: it runs by itself, or a step starts it (the tasks of a loop are counted elsewhere).
+bool isThread(const scenario::Scenario &scenario, std::uint32_t index)
+{
+    if (scenario.job.workers[index].starts != scenario::Starts::OnDemand)
+        return true;
+    return scenario.model != scenario::Model::Asyncio
+        && std::any_of(scenario.job.workers.begin(), scenario.job.workers.end(),
+            [&](const threads::WorkerDecl &other) { return isStarted(other.steps, index); });
+}
+
+/// What is done under one lock is done by one at a time. Nanoseconds.
+double longestHeld(const scenario::Scenario &scenario)
+{
+    const Counted counted = countUses(scenario);
+    double longest = 0;
+    for (std::size_t i = 0; i < counted.objects.size(); ++i) {
+        const auto kind = scenario.job.objects[i].kind;
+        if (kind == scenario::ObjectKind::Lock || kind == scenario::ObjectKind::RLock)
+            longest = std::max(longest, counted.objects[i].holdNs);
+    }
+    return longest;
+}
+
+} // namespace
+
 trace::Metrics plausibleMetrics(const scenario::Scenario &scenario)
 {
-    constexpr double kCores = 2, kStart = 1e5; // starting a thread: ENGINE, "start + join"
+    const double cores = scenario.knobs.coresAllowed > 0 ? scenario.knobs.coresAllowed : 2;
+    constexpr double kStart = 1e5; // starting a thread: ENGINE, "start + join"
     const auto latency = static_cast<double>(scenario.service.middle.count());
     const auto interval = static_cast<double>(scenario.switchInterval.count());
     const bool threads = scenario.model != scenario::Model::Sequential;
-    double longest = 0, asleep = 0, python = 0, native = 0, total = 0, pythonThreads = 0, requests = 0;
+    const bool oneGil = scenario::sharesOneGil(scenario);
+    const scenario::Load all = scenario::loadOf(scenario);
+    const double python = all.python, native = all.native, requests = all.requests, asleep = all.waiting - latency * all.requests;
+    double pythonThreads = 0;
     trace::Metrics metrics;
-    for (const auto &worker : scenario.job.workers) {
-        if (worker.starts == scenario::Starts::OnDemand)
+    for (std::uint32_t index = 0; index < scenario.job.workers.size(); ++index) {
+        if (!isThread(scenario, index))
             continue;
+        threads::WorkerDecl worker = scenario.job.workers[index];
+        worker.steps = ownSteps(std::move(worker.steps));
         const scenario::Load load = scenario::loadOf(worker, scenario);
-        longest = std::max(longest, load.total());
-        python += load.python * worker.count;
-        native += load.native * worker.count;
-        total += load.total() * worker.count;
         pythonThreads += load.python > 0 ? worker.count : 0;
-        requests += load.requests * worker.count;
-        asleep += (load.waiting - latency * load.requests) * worker.count;
         for (std::uint32_t i = 0; i < worker.count; ++i) {
             trace::ThreadMetrics thread;
             thread.name = worker.nameOf(i);
@@ -38,18 +86,21 @@ trace::Metrics plausibleMetrics(const scenario::Scenario &scenario)
         }
     }
     metrics.io = always(latency, requests);
-    const double wall
-        = kStart + (threads ? std::max({ longest, python, (python + native) / kCores }) : total);
-    const bool contended = threads && pythonThreads > 1;
-    const double hold = contended ? std::min(interval + 1e5, python / pythonThreads)
-                                  : python / std::max(1.0, threads ? 1.0 : pythonThreads);
-    const double holds = hold > 0 ? std::max(1.0, python / hold) : 0;
+    const double wall = kStart + std::max(scenario::wallOn(scenario, cores), longestHeld(scenario));
+    const bool contended = threads && oneGil && pythonThreads > 1;
+    // Of the GIL that is looked at: the only one, or that of one of those who have each their own.
+    const double pythonOfOne = oneGil ? python : python / std::max(1.0, pythonThreads);
+    const double hold = scenario.gil == scenario::GilKind::None ? 0
+        : contended                                             ? std::min(interval + 1e5, python / pythonThreads)
+        : threads                                               ? pythonOfOne
+                                                                : python / std::max(1.0, pythonThreads);
+    const double holds = hold > 0 ? std::max(1.0, pythonOfOne / hold) : 0;
     metrics.wall = Nanoseconds { static_cast<std::int64_t>(wall) };
     metrics.cpu = Nanoseconds { static_cast<std::int64_t>(python + native) };
     trace::GilMetrics gil;
     gil.hold = always(hold, holds);
     gil.takes = static_cast<std::uint64_t>(holds);
-    gil.heldShare = python / wall;
+    gil.heldShare = hold > 0 ? pythonOfOne / wall : 0;
     if (contended) {
         gil.forcedHold = gil.hold;
         gil.requests = gil.forcedSwitches = gil.holderChanges = gil.switchNumber = gil.takes;
@@ -57,9 +108,9 @@ trace::Metrics plausibleMetrics(const scenario::Scenario &scenario)
         metrics.gilWait = always(hold * (pythonThreads - 1), holds);
     }
     metrics.gils.push_back(std::move(gil));
-    for (std::uint32_t core = 0; core < kCores; ++core)
+    for (std::uint32_t core = 0; core < cores; ++core)
         metrics.cores.push_back(
-            { CoreId { core }, std::min(1.0, (python + native) / wall / kCores), 0, 0, 0 });
+            { CoreId { core }, std::min(1.0, (python + native) / wall / cores), 0, 0, 0 });
     for (trace::ThreadMetrics &thread : metrics.threads)
         thread.gilWait = always(metrics.gilWait.mean, std::ceil(double(metrics.gilWait.count) / double(metrics.threads.size())));
     if (contended && requests >= 1)

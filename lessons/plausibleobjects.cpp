@@ -1,170 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plausibleobjects.h"
 
-#include <scenario/estimate.h>
+#include "plausiblecount.h"
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace interleave::lessons {
 
 namespace {
 
-using scenario::GilKind;
 using scenario::Model;
 using scenario::ObjectKind;
-using scenario::Op;
-using threads::Instruction;
 
 constexpr double kHandOff = 2e4; ///< ns: somebody is woken and gets a core
-constexpr double kShortHold = 1e3; ///< of a lock that is acquired and released in steps of their own
 constexpr double kPickledPerByte = 1, kPickledAtLeast = 5e3;
 constexpr double kLostShare = 0.1; ///< of unguarded updates, where anybody may come between
 constexpr double kStarts[trace::kStartKindCount] = { 1e5, 1e6, 3e6, 3e7 }; ///< by trace::Start::Kind: ENGINE, "start + join"
 
-/// What is done to one object, by all.
-struct Uses
-{
-    double obtains = 0, holdNs = 0, waits = 0, notifies = 0;
-    double puts = 0, gets = 0, sent = 0, received = 0, bytes = 0, items = 0; ///< items: pickled
-    double jobs = 0, jobNs = 0;
-    double loads = 0, stores = 0, unguarded = 0, added = 0;
-    double users = 0;
-};
-
-struct Counted
-{
-    std::vector<Uses> objects;
-    double suspensions = 0, callbacks = 0, tasks = 0, threads = 0, limits = 0, pickled = 0, pickledBytes = 0;
-};
-
-double bodyNs(const scenario::Scenario &scenario, const threads::Block &body)
-{
-    threads::WorkerDecl worker;
-    worker.steps = body;
-    return scenario::loadOf(worker, scenario).total();
-}
-
-class Counter
-{
-public:
-    explicit Counter(const scenario::Scenario &scenario)
-        : m_scenario(scenario)
-    {
-        counted.objects.resize(scenario.job.objects.size());
-        for (const auto &worker : scenario.job.workers) {
-            if (worker.starts != scenario::Starts::OnDemand)
-                work(worker, worker.count);
-        }
-    }
-    Counted counted;
-
-private:
-    void work(const threads::WorkerDecl &worker, double times)
-    {
-        std::set<std::uint32_t> used;
-        std::swap(used, m_used);
-        ++m_depth;
-        counted.tasks += times;
-        counted.threads += times;
-        visit(worker.steps, times, false);
-        --m_depth;
-        std::swap(used, m_used);
-        for (const std::uint32_t object : used)
-            counted.objects[object].users += times;
-    }
-    void visit(const threads::Block &block, double times, bool guarded)
-    {
-        for (const Instruction &step : block) {
-            const bool isMany = step.op == Op::Repeat || step.op == Op::Parallel || step.op == Op::Submit || step.op == Op::Map;
-            see(step, times, guarded);
-            visit(step.body, times * (isMany ? step.count : 1), guarded || step.op == Op::With);
-            visit(step.last, times, guarded);
-            const bool starts = step.op == Op::Spawn || step.op == Op::Gather || step.op == Op::Group;
-            for (const std::uint32_t i : step.workers) {
-                if (starts && i < m_scenario.job.workers.size() && m_depth < 8)
-                    work(m_scenario.job.workers[i], times * m_scenario.job.workers[i].count);
-            }
-            guarded = guarded || step.op == Op::Acquire;
-            guarded = guarded && step.op != Op::Release;
-        }
-    }
-    void see(const Instruction &step, double times, bool guarded)
-    {
-        if (step.op == Op::CallSoon || step.op == Op::CallLater || step.op == Op::ToThread)
-            counted.callbacks += times;
-        if (step.op == Op::Parallel)
-            counted.threads += times * step.count;
-        counted.suspensions += step.op == Op::Sleep || step.op == Op::Io || step.op == Op::Await || step.op == Op::Gather ? times : 0;
-        // Of several objects that one step may mean each gets its part.
-        for (std::uint32_t i = 0; i < step.object.count; ++i) {
-            const std::uint32_t object = step.object.first + i;
-            if (object < counted.objects.size()) {
-                m_used.insert(object);
-                use(counted.objects[object], step, times / step.object.count, guarded);
-            }
-        }
-    }
-    void use(Uses &uses, const Instruction &step, double times, bool guarded)
-    {
-        switch (step.op) {
-        case Op::With:
-        case Op::Acquire:
-            uses.obtains += times;
-            uses.holdNs += times * std::max(kShortHold, bodyNs(m_scenario, step.body));
-            break;
-        case Op::Wait:
-            uses.waits += times;
-            counted.suspensions += times;
-            break;
-        case Op::Notify:
-        case Op::Set:
-            uses.notifies += times;
-            break;
-        case Op::Put:
-            uses.puts += times;
-            uses.bytes += times * step.bytes;
-            break;
-        case Op::Get:
-            uses.gets += times;
-            break;
-        case Op::Send:
-        case Op::ShmWrite:
-            uses.sent += times;
-            uses.bytes += times * step.bytes;
-            break;
-        case Op::Receive:
-        case Op::ShmRead:
-            uses.received += times;
-            break;
-        case Op::Submit:
-        case Op::Map: {
-            const double jobs = step.op == Op::Map ? std::ceil(double(step.count) / std::max(1U, step.chunk)) : double(step.count);
-            uses.jobs += times * jobs;
-            uses.jobNs += times * step.count * bodyNs(m_scenario, step.body);
-            uses.bytes += times * step.count * step.bytes;
-            break;
-        }
-        case Op::Load:
-            uses.loads += times;
-            break;
-        case Op::Add:
-            uses.added += times * static_cast<double>(step.value);
-            break;
-        case Op::Store:
-            uses.stores += times;
-            uses.unguarded += guarded ? 0 : times;
-            break;
-        default:
-            break;
-        }
-    }
-
-    const scenario::Scenario &m_scenario;
-    std::set<std::uint32_t> m_used; ///< by the worker that is looked at
-    int m_depth = 0; ///< workers may start each other for ever
-};
+constexpr double kFoundAfter = 5e7; ///< ns: how soon a deadlock is found and the run is stopped (ENGINE: within a second)
 
 std::uint64_t whole(double count) { return static_cast<std::uint64_t>(std::llround(std::max(0.0, count))); }
 
@@ -256,18 +110,32 @@ void addPool(const Uses &uses, const threads::ObjectDecl &decl, trace::Metrics &
     metrics.pools.pools.push_back(std::move(pool));
 }
 
-void addVariable(const Uses &uses, const threads::ObjectDecl &decl, bool anywhere, trace::Metrics &metrics)
+void addVariable(const Uses &uses, const threads::ObjectDecl &decl, bool ofEachInterpreter, trace::Metrics &metrics)
 {
     trace::VariableMetrics variable;
     variable.name = decl.name;
     variable.loads = whole(uses.loads);
     variable.stores = whole(uses.stores);
-    if (anywhere && uses.users > 1 && uses.unguarded >= 1)
-        variable.overwritten = std::max<std::uint64_t>(1, whole(uses.unguarded * kLostShare));
+    if (uses.users > 1 && uses.atRisk >= 1)
+        variable.overwritten = std::max<std::uint64_t>(1, whole(uses.atRisk * kLostShare));
     const double each = uses.stores > 0 ? uses.added / uses.stores : 0;
     variable.lost = std::llround(static_cast<double>(variable.overwritten) * each);
-    variable.last = decl.size + (uses.stores > 0 ? std::llround(uses.added) : 0) - variable.lost;
+    variable.last = decl.size; // the main program's: what other interpreters add, they add to theirs
+    if (!ofEachInterpreter)
+        variable.last = *variable.last + (uses.stores > 0 ? std::llround(uses.added) : 0) - variable.lost;
     metrics.variables.push_back(std::move(variable));
+}
+
+/// Everybody has got one of the locks when they stand, and nobody gets another.
+void addDeadlock(Counted &counted, trace::Metrics &metrics)
+{
+    metrics.deadlocks = 1;
+    metrics.deadlocked = metrics.deadlockFoundAfter = Nanoseconds { static_cast<std::int64_t>(kFoundAfter) };
+    for (const std::uint32_t lock : counted.circle) {
+        Uses &uses = counted.objects[lock];
+        uses.holdNs = uses.obtains > 0 ? uses.holdNs / uses.obtains : 0;
+        uses.obtains = 1;
+    }
 }
 
 /// Of many that stand for all: the longest group's, with everybody's count.
@@ -334,11 +202,11 @@ trace::Quantiles always(double ns, double count)
 
 void addPlausibleObjects(const scenario::Scenario &scenario, trace::Metrics &metrics)
 {
-    const Counted counted = Counter(scenario).counted;
+    Counted counted = countUses(scenario);
+    if (!counted.circle.empty())
+        addDeadlock(counted, metrics);
     const auto wall = static_cast<double>(metrics.wall.count());
     const bool crosses = scenario.model == Model::Processes;
-    const bool anywhere = scenario.model == Model::Threads
-        && (scenario.gil == GilKind::CPython39 || scenario.gil == GilKind::CPython2 || scenario.gil == GilKind::None);
     double poolThreads = 0, poolProcesses = 0;
     for (std::size_t i = 0; i < counted.objects.size(); ++i) {
         const Uses &uses = counted.objects[i];
@@ -356,7 +224,7 @@ void addPlausibleObjects(const scenario::Scenario &scenario, trace::Metrics &met
             (decl.kind == ObjectKind::ThreadPool ? poolThreads : poolProcesses) += metrics.pools.pools.back().workers;
             break;
         case ObjectKind::Variable:
-            addVariable(uses, decl, anywhere, metrics);
+            addVariable(uses, decl, scenario.model == Model::Interpreters, metrics);
             break;
         default:
             addLock(uses, decl, wall, metrics.locks);

@@ -2,9 +2,11 @@
 #include "estimate.h"
 
 #include "limits.h"
+#include "walltime.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace interleave::scenario {
 
@@ -165,19 +167,8 @@ Load loadOf(const Scenario &scenario)
 
 Nanoseconds expectedWall(const Scenario &scenario)
 {
-    const Load all = loadOf(scenario);
-    double ns = all.total();
-    if (scenario.model != Model::Sequential) {
-        double longest = 0;
-        for (const WorkerDecl &worker : scenario.job.workers) {
-            if (worker.starts != Starts::OnDemand)
-                longest = std::max(longest, loadOf(worker, scenario).total());
-        }
-        const bool ownGils = scenario.model == Model::Processes || scenario.model == Model::Interpreters || scenario.gil == GilKind::None;
-        const double cores = scenario.knobs.coresAllowed > 0 ? scenario.knobs.coresAllowed : double(workersOf(scenario));
-        const double onCores = (all.python + all.native) / (scenario.model == Model::Asyncio ? 1 : cores);
-        ns = std::max({ longest, ownGils ? 0 : all.python, onCores });
-    }
+    const double cores = scenario.knobs.coresAllowed > 0 ? scenario.knobs.coresAllowed : std::numeric_limits<double>::infinity();
+    const double ns = wallOn(scenario, cores);
     constexpr double longestNs
         = 9e18; // below the range of Nanoseconds: a billion repeats must not overflow it
     return Nanoseconds { static_cast<std::int64_t>(std::min(ns, longestNs)) };
