@@ -90,7 +90,7 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
 
 MainWindow::~MainWindow()
 {
-    // A run that is on ends with the session, and says so, when half of this window is gone.
+    m_session.endRun(); // now, because the session ends when half of this window is gone
     disconnect(&m_session, nullptr, this, nullptr);
 }
 
@@ -258,7 +258,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         m_settings->setValue("window/rows", m_rows->saveState());
     m_settings->sync();
     m_sweep.cancel();
-    m_session.setLesson(nullptr); // stops what runs and waits until nothing of it is left
+    m_session.setLesson(nullptr); // stops what runs, and waits until nothing of it is left and what was recorded is about to be kept
     QMainWindow::closeEvent(event);
 }
 

@@ -141,7 +141,7 @@ private:
     void buildFileMenu(QMenu *menu);
     void fillRecentFiles();
     void fillRecentRuns();
-    void archiveRuns();
+    void archiveRuns(); ///< on a thread of its own, for which the window's end waits
     void exportPicture(PictureFormat format);
     [[nodiscard]] QString pictureTitle() const;
     void exportData(const QString &title, const QString &suggested, const QString &filter,
