@@ -133,6 +133,7 @@ void MainWindow::connectSession()
         showStanding();
         if (!running) {
             m_timeline->setLive(false);
+            updateCoreSource();
             m_header->setStatus({});
             m_doing.clear();
             updateTitle();
@@ -142,6 +143,7 @@ void MainWindow::connectSession()
     connect(&m_session, &LessonSession::stateChanged, this, [this](RunState state) {
         m_whatIf->setRunning(m_session.running(), state);
         showState();
+        updateCoreSource();
         updateTitle();
         updateActions();
     });

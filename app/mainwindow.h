@@ -134,6 +134,7 @@ private:
     void rebuildVariants();
     void updateActivity();
     void updateTitle();
+    void updateCoreSource(); ///< in the header: of a run that is on only once it is known
     void freezeOrResume();
     void stopRun();
     void showState(); ///< in the header: live, frozen, checking

@@ -134,6 +134,7 @@ void MainWindow::runEnded(const QString &variant, int repetition)
     // Of the others the view goes on to the next at once.
     const auto *lesson = m_session.lesson();
     if (m_chosenByHand || (lesson && !lesson->variants.empty() && QString::fromStdString(lesson->variants.back().id) == variant))
+    updateCoreSource();
         showWhatTeaches(true);
     updateActivity();
 }
@@ -201,7 +202,7 @@ void MainWindow::showStore(std::shared_ptr<const trace::TraceStore> store, bool 
     m_lower->token()->setRun(store);
     m_lower->setRun(store, m_timeline->range());
     updateComparison();
-    m_header->setCoreSource(store ? std::optional(store->info().coreSource) : std::nullopt);
+    updateCoreSource();
     updateActivity();
     updateActions();
 }
@@ -233,14 +234,21 @@ void MainWindow::updateActivity()
         return;
     m_activityAge.start();
     if (!store || (!playhead && !live)) {
+    m_lower->token()->setLive(live);
         m_lower->code()->showActivity({});
         m_lower->token()->showMoment(std::nullopt);
         return;
     }
     m_lower->token()->showMoment(playhead ? *playhead : liveMoment(*store), m_replay->pace());
     m_lower->code()->showActivity(lineActivity(*store, playhead.value_or(store->end()), !playhead));
-    if (live)
-        m_header->setCoreSource(store->info().coreSource);
+}
+
+void MainWindow::updateCoreSource()
+{
+    const auto store = m_timeline->store();
+    const RunState state = m_session.state(); // from Running on the store says it
+    const bool known = !m_timeline->live() || state == RunState::Running || state == RunState::Frozen;
+    m_header->setCoreSource(store && known ? std::optional(store->info().coreSource) : std::nullopt);
 }
 
 void MainWindow::updateTitle()

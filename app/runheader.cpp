@@ -110,3 +110,5 @@ void RunHeader::setCoreSource(std::optional<CoreSource> source)
 }
 
 } // namespace interleave::app
+QString RunHeader::coreSource() const { return m_source->said(); }
+

@@ -31,8 +31,9 @@ public:
     void setShown(const QString &variant);
     void setStatus(const QString &text, const QString &explanation = {});
     [[nodiscard]] QString status() const;
-    void setCoreSource(std::optional<CoreSource> source);
-    /// Stands right of the variants, as wide as there is room; shown while `setReplayShown`. Owned from here on.
+    void setCoreSource(std::optional<CoreSource> source); ///< empty: not known yet, or nothing is shown
+    [[nodiscard]] QString coreSource() const; ///< what it says of it
+    /// Stands right of the variants or below them, as wide as there is room; shown while `setReplayShown`. Owned from here on.
     void setReplayBar(ui::ReplayBar *bar);
     void setReplayShown(bool shown);
 
