@@ -208,6 +208,7 @@ void MainWindow::openFirstLesson()
 void MainWindow::showLesson()
 {
     const lessons::Lesson *lesson = m_session.lesson();
+    forgetRunMessages();
     m_top->setPlace(lesson ? QString::fromStdString(lesson->chapterTitle) : QString(),
         lesson ? QStringLiteral("%1 · %2").arg(lesson->number).arg(QString::fromStdString(lesson->title)) : QString());
     m_whatIf->setLesson(lesson);

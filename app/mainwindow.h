@@ -125,6 +125,7 @@ private:
     void runBegan(const QString &variant, int repetition, int repetitions);
     void runEnded(const QString &variant, int repetition);
     void runFinished();
+    void forgetRunMessages(); ///< in the banner: another run begins, or another lesson
     void showVariant(const QString &variant);
     /// `growing`: a run is still recording it.
     void showStore(std::shared_ptr<const trace::TraceStore> store, bool growing = false);
@@ -133,8 +134,8 @@ private:
     [[nodiscard]] Nanoseconds liveWindow() const;
     void rebuildVariants();
     void updateActivity();
-    void updateTitle();
     void updateCoreSource(); ///< in the header: of a run that is on only once it is known
+    void updateTitle();
     void freezeOrResume();
     void stopRun();
     void showState(); ///< in the header: live, frozen, checking

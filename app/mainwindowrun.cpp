@@ -53,14 +53,19 @@ void MainWindow::beginRun(const std::function<Result<void>()> &start)
         m_banner->show(QString::fromStdString(started.error().toLine()), {}, kRun);
         return;
     }
-    m_banner->withdraw(kRun); // what was said of the run before
-    m_banner->withdraw(kDeadlock);
+    forgetRunMessages();
     m_repetitions = 0;
     m_deadlockTold = false;
     m_header->setStatus(tr("Starting"));
     m_doing = tr("starting");
     updateTitle();
     rebuildVariants();
+}
+
+void MainWindow::forgetRunMessages()
+{
+    m_banner->withdraw(kRun);
+    m_banner->withdraw(kDeadlock);
 }
 
 void MainWindow::runBegan(const QString &variant, int repetition, int repetitions)
@@ -129,12 +134,12 @@ void MainWindow::runEnded(const QString &variant, int repetition)
     if (repetition != 0 || variant != m_shownVariant)
         return;
     m_timeline->setLive(false);
+    updateCoreSource();
     m_lower->histogram()->setStore(m_timeline->store());
     m_lower->news();
     // Of the others the view goes on to the next at once.
     const auto *lesson = m_session.lesson();
     if (m_chosenByHand || (lesson && !lesson->variants.empty() && QString::fromStdString(lesson->variants.back().id) == variant))
-    updateCoreSource();
         showWhatTeaches(true);
     updateActivity();
 }
@@ -229,12 +234,12 @@ void MainWindow::updateActivity()
     const auto store = m_timeline->store();
     const auto playhead = m_timeline->range()->playhead();
     const bool live = m_timeline->live();
+    m_lower->token()->setLive(live);
     constexpr qint64 leastAge = 125; // milliseconds: nobody reads faster, and what runs is being measured
     if (live && !playhead && m_activityAge.isValid() && m_activityAge.elapsed() < leastAge)
         return;
     m_activityAge.start();
     if (!store || (!playhead && !live)) {
-    m_lower->token()->setLive(live);
         m_lower->code()->showActivity({});
         m_lower->token()->showMoment(std::nullopt);
         return;
