@@ -9,6 +9,7 @@
 
 #include <functional>
 
+class QBoxLayout;
 class QButtonGroup;
 
 namespace interleave::ui {
@@ -44,9 +45,11 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    void fitReplayBar();
+    /// All in one row; the variants above the rest where that would stack them.
+    void arrange();
 
     ui::ReplayBar *m_replay = nullptr;
+    QBoxLayout *m_row, *m_rest;
     ui::WrapLayout *m_variants;
     QButtonGroup *m_group;
     ui::ElidedLabel *m_status, *m_source;
