@@ -92,7 +92,7 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
 
 MainWindow::~MainWindow()
 {
-    // A run that is on ends with the session, and says so, when half of this window is gone.
+    m_session.endRun(); // now, because the session ends when half of this window is gone
     disconnect(&m_session, nullptr, this, nullptr);
 }
 
@@ -136,6 +136,7 @@ void MainWindow::connectSession()
         showStanding();
         if (!running) {
             m_timeline->setLive(false);
+            updateCoreSource();
             m_header->setStatus({});
             m_doing.clear();
             updateTitle();
@@ -145,6 +146,7 @@ void MainWindow::connectSession()
     connect(&m_session, &LessonSession::stateChanged, this, [this](RunState state) {
         m_whatIf->setRunning(m_session.running(), state);
         showState();
+        updateCoreSource();
         updateTitle();
         updateActions();
     });
@@ -210,6 +212,7 @@ void MainWindow::openFirstLesson()
 void MainWindow::showLesson()
 {
     const lessons::Lesson *lesson = m_session.lesson();
+    forgetRunMessages();
     m_top->setPlace(lesson ? QString::fromStdString(lesson->chapterTitle) : QString(),
         lesson ? QStringLiteral("%1 · %2").arg(lesson->number).arg(QString::fromStdString(lesson->title)) : QString());
     m_whatIf->setLesson(lesson);
@@ -262,7 +265,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         m_settings->setValue("window/rows", m_rows->saveState());
     m_settings->sync();
     m_sweep.cancel();
-    m_session.setLesson(nullptr); // stops what runs and waits until nothing of it is left
+    m_session.setLesson(nullptr); // stops what runs, and waits until nothing of it is left and what was recorded is about to be kept
     QMainWindow::closeEvent(event);
 }
 

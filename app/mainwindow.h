@@ -126,6 +126,7 @@ private:
     void runBegan(const QString &variant, int repetition, int repetitions);
     void runEnded(const QString &variant, int repetition);
     void runFinished();
+    void forgetRunMessages(); ///< in the banner: another run begins, or another lesson
     void showVariant(const QString &variant);
     /// `growing`: a run is still recording it.
     void showStore(std::shared_ptr<const trace::TraceStore> store, bool growing = false);
@@ -134,6 +135,7 @@ private:
     [[nodiscard]] Nanoseconds liveWindow() const;
     void rebuildVariants();
     void updateActivity();
+    void updateCoreSource(); ///< in the header: of a run that is on only once it is known
     void updateTitle();
     void freezeOrResume();
     void stopRun();
@@ -142,7 +144,7 @@ private:
     void buildFileMenu(QMenu *menu);
     void fillRecentFiles();
     void fillRecentRuns();
-    void archiveRuns();
+    void archiveRuns(); ///< on a thread of its own, for which the window's end waits
     void exportPicture(PictureFormat format);
     [[nodiscard]] QString pictureTitle() const;
     void exportData(const QString &title, const QString &suggested, const QString &filter,

@@ -41,7 +41,7 @@ void MainWindow::buildMenu()
     connect(m_whyNotRun, &QAction::triggered, this,
         [this] { m_banner->show(QString::fromStdString(m_session.flow()->whyNotRun()), {}, kPredictFirst); });
     QMainWindow::addAction(m_whyNotRun);
-    m_override = menu->addAction(tr("Run without a prediction (for teachers)"));
+    m_override = menu->addAction(tr("Allow Run without a prediction (for teachers)"));
     m_override->setCheckable(true);
     connect(m_override, &QAction::toggled, this, [this](bool on) { m_session.setOverride(on); });
     connect(&m_session, &LessonSession::lessonChanged, this, [this] {

@@ -53,9 +53,7 @@ void MainWindow::beginRun(const std::function<Result<void>()> &start)
         m_banner->show(QString::fromStdString(started.error().toLine()), {}, kRun);
         return;
     }
-    m_banner->withdraw(kRun); // what was said of the run before
-    m_banner->withdraw(kDeadlock);
-    m_banner->withdraw(kDeath);
+    forgetRunMessages();
     m_repetitions = 0;
     m_deadlockTold = false;
     m_deathsTold = 0;
@@ -63,6 +61,13 @@ void MainWindow::beginRun(const std::function<Result<void>()> &start)
     m_doing = tr("starting");
     updateTitle();
     rebuildVariants();
+}
+
+void MainWindow::forgetRunMessages()
+{
+    m_banner->withdraw(kRun);
+    m_banner->withdraw(kDeadlock);
+    m_banner->withdraw(kDeath);
 }
 
 void MainWindow::runBegan(const QString &variant, int repetition, int repetitions)
@@ -151,6 +156,7 @@ void MainWindow::runEnded(const QString &variant, int repetition)
     if (repetition != 0 || variant != m_shownVariant)
         return;
     m_timeline->setLive(false);
+    updateCoreSource();
     m_lower->histogram()->setStore(m_timeline->store());
     m_lower->news();
     // Of the others the view goes on to the next at once.
@@ -223,7 +229,7 @@ void MainWindow::showStore(std::shared_ptr<const trace::TraceStore> store, bool 
     m_lower->token()->setRun(store);
     m_lower->setRun(store, m_timeline->range());
     updateComparison();
-    m_header->setCoreSource(store ? std::optional(store->info().coreSource) : std::nullopt);
+    updateCoreSource();
     updateActivity();
     updateActions();
 }
@@ -250,6 +256,7 @@ void MainWindow::updateActivity()
     const auto store = m_timeline->store();
     const auto playhead = m_timeline->range()->playhead();
     const bool live = m_timeline->live();
+    m_lower->token()->setLive(live);
     constexpr qint64 leastAge = 125; // milliseconds: nobody reads faster, and what runs is being measured
     if (live && !playhead && m_activityAge.isValid() && m_activityAge.elapsed() < leastAge)
         return;
@@ -261,8 +268,14 @@ void MainWindow::updateActivity()
     }
     m_lower->token()->showMoment(playhead ? *playhead : liveMoment(*store), m_replay->pace());
     m_lower->code()->showActivity(lineActivity(*store, playhead.value_or(store->end()), !playhead));
-    if (live)
-        m_header->setCoreSource(store->info().coreSource);
+}
+
+void MainWindow::updateCoreSource()
+{
+    const auto store = m_timeline->store();
+    const RunState state = m_session.state(); // from Running on the store says it
+    const bool known = !m_timeline->live() || state == RunState::Running || state == RunState::Frozen;
+    m_header->setCoreSource(store && known ? std::optional(store->info().coreSource) : std::nullopt);
 }
 
 void MainWindow::updateTitle()

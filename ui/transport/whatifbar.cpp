@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "whatifbar.h"
 
+#include <ui/theme/numbers.h>
 #include <ui/theme/words.h>
 #include <ui/widgets/widgets.h>
 #include <ui/widgets/wraplayout.h>
@@ -29,6 +30,7 @@ public:
         : QDoubleSpinBox(parent)
     {
         setButtonSymbols(QAbstractSpinBox::NoButtons);
+        setGroupSeparatorShown(true);
     }
     /// As wide as the largest number, however many decimals could be typed.
     [[nodiscard]] QSize sizeHint() const override
@@ -37,7 +39,7 @@ public:
         return { fontMetrics().horizontalAdvance(textFromValue(maximum()) + suffix()) + padding, QDoubleSpinBox::sizeHint().height() };
     }
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
-    [[nodiscard]] QString textFromValue(double value) const override { return locale().toString(value, 'g', 6); }
+    [[nodiscard]] QString textFromValue(double value) const override { return numberText(value, locale()); }
 };
 
 /// The control with − and + beside it.
@@ -186,7 +188,7 @@ void WhatIfBar::setLesson(const lessons::Lesson *lesson)
             spin->setSuffix(QChar(0x00a0) + QString::fromStdString(parameter.unit));
         connect(spin, &QDoubleSpinBox::valueChanged, this, turned);
         addField(QString::fromStdString(parameter.label), spin,
-            tr("From %1 to %2; this lesson starts with %3").arg(parameter.min).arg(parameter.max).arg(parameter.standard));
+            tr("From %1 to %2; this lesson starts with %3").arg(numberText(parameter.min), numberText(parameter.max), numberText(parameter.standard)));
         m_parameters[parameter.id] = spin;
     }
     auto *gil = makeLabel(tr("CPython 3.2+"), "value", this);
