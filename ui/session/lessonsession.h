@@ -32,6 +32,7 @@ public:
 
     /// Ends a run that is on (endRun()), and starts this lesson from its first step. `lesson` outlives the session.
     void setLesson(const lessons::Lesson *lesson);
+    [[nodiscard]] const Surroundings &surroundings() const noexcept { return m_surroundings; }
     [[nodiscard]] const lessons::Lesson *lesson() const noexcept { return m_lesson; }
     [[nodiscard]] const lessons::LessonFlow *flow() const noexcept { return m_flow.get(); }
 
