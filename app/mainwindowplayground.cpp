@@ -47,11 +47,15 @@ void MainWindow::buildPlayground()
     ScriptSession &session = m_playground->session();
     connect(&session, &ScriptSession::began, this, &MainWindow::scriptBegan);
     connect(&session, &ScriptSession::finished, this, &MainWindow::scriptEnded);
-    connect(&session, &ScriptSession::stateChanged, this, [this] { showScriptState(); });
+    connect(&session, &ScriptSession::stateChanged, this, [this] {
+        showScriptState();
+        updateCoreSource();
+    });
     connect(&session, &ScriptSession::runningChanged, this, [this](bool running) {
         if (!running && m_inPlayground)
             m_timeline->setLive(false);
         showScriptState();
+        updateCoreSource();
     });
     connect(m_summary, &SummaryPanel::lineRequested, m_playground->editor(), &ScriptEditor::goToLine);
     CodePane *code = m_playground->editor()->code();
