@@ -8,7 +8,7 @@
 
 namespace interleave::cpython {
 
-/// Copies memory of another process, all of it or false and errno: EPERM, ESRCH, EFAULT. Does not stop it.
+/// Copies memory of another process, all of it or false and errno: EPERM, ESRCH, EFAULT. Does not stop it. Any thread.
 bool readRemote(ProcessId process, std::uint64_t address, void *to, std::size_t bytes) noexcept;
 
 } // namespace interleave::cpython

@@ -16,7 +16,7 @@ struct RuntimeSymbol
 };
 
 /// Looks it up in what the process has mapped: its own program or a libpython. The symbol is in the dynamic table, so stripped builds have it as well.
-/// Blocks for as long as it takes to read a symbol table.
+/// Any thread; blocks for as long as it takes to read a symbol table.
 /// Errors: not permitted, or no CPython 3.7 or later.
 Result<RuntimeSymbol> findRuntimeSymbol(ProcessId process);
 

@@ -11,7 +11,7 @@
 
 namespace interleave::cpython {
 
-/// Whether bubblewrap does here what the sandbox wants: it is installed, and user namespaces are allowed (containers and Ubuntu 24.04 refuse them). Runs it: some 20 ms.
+/// Whether bubblewrap does here what the sandbox wants: it is installed, and user namespaces are allowed (containers and Ubuntu 24.04 refuse them). Runs it: some 20 ms. Any thread.
 /// Errors: what is missing, with what to do.
 [[nodiscard]] Result<void> bubblewrapWorks();
 

@@ -7,7 +7,7 @@
 
 namespace interleave::cpython {
 
-/// What keeps a script from harm, best first.
+/// What keeps a script from harm, best first. A value.
 enum class SandboxLevel : std::uint8_t
 {
     Bubblewrap, ///< sees the file system read-only, has a /tmp of its own, no network unless allowed, no processes but its own; and limits

@@ -32,6 +32,7 @@ public:
         std::uint32_t line = 0;
         friend bool operator==(const Place &, const Place &) = default;
     };
+    /// Where who is about to execute `instruction` stands. Pure.
     static Place placeOf(std::uint32_t worker, const Instruction &instruction) noexcept
     {
         return { worker, instruction.op, instruction.index, instruction.line };

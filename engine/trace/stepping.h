@@ -11,6 +11,7 @@ inline constexpr std::string_view kNextStep = "next step";
 /// The same for a task whose turn has not begun: its loop goes on meanwhile, and it can take its step when no other has its turn.
 inline constexpr std::string_view kNextTurn = "next turn";
 
+/// Whether a span Asleep on this is that of one who stands. Pure.
 [[nodiscard]] constexpr bool isStanding(std::string_view asleepOn) noexcept
 {
     return asleepOn == kNextStep || asleepOn == kNextTurn;

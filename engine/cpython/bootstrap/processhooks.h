@@ -3,7 +3,7 @@
 
 namespace interleave::cpython::bootstrap {
 
-/// Whether this process is a worker of a multiprocessing.Pool.
+/// Whether this process is a worker of a multiprocessing.Pool. Any thread that has the GIL.
 bool isPoolWorker();
 /// What a helper process of multiprocessing is for ("resource tracker", "fork server"), by its command line; null if this is none. Reads /proc.
 const char *roleOfThisProcess();

@@ -3,7 +3,7 @@
 
 namespace interleave::cpython::bootstrap {
 
-/// The Python files of this folder, embedded by the build (embed.cmake).
+/// The Python files of this folder, embedded by the build (embed.cmake). Values.
 struct Source
 {
     const char *name; ///< "threads.py"

@@ -17,7 +17,7 @@ struct TaskWait
     std::uint32_t line = 0; ///< of the script, innermost; 0: none of its frames is the script's
 };
 
-/// `coroutine`: the task's. With the GIL; leaves no error. About 0.2 µs a frame.
+/// `coroutine`: the task's. On the loop's thread, with the GIL; leaves no error. About 0.2 µs a frame.
 TaskWait waitOf(Object *coroutine);
 
 } // namespace interleave::cpython::bootstrap
