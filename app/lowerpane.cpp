@@ -20,6 +20,12 @@ namespace interleave::app {
 
 using namespace ui;
 
+namespace {
+
+const QString kCode = QStringLiteral("code"), kSummary = QStringLiteral("summary");
+
+} // namespace
+
 LowerPane::LowerPane(QWidget *parent)
     : QWidget(parent)
     , m_theme(Theme::of(Scheme::System))
@@ -51,8 +57,8 @@ LowerPane::LowerPane(QWidget *parent)
     column->addWidget(m_body, 1);
     m_pages = new QStackedWidget(m_body);
     m_code = new CodePane(m_pages);
-    m_order.push_back({ QStringLiteral("code"), nullptr });
-    addTab(m_code, QStringLiteral("code"), tr("Code"), tr("The script, and at which line each thread is at the moment of the playhead"));
+    m_order.push_back({ kCode, nullptr, 1 });
+    addTab(m_code, kCode, tr("Code"), tr("The script, and at which line each thread is at the moment of the playhead"), 1);
     connect(m_heat, &QPushButton::toggled, m_code, &CodePane::setHeatOn);
     connect(m_copy, &QPushButton::clicked, this, [this] {
         QGuiApplication::clipboard()->setText(m_script);
@@ -102,12 +108,13 @@ void LowerPane::setFolded(bool folded)
 
 void LowerPane::arrange()
 {
-    const bool code = m_tabs->currentIndex() == 0;
+    const bool code = current() == kCode;
+    const bool first = code || current() == kSummary; // beside it stands who holds the GIL
     m_body->setVisible(!m_folded);
-    m_token->setVisible(!m_folded && code);
-    m_histogram->setVisible(!m_folded && code && width() >= m_theme.px(900));
+    m_token->setVisible(!m_folded && first);
+    m_histogram->setVisible(!m_folded && first && width() >= m_theme.px(900));
     m_copy->setVisible(!m_folded && code && !m_script.isEmpty());
-    m_heat->setVisible(m_copy->isVisibleTo(m_bar));
+    m_heat->setVisible(m_copy->isVisibleTo(m_bar) || (!m_folded && first && !code));
     setMaximumHeight(m_folded ? foldedHeight() : QWIDGETSIZE_MAX); // a splitter takes its own limits from what is in it
 }
 
@@ -117,18 +124,18 @@ void LowerPane::resizeEvent(QResizeEvent *event)
     arrange();
 }
 
-void LowerPane::addTab(QWidget *page, const QString &id, const QString &name, const QString &explanation)
+void LowerPane::addTab(QWidget *page, const QString &id, const QString &name, const QString &explanation, int key)
 {
     page->setObjectName(QStringLiteral("panel.") + id);
     m_pages->addWidget(page);
     const int tab = m_tabs->addTab(name);
-    m_tabs->setTabToolTip(tab, tr("%1 (Ctrl+%2)").arg(explanation).arg(tab + 1));
+    m_tabs->setTabToolTip(tab, tr("%1 (Ctrl+%2)").arg(explanation).arg(key));
 }
 
-void LowerPane::addPanel(ui::Panel *panel, const QString &id, const QString &name, const QString &explanation)
+void LowerPane::addPanel(ui::Panel *panel, const QString &id, const QString &name, const QString &explanation, int key)
 {
-    m_order.push_back({ id, panel });
-    addTab(panel, id, name, explanation);
+    m_order.push_back({ id, panel, key });
+    addTab(panel, id, name, explanation, key);
     panel->setTheme(m_theme);
     connect(panel, &ui::Panel::jumpRequested, this, &LowerPane::jumpRequested);
 }
@@ -143,11 +150,31 @@ QStringList LowerPane::panels() const
 
 QString LowerPane::nameOf(const QString &id) const { return m_tabs->tabText(static_cast<int>(panels().indexOf(id))); }
 
+int LowerPane::keyOf(const QString &id) const
+{
+    const auto found = std::find_if(m_order.begin(), m_order.end(), [&](const Tab &tab) { return tab.id == id; });
+    return found == m_order.end() ? 0 : found->key;
+}
+
+void LowerPane::setInPlayground(bool in)
+{
+    const QStringList ids = panels();
+    const auto hide = [&](const QString &id, bool hidden) {
+        if (const auto tab = ids.indexOf(id); tab >= 0)
+            m_tabs->setTabVisible(static_cast<int>(tab), !hidden);
+    };
+    hide(in ? kSummary : kCode, false); // first: one is always there
+    if (current() == (in ? kCode : kSummary))
+        showPanel(in ? kSummary : kCode);
+    hide(in ? kCode : kSummary, true);
+    arrange();
+}
+
 QString LowerPane::current() const { return panels().value(m_tabs->currentIndex()); }
 
 void LowerPane::showPanel(const QString &id)
 {
-    if (const auto tab = panels().indexOf(id); tab >= 0)
+    if (const auto tab = panels().indexOf(id); tab >= 0 && m_tabs->isTabVisible(static_cast<int>(tab)))
         m_tabs->setCurrentIndex(static_cast<int>(tab));
 }
 

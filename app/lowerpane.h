@@ -40,9 +40,13 @@ public:
     void news();
 
     /// One more tab. `id` is what settings and actions call it.
-    void addPanel(ui::Panel *panel, const QString &id, const QString &name, const QString &explanation);
+    /// `key`: with Ctrl it goes there.
+    void addPanel(ui::Panel *panel, const QString &id, const QString &name, const QString &explanation, int key);
     [[nodiscard]] QStringList panels() const; ///< their ids, from left to right
     [[nodiscard]] QString nameOf(const QString &id) const;
+    [[nodiscard]] int keyOf(const QString &id) const; ///< 1 … 9
+    /// Which tabs there are: in the playground the code stands in the editor, and the run's summary here.
+    void setInPlayground(bool in);
     [[nodiscard]] QString current() const;
     void showPanel(const QString &id); ///< nothing if there is no such panel; unfolds nothing
     void focusCurrent(); ///< the keyboard goes into the panel that is seen
@@ -71,8 +75,9 @@ private:
     {
         QString id;
         ui::Panel *panel; ///< null: the code
+        int key; ///< as in addPanel
     };
-    void addTab(QWidget *page, const QString &id, const QString &name, const QString &explanation);
+    void addTab(QWidget *page, const QString &id, const QString &name, const QString &explanation, int key);
     void arrange(); ///< what there is room for
 
     QHBoxLayout *m_head;

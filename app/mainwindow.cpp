@@ -13,6 +13,7 @@
 #include <ui/lesson/lessonpane.h>
 #include <ui/panels/charts/chartspanel.h>
 #include <ui/panels/charts/speedupchart.h>
+#include <ui/playground/playground.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
@@ -35,6 +36,7 @@ using namespace ui;
 namespace {
 
 const QString kRun = QStringLiteral("run"); // the banner's topic
+const QString kPlaygroundColumns = QStringLiteral("playground/columns"); // the setting
 
 } // namespace
 
@@ -51,9 +53,14 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     , m_journals(surroundings.session.journalDirectory)
     , m_runs(surroundings.runs)
     , m_cores(surroundings.cores)
+    , m_examples(surroundings.examples)
+    , m_drafts(surroundings.drafts)
+    , m_interpreters(surroundings.interpreters)
 {
     setWindowTitle(QStringLiteral("Interleave"));
     setAcceptDrops(true);
+    m_otherColumns = m_settings->value(kPlaygroundColumns).toByteArray();
+    m_otherColumnsMoved = !m_otherColumns.isEmpty();
     m_scheme = static_cast<Scheme>(std::clamp(m_settings->value("window/scheme", 0).toInt(), 0, 3));
     m_scale = std::clamp(m_settings->value("window/scale", 1.0).toDouble(), kLeastScale, kMostScale);
     m_theme = Theme::of(m_scheme, m_scale);
@@ -76,6 +83,7 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     m_lower->heatButton()->setChecked(m_settings->value("code/heat", true).toBool());
     connect(m_lower->heatButton(), &QPushButton::toggled, this, [this](bool on) { m_settings->setValue("code/heat", on); });
     connectSession();
+    connect(m_top->playgroundButton(), &QPushButton::clicked, this, [this] { showPlayground(!m_inPlayground); });
     themePanes();
 
     // Room for the window's own frame, so that nothing is cut off on a small screen.
@@ -92,8 +100,12 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
 
 MainWindow::~MainWindow()
 {
-    // A run that is on ends with the session, and says so, when half of this window is gone.
+    m_session.endRun(); // now, because the session ends when half of this window is gone
     disconnect(&m_session, nullptr, this, nullptr);
+    if (m_playground) {
+        disconnect(&m_playground->session(), nullptr, this, nullptr);
+        disconnect(m_playground, nullptr, this, nullptr);
+    }
 }
 
 CodePane *MainWindow::code() const { return m_lower->code(); }
@@ -134,8 +146,9 @@ void MainWindow::connectSession()
     connect(&m_session, &LessonSession::runningChanged, this, [this](bool running) {
         m_whatIf->setRunning(running, m_session.state());
         showStanding();
-        if (!running) {
+        if (!running && !m_inPlayground) {
             m_timeline->setLive(false);
+            updateCoreSource();
             m_header->setStatus({});
             m_doing.clear();
             updateTitle();
@@ -145,6 +158,7 @@ void MainWindow::connectSession()
     connect(&m_session, &LessonSession::stateChanged, this, [this](RunState state) {
         m_whatIf->setRunning(m_session.running(), state);
         showState();
+        updateCoreSource();
         updateTitle();
         updateActions();
     });
@@ -180,6 +194,8 @@ void MainWindow::themePanes()
     m_header->setTheme(m_theme);
     m_top->setTheme(m_theme);
     m_pane->setTheme(m_theme);
+    if (m_playground)
+        m_playground->setTheme(m_theme);
     arrange();
 }
 
@@ -209,7 +225,10 @@ void MainWindow::openFirstLesson()
 
 void MainWindow::showLesson()
 {
+    m_lessonStore.reset();
+    showPlayground(false);
     const lessons::Lesson *lesson = m_session.lesson();
+    forgetRunMessages();
     m_top->setPlace(lesson ? QString::fromStdString(lesson->chapterTitle) : QString(),
         lesson ? QStringLiteral("%1 · %2").arg(lesson->number).arg(QString::fromStdString(lesson->title)) : QString());
     m_whatIf->setLesson(lesson);
@@ -237,6 +256,10 @@ void MainWindow::rebuildVariants()
 
 void MainWindow::updateMayRun()
 {
+    if (m_inPlayground) {
+        updateActions();
+        return;
+    }
     m_top->flow()->show(m_session.flow());
     m_top->arrange();
     const auto *flow = m_session.flow();
@@ -256,13 +279,18 @@ void MainWindow::updateMayRun()
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     m_settings->setValue("window/geometry", saveGeometry());
+    showPlayground(false); // the borders that are remembered are the lessons'
+    if (m_otherColumnsMoved)
+        m_settings->setValue(kPlaygroundColumns, m_otherColumns);
     if (m_columnsMoved)
         m_settings->setValue("window/columns", m_columns->saveState());
     if (m_rowsMoved && !m_lower->folded())
         m_settings->setValue("window/rows", m_rows->saveState());
     m_settings->sync();
     m_sweep.cancel();
-    m_session.setLesson(nullptr); // stops what runs and waits until nothing of it is left
+    m_session.setLesson(nullptr); // stops what runs, and waits until nothing of it is left and what was recorded is about to be kept
+    if (m_playground)
+        m_playground->close();
     QMainWindow::closeEvent(event);
 }
 

@@ -5,6 +5,8 @@
 #include "vectorexport.h"
 
 #include <lessons/catalog.h>
+#include <lessons/examples.h>
+#include <ui/playground/interpreterlist.h>
 #include <ui/session/lessonsession.h>
 #include <ui/session/sweepsession.h>
 #include <ui/theme/theme.h>
@@ -31,8 +33,10 @@ class ChartsPanel;
 class CodePane;
 class ComparePanel;
 class LessonPane;
+class Playground;
 class Replay;
 class ReplayBar;
+class SummaryPanel;
 class TimelineView;
 class WhatIfBar;
 }
@@ -56,6 +60,9 @@ public:
         std::filesystem::path runs {}; ///< folder in which the last runs are kept; empty: nowhere
         QString settingsFile; ///< empty: the user's own
         int cores = 1; ///< how many the runs may use
+        std::vector<lessons::Example> examples {}; ///< for the playground
+        ui::InterpreterList::Ways interpreters = ui::InterpreterList::Ways::ofThisMachine();
+        QString drafts {}; ///< folder in which what is written there is kept; empty: nowhere
     };
     explicit MainWindow(const Surroundings &surroundings, QWidget *parent = nullptr);
     ~MainWindow() override;
@@ -64,6 +71,8 @@ public:
     void openLesson(const QString &id);
     void openFirstLesson(); ///< the one of last time, or the first there is
     bool openTrace(const std::filesystem::path &file); ///< false: it could not be read
+    void openScript(const QString &file); ///< in the playground
+    void showPlayground(bool in); ///< or the lessons
     /// Offers what a killed program left behind, if anything.
     void offerRecovery();
 
@@ -78,7 +87,11 @@ public:
     [[nodiscard]] ui::Replay *replay() const noexcept { return m_replay; }
     [[nodiscard]] ui::ReplayBar *replayBar() const noexcept { return m_replayBar; }
     [[nodiscard]] TopBar *top() const noexcept { return m_top; }
+    [[nodiscard]] ui::Playground *playground() const noexcept { return m_playground; } ///< null until it is shown for the first time
+    [[nodiscard]] bool inPlayground() const noexcept { return m_inPlayground; }
+    [[nodiscard]] ui::SummaryPanel *summary() const noexcept { return m_summary; }
 
+    inline static const QString kDeadlock = QStringLiteral("deadlock"); ///< the banner's topic for one that stands
     inline static const QString kPredictFirst = QStringLiteral("predict-first"); ///< the banner's topic for a Run that came too early
     static constexpr double kLeastScale = 1, kMostScale = 2.5; ///< of text and lanes
 
@@ -94,6 +107,19 @@ protected:
 
 private:
     void buildBody();
+    void buildPlayground(); ///< when it is wanted: whoever comes for a lesson does not wait for it
+    void buildPlaygroundMenu(QMenu *menu);
+    /// A run is on: of the page that is shown.
+    [[nodiscard]] bool running() const;
+    [[nodiscard]] RunState runState() const;
+    [[nodiscard]] ui::CodePane *shownCode() const; ///< the lesson's script, or the playground's
+    void scriptBegan();
+    void scriptEnded();
+    void scriptChanged(); ///< what is in the editor, or what the run is at
+    void blockScript(); ///< of a lesson's run that is on
+    void showScriptState();
+    void showLessonAgain();
+    void updateCodeHeat(); ///< of a whole recording, where its lines are those that are shown
     /// Text beside the picture, or, where that would cut both, one of them at a time.
     void arrange();
     void showPage(bool picture); ///< where only one is seen
@@ -126,6 +152,7 @@ private:
     void runBegan(const QString &variant, int repetition, int repetitions);
     void runEnded(const QString &variant, int repetition);
     void runFinished();
+    void forgetRunMessages(); ///< in the banner: another run begins, or another lesson
     void showVariant(const QString &variant);
     /// `growing`: a run is still recording it.
     void showStore(std::shared_ptr<const trace::TraceStore> store, bool growing = false);
@@ -134,6 +161,7 @@ private:
     [[nodiscard]] Nanoseconds liveWindow() const;
     void rebuildVariants();
     void updateActivity();
+    void updateCoreSource(); ///< in the header: of a run that is on only once it is known
     void updateTitle();
     void freezeOrResume();
     void stopRun();
@@ -143,6 +171,8 @@ private:
     void fillRecentFiles();
     void fillRecentRuns();
     void archiveRuns();
+    void archive(std::vector<std::shared_ptr<const trace::TraceStore>> stores); ///< on a thread of its own, for which the window's end waits
+    void openFile(const QString &file); ///< a recording or a script
     void exportPicture(PictureFormat format);
     [[nodiscard]] QString pictureTitle() const;
     void exportData(const QString &title, const QString &suggested, const QString &filter,
@@ -165,7 +195,19 @@ private:
 
     TopBar *m_top = nullptr;
     ui::Banner *m_banner = nullptr;
+    QWidget *m_left = nullptr; ///< the lesson's pane, or the playground's
     ui::LessonPane *m_pane = nullptr;
+    ui::Playground *m_playground = nullptr;
+    ui::SummaryPanel *m_summary = nullptr;
+    bool m_inPlayground = false;
+    std::shared_ptr<const trace::TraceStore> m_scriptBefore; ///< the script's run before, to compare with
+    std::shared_ptr<const trace::TraceStore> m_lessonStore; ///< what the lessons showed when they were left
+    QByteArray m_otherColumns; ///< where the border stands on the page that is not shown
+    bool m_otherColumnsMoved = false;
+    std::vector<lessons::Example> m_examples;
+    QString m_drafts;
+    ui::InterpreterList::Ways m_interpreters;
+    QAction *m_toSummary = nullptr, *m_toPlayground = nullptr, *m_saveScript = nullptr, *m_saveScriptAs = nullptr, *m_newScript = nullptr, *m_openAction = nullptr, *m_saveAction = nullptr;
     ui::WhatIfBar *m_whatIf = nullptr;
     RunHeader *m_header = nullptr;
     ui::TimelineView *m_timeline = nullptr;

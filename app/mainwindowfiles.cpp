@@ -8,6 +8,7 @@
 #include <trace/journal.h>
 #include <trace/runarchive.h>
 #include <trace/tracefile.h>
+#include <ui/playground/playground.h>
 #include <ui/theme/words.h>
 #include <ui/timeline/tellingview.h>
 #include <ui/timeline/timelineview.h>
@@ -44,13 +45,15 @@ QString menuText(QString text)
 
 void MainWindow::buildFileMenu(QMenu *menu)
 {
-    addAction(menu, tr("Open a recording…"), QKeySequence::Open, [this] { openTraceDialog(); })->setObjectName(QStringLiteral("file.open"));
+    m_openAction = addAction(menu, tr("Open a recording…"), QKeySequence::Open, [this] { openTraceDialog(); });
+    m_openAction->setObjectName(QStringLiteral("file.open"));
     m_recentMenu = menu->addMenu(tr("Recent files"));
     connect(m_recentMenu, &QMenu::aboutToShow, this, [this] { fillRecentFiles(); });
     m_runsMenu = menu->addMenu(tr("Recent runs"));
     connect(m_runsMenu, &QMenu::aboutToShow, this, [this] { fillRecentRuns(); });
     QAction *save = addAction(menu, tr("Save this recording…"), QKeySequence::Save, [this] { saveTraceAs(); });
     save->setObjectName(QStringLiteral("file.save"));
+    m_saveAction = save;
     m_needRecording.push_back(save);
     QMenu *exports = menu->addMenu(tr("Export"));
     const auto add = [&](const QString &text, const char *name, std::function<void()> act) {
@@ -78,7 +81,7 @@ void MainWindow::fillRecentFiles()
         QAction *action = m_recentMenu->addAction(menuText(QFileInfo(file).fileName()));
         action->setToolTip(file);
         action->setStatusTip(file);
-        connect(action, &QAction::triggered, this, [this, file] { openTrace(file.toStdString()); });
+        connect(action, &QAction::triggered, this, [this, file] { openFile(file); });
     }
     m_recentMenu->setToolTipsVisible(true);
     if (files.isEmpty()) {
@@ -188,7 +191,12 @@ void MainWindow::archiveRuns()
         if (store && store->spanCount() > 0)
             stores.push_back(std::move(store));
     }
-    if (stores.empty())
+    archive(std::move(stores));
+}
+
+void MainWindow::archive(std::vector<std::shared_ptr<const trace::TraceStore>> stores)
+{
+    if (stores.empty() || m_runs.empty())
         return;
     m_keeper = std::jthread([this, runs = m_runs, stores = std::move(stores)] {
         for (const auto &store : stores) {
@@ -200,6 +208,10 @@ void MainWindow::archiveRuns()
 
 void MainWindow::openTraceDialog()
 {
+    if (m_inPlayground) {
+        m_playground->openDialog();
+        return;
+    }
     const QString file = QFileDialog::getOpenFileName(this, tr("Open a recording"), {}, tr("Interleave recordings (*.itrace)"));
     if (!file.isEmpty())
         openTrace(file.toStdString());
@@ -216,7 +228,7 @@ bool MainWindow::openTrace(const std::filesystem::path &file)
     }
     m_recentFiles.add(QString::fromStdString(file.string()));
     const trace::TraceInfo info = (*store)->info();
-    if (const lessons::Lesson *lesson = m_catalog.find(info.lesson); lesson && lesson != m_session.lesson())
+    if (const lessons::Lesson *lesson = m_catalog.find(info.lesson); lesson && (m_inPlayground || lesson != m_session.lesson()))
         m_session.setLesson(lesson);
     showRecording(*store, tr("Recording: %1").arg(QString::fromStdString(file.filename().string())));
     return true;
@@ -289,7 +301,7 @@ void MainWindow::recover(const std::filesystem::path &journal)
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
     for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile() && url.fileName().endsWith(QStringLiteral(".itrace")))
+        if (url.isLocalFile() && (url.fileName().endsWith(QStringLiteral(".itrace")) || url.fileName().endsWith(QStringLiteral(".py"))))
             event->acceptProposedAction();
     }
 }
@@ -297,8 +309,8 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 void MainWindow::dropEvent(QDropEvent *event)
 {
     for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile() && url.fileName().endsWith(QStringLiteral(".itrace"))) {
-            openTrace(url.toLocalFile().toStdString());
+        if (url.isLocalFile() && (url.fileName().endsWith(QStringLiteral(".itrace")) || url.fileName().endsWith(QStringLiteral(".py")))) {
+            openFile(url.toLocalFile());
             return;
         }
     }

@@ -6,10 +6,12 @@
 #include "topbar.h"
 
 #include <ui/lesson/lessonpane.h>
+#include <ui/playground/playground.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/widgets.h>
 
+#include <QHBoxLayout>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -30,8 +32,13 @@ void MainWindow::buildBody()
     m_columns = new QSplitter(Qt::Horizontal, m_page);
     m_page->setWidget(m_columns);
     m_columns->setChildrenCollapsible(false);
-    m_pane = new LessonPane(m_catalog, m_session, m_columns);
-    m_columns->addWidget(m_pane);
+    m_left = new QWidget(m_columns);
+    auto *pages = new QHBoxLayout(m_left); // of which one is visible
+    pages->setContentsMargins(0, 0, 0, 0);
+    pages->setSpacing(0);
+    m_pane = new LessonPane(m_catalog, m_session, m_left);
+    pages->addWidget(m_pane);
+    m_columns->addWidget(m_left);
 
     auto *right = makeFrame("panel", m_columns);
     auto *column = new QVBoxLayout(right);
@@ -73,10 +80,12 @@ void MainWindow::arrange()
 {
     const bool narrow = width() < m_theme.px(760);
     const bool low = height() < m_theme.px(600);
-    m_pane->setVisible(!narrow || !m_pictureShown);
+    m_left->setVisible(!narrow || !m_pictureShown);
     m_columns->widget(1)->setVisible(!narrow || m_pictureShown);
     m_top->setPages(narrow, m_pictureShown);
     m_pane->setMinimumWidth(m_theme.px(narrow ? 200 : 260));
+    if (m_playground)
+        m_playground->pane()->setMinimumWidth(m_theme.px(narrow ? 200 : 320));
     m_timeline->setMinimumHeight(m_theme.px(150));
     const bool folded = m_foldWanted.value_or(low);
     if (folded && !m_lower->folded() && isVisible()) // before, there are no sizes yet
@@ -85,7 +94,8 @@ void MainWindow::arrange()
     m_lower->setFolded(folded);
     m_lower->setMinimumHeight(folded ? m_lower->foldedHeight() : m_theme.px(110));
     if (!m_columnsMoved && !narrow) {
-        const int left = std::clamp(width() * 24 / 100, m_theme.px(304), m_theme.px(344));
+        const int left = m_inPlayground ? std::clamp(width() * 42 / 100, m_theme.px(360), m_theme.px(760))
+                                        : std::clamp(width() * 24 / 100, m_theme.px(304), m_theme.px(344));
         m_columns->setSizes({ left, width() - left });
     }
     if (folded && (m_foldWanted || isVisible())) {

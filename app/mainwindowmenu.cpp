@@ -32,7 +32,10 @@ void MainWindow::buildMenu()
     auto *menu = new QMenu(this);
     buildFileMenu(menu);
     menu->addSeparator();
+    buildPlaygroundMenu(menu);
+    menu->addSeparator();
     m_run = addAction(menu, tr("Run"), Qt::Key_F5, [this] { startRun(); });
+    m_run->setShortcuts({ Qt::Key_F5, Qt::CTRL | Qt::Key_Return, Qt::CTRL | Qt::Key_Enter });
     m_freeze = addAction(menu, tr("Freeze"), Qt::Key_Space, [this] { freezeOrResume(); });
     m_step = addAction(menu, tr("Step by step"), Qt::Key_F6, [this] { stepOrStart(); });
     m_stop = addAction(menu, tr("Stop"), Qt::CTRL | Qt::Key_F2, [this] { stopRun(); });
@@ -41,7 +44,7 @@ void MainWindow::buildMenu()
     connect(m_whyNotRun, &QAction::triggered, this,
         [this] { m_banner->show(QString::fromStdString(m_session.flow()->whyNotRun()), {}, kPredictFirst); });
     QMainWindow::addAction(m_whyNotRun);
-    m_override = menu->addAction(tr("Run without a prediction (for teachers)"));
+    m_override = menu->addAction(tr("Allow Run without a prediction (for teachers)"));
     m_override->setCheckable(true);
     connect(m_override, &QAction::toggled, this, [this](bool on) { m_session.setOverride(on); });
     connect(&m_session, &LessonSession::lessonChanged, this, [this] {
@@ -108,19 +111,19 @@ void MainWindow::buildTimelineMenus()
 
 void MainWindow::updateActions()
 {
-    const bool running = m_session.running();
-    const RunState state = m_session.state();
-    const bool may = m_whatIf->runButton()->isEnabled();
+    const bool running = this->running();
+    const RunState state = runState();
+    const bool may = m_inPlayground ? state != RunState::Stopping : m_whatIf->runButton()->isEnabled();
     m_run->setEnabled(may);
-    m_run->setText(m_session.stepping() ? tr("Run on") : tr("Run"));
-    m_step->setEnabled(m_whatIf->stepButton()->isEnabled());
+    m_run->setText(m_inPlayground && running ? tr("Restart") : m_session.stepping() && !m_inPlayground ? tr("Run on") : tr("Run"));
+    m_step->setEnabled(!m_inPlayground && m_whatIf->stepButton()->isEnabled());
     m_step->setText(m_session.stepping() ? tr("Next step") : tr("Step by step"));
-    m_whyNotRun->setEnabled(!may && !running && m_session.flow());
+    m_whyNotRun->setEnabled(!m_inPlayground && !may && !running && m_session.flow());
     // Disabled, Space is for the button that has the focus.
     m_freeze->setEnabled(running && (state == RunState::Running || state == RunState::Frozen));
     m_freeze->setText(running && state == RunState::Frozen ? tr("Go on") : tr("Freeze"));
     m_stop->setEnabled(running && state != RunState::Stopping);
-    m_override->setEnabled(m_session.lesson());
+    m_override->setEnabled(!m_inPlayground && m_session.lesson());
     for (QAction *action : m_needRecording)
         action->setEnabled(m_timeline->store() != nullptr);
     updateReplay();
@@ -130,7 +133,7 @@ void MainWindow::updateActions()
 
 void MainWindow::showKeys()
 {
-    const std::pair<QString, QString> keys[] = { { tr("F5"), tr("run") }, { tr("F6"), tr("run step by step; the next step") },
+    const std::pair<QString, QString> keys[] = { { tr("F5 or Ctrl+Enter"), tr("run") }, { tr("F6"), tr("run step by step; the next step") },
         { tr("Space"), tr("freeze a run, or let it go on; play a recording, or pause") }, { tr("Ctrl+F2"), tr("stop") },
         { tr("W, S  or  Ctrl+wheel"), tr("closer, farther") }, { tr("A, D  or  drag"), tr("earlier, later") },
         { tr(". and ,"), tr("next and previous span of a lane; with Shift, of the same state") },
@@ -144,7 +147,8 @@ void MainWindow::showKeys()
         { tr("↑ ↓"), tr("the lane above, below") }, { tr("← →"), tr("the playhead to the event before, after it; with Ctrl by a little") },
         { tr("[ and ]"), tr("play slower, faster") }, { tr("Home, End"), tr("to the begin, to the end or the live edge") },
         { tr("Esc"), tr("clear selection, playhead and measure") }, { tr("Ctrl+1 … Ctrl+5"), tr("the panels below the picture") },
-        { tr("Ctrl+O, Ctrl+S"), tr("open, save a recording") }, { tr("Ctrl+Plus, Minus, 0"), tr("text and lanes larger, smaller, normal") },
+        { tr("Ctrl+O, Ctrl+S"), tr("open, save: a recording; in the playground the script") },
+        { tr("Ctrl+P"), tr("to the playground, and back") }, { tr("Ctrl+Plus, Minus, 0"), tr("text and lanes larger, smaller, normal") },
         { tr("F11"), tr("full screen") }, { tr("F10"), tr("menu") }, { tr("Ctrl+Q"), tr("quit") } };
     QString table = QStringLiteral("<table cellspacing='6'>");
     for (const auto &[key, meaning] : keys)

@@ -9,6 +9,9 @@
 #include <ui/panels/compare/comparepanel.h>
 #include <ui/panels/contention/contentionpanel.h>
 #include <ui/panels/events/eventspanel.h>
+#include <ui/playground/playground.h>
+#include <ui/playground/scripteditor.h>
+#include <ui/playground/summarypanel.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
@@ -32,15 +35,21 @@ const QString kPanel = QStringLiteral("window/panel"); // the setting
 
 void MainWindow::buildPanels()
 {
+    m_summary = new SummaryPanel(m_lower);
+    m_lower->addPanel(m_summary, QStringLiteral("summary"), tr("Summary"), tr("The run in plain words: what was measured, and what follows"), 6);
     m_lower->addPanel(new ContentionPanel(m_lower), QStringLiteral("contention"), tr("Contention"),
-        tr("Who waited for the GIL, for locks and queues, and who waits for whom"));
+        tr("Who waited for the GIL, for locks and queues, and who waits for whom"), 2);
     m_charts = new ChartsPanel(m_lower);
-    m_lower->addPanel(m_charts, QStringLiteral("charts"), tr("Charts"), tr("Holds, latencies, queues and cores over time, and the speed-up of a sweep"));
-    m_lower->addPanel(new EventsPanel(m_lower), QStringLiteral("events"), tr("Events"), tr("Everything that happened, as a table"));
+    m_lower->addPanel(m_charts, QStringLiteral("charts"), tr("Charts"), tr("Holds, latencies, queues and cores over time, and the speed-up of a sweep"), 3);
+    m_lower->addPanel(new EventsPanel(m_lower), QStringLiteral("events"), tr("Events"), tr("Everything that happened, as a table"), 4);
     m_compare = new ComparePanel(m_lower);
-    m_lower->addPanel(m_compare, QStringLiteral("compare"), tr("Compare"), tr("This run beside another one"));
+    m_lower->addPanel(m_compare, QStringLiteral("compare"), tr("Compare"), tr("This run beside another one"), 5);
+    m_lower->setInPlayground(false);
     m_lower->showPanel(m_settings->value(kPanel).toString());
-    connect(m_lower, &LowerPane::currentChanged, this, [this](const QString &id) { m_settings->setValue(kPanel, id); });
+    connect(m_lower, &LowerPane::currentChanged, this, [this](const QString &id) {
+        if (!m_inPlayground)
+            m_settings->setValue(kPanel, id);
+    });
     connect(m_lower, &LowerPane::jumpRequested, m_timeline, &TimelineView::jumpTo);
     connect(m_timeline, &TimelineView::newsShown, m_lower, &LowerPane::news);
     connect(m_compare, &ComparePanel::openRequested, this, &MainWindow::openComparison);
@@ -52,9 +61,13 @@ void MainWindow::buildPanels()
         chart->setProgress(over, of, tr("%1 %2").arg(offer.label).arg(value));
     });
     connect(&m_sweep, &SweepSession::finished, chart, [this, chart] { chart->setOutcome(m_sweep.outcome()); });
-    int key = Qt::Key_1;
     for (const QString &id : m_lower->panels()) {
-        QAction *action = addAction(m_panelMenu, m_lower->nameOf(id), Qt::CTRL | static_cast<Qt::Key>(key++), [this, id] {
+        QAction *action = addAction(m_panelMenu, m_lower->nameOf(id), Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + m_lower->keyOf(id)), [this, id] {
+            if (m_inPlayground && id == QStringLiteral("code")) { // there it is the editor
+                showPage(false);
+                m_playground->editor()->setFocus();
+                return;
+            }
             showPage(true); // where the panels are
             if (m_lower->folded())
                 fold(false);
@@ -62,6 +75,10 @@ void MainWindow::buildPanels()
             m_lower->focusCurrent();
         });
         action->setObjectName(QStringLiteral("panel.") + id);
+        if (id == QStringLiteral("summary")) {
+            m_toSummary = action;
+            m_toSummary->setEnabled(false); // it is the playground's
+        }
     }
 }
 
@@ -83,6 +100,12 @@ void MainWindow::updateComparison()
 {
     QString shown = tr("recording");
     std::vector<ComparePanel::Choice> choices;
+    if (m_inPlayground) {
+        if (m_scriptBefore)
+            choices.push_back({ tr("the run before"), m_scriptBefore });
+        m_compare->setChoices(tr("this run"), std::move(choices));
+        return;
+    }
     if (const lessons::Lesson *lesson = m_session.lesson()) {
         for (const auto &variant : lesson->variants) {
             const QString id = QString::fromStdString(variant.id), label = QString::fromStdString(variant.label);
@@ -118,7 +141,9 @@ void MainWindow::updateSweepOffer()
     const lessons::Lesson *lesson = m_session.lesson();
     const auto *flow = m_session.flow();
     const SweepOffer offer = lesson ? sweepOffer(*lesson, m_cores) : SweepOffer {};
-    if (!lesson || offer.values.empty())
+    if (m_inPlayground)
+        m_charts->speedUp()->setOffer({}, tr("A sweep is for lessons: it turns the number of workers, which here is the script's own."));
+    else if (!lesson || offer.values.empty())
         m_charts->speedUp()->setOffer({}, lesson ? tr("This lesson has no number of workers that could grow, and this machine one core.") : tr("There is no lesson to sweep."));
     else if (!flow || !flow->mayRun())
         m_charts->speedUp()->setOffer({}, tr("Predict and run first; then a sweep can show what more workers bring."));

@@ -60,10 +60,9 @@ void MainWindow::buildReplayMenu(QMenu *menu)
 
 void MainWindow::updateReplay()
 {
-    const bool ready = m_timeline->store() && !m_timeline->live() && !m_session.running();
+    const bool ready = m_timeline->store() && !m_timeline->live() && !running() && !m_session.running();
     m_replay->setReady(ready);
-    if (const auto recording = ready ? m_timeline->store() : nullptr; recording != m_lower->code()->heat().store())
-        m_lower->code()->setRun(recording, m_timeline->range());
+    updateCodeHeat();
     m_header->setReplayShown(ready);
     for (QAction *action : m_needReplay)
         action->setEnabled(ready);

@@ -9,6 +9,8 @@
 #include <ui/lesson/verdictwords.h>
 #include <ui/panels/charts/chartspanel.h>
 #include <ui/panels/charts/speedupchart.h>
+#include <ui/playground/playground.h>
+#include <ui/playground/scripteditor.h>
 #include <ui/replay/giltoken.h>
 #include <ui/replay/replay.h>
 #include <ui/timeline/tellingview.h>
@@ -25,12 +27,21 @@ using namespace ui;
 
 namespace {
 
-const QString kRun = QStringLiteral("run"), kDeadlock = QStringLiteral("deadlock"), kDeath = QStringLiteral("death"); // the banner's topics
+const QString kRun = QStringLiteral("run"), kDeath = QStringLiteral("death"); // the banner's topics
 
 } // namespace
 
 void MainWindow::startRun()
 {
+    if (m_inPlayground) {
+        m_playground->run();
+        return;
+    }
+    if (m_playground && m_playground->session().running()) {
+        m_banner->show(tr("A script runs in the playground: they would measure each other."),
+            { { tr("Stop it"), [this] { m_playground->stop(); }, tr("Ends the script; then press Run again") } }, kRun);
+        return;
+    }
     if (m_session.stepping()) {
         m_session.stepNoMore();
         return;
@@ -53,9 +64,7 @@ void MainWindow::beginRun(const std::function<Result<void>()> &start)
         m_banner->show(QString::fromStdString(started.error().toLine()), {}, kRun);
         return;
     }
-    m_banner->withdraw(kRun); // what was said of the run before
-    m_banner->withdraw(kDeadlock);
-    m_banner->withdraw(kDeath);
+    forgetRunMessages();
     m_repetitions = 0;
     m_deadlockTold = false;
     m_deathsTold = 0;
@@ -63,6 +72,13 @@ void MainWindow::beginRun(const std::function<Result<void>()> &start)
     m_doing = tr("starting");
     updateTitle();
     rebuildVariants();
+}
+
+void MainWindow::forgetRunMessages()
+{
+    m_banner->withdraw(kRun);
+    m_banner->withdraw(kDeadlock);
+    m_banner->withdraw(kDeath);
 }
 
 void MainWindow::runBegan(const QString &variant, int repetition, int repetitions)
@@ -73,8 +89,11 @@ void MainWindow::runBegan(const QString &variant, int repetition, int repetition
     m_repetitions = repetitions;
     if (repetition == 0) {
         m_doing = m_session.stepping() ? tr("step by step") : tr("running");
-        rebuildVariants();
-        if (!m_chosenByHand || m_session.stepping())
+        if (m_inPlayground) // its picture is another one's
+            m_shownVariant = variant;
+        else
+            rebuildVariants();
+        if (!m_inPlayground && (!m_chosenByHand || m_session.stepping()))
             showVariant(variant);
     } else {
         m_doing = tr("checking, run %1 of %2").arg(repetition + 1).arg(repetitions);
@@ -85,7 +104,7 @@ void MainWindow::runBegan(const QString &variant, int repetition, int repetition
 
 void MainWindow::showState()
 {
-    if (!m_session.running() || m_repetitions == 0)
+    if (m_inPlayground || !m_session.running() || m_repetitions == 0)
         return;
     const RunState state = m_session.state();
     m_timeline->setFrozen(state == RunState::Frozen);
@@ -106,7 +125,7 @@ void MainWindow::tellDeadlock(const trace::TraceInfo &info)
 {
     if (info.deadlocks.empty() || !m_timeline->live() || std::exchange(m_deadlockTold, true))
         return;
-    m_banner->show(tr("A deadlock: %1. The run ends by itself in a moment.").arg(QString::fromStdString(info.deadlocks.front())),
+    m_banner->show((m_inPlayground ? tr("A deadlock: %1. Nobody in it will go on.") : tr("A deadlock: %1. The run ends by itself in a moment.")).arg(QString::fromStdString(info.deadlocks.front())),
         { { tr("Stop now"), [this] { stopRun(); }, tr("Ends the run; what was recorded stays (Ctrl+F2)") } }, kDeadlock);
 }
 
@@ -124,6 +143,10 @@ void MainWindow::tellDeaths(const trace::TraceInfo &info)
 
 void MainWindow::stopRun()
 {
+    if (m_inPlayground) {
+        m_playground->stop();
+        return;
+    }
     if (!m_session.running())
         return;
     m_session.stop();
@@ -148,9 +171,10 @@ void MainWindow::runEnded(const QString &variant, int repetition)
         m_deadlockTold = false; // of the next variant
         m_deathsTold = 0;
     }
-    if (repetition != 0 || variant != m_shownVariant)
+    if (m_inPlayground || repetition != 0 || variant != m_shownVariant)
         return;
     m_timeline->setLive(false);
+    updateCoreSource();
     m_lower->histogram()->setStore(m_timeline->store());
     m_lower->news();
     // Of the others the view goes on to the next at once.
@@ -164,6 +188,10 @@ void MainWindow::runFinished()
 {
     archiveRuns();
     const auto *outcome = m_session.outcome();
+    if (m_inPlayground) { // what it showed is shown when somebody comes back
+        m_lessonStore = m_session.store(m_shownVariant);
+        return;
+    }
     if (outcome) {
         m_doing = verdictWords(*outcome);
         if (outcome->stopped)
@@ -199,6 +227,8 @@ void MainWindow::showVariant(const QString &variant)
 Nanoseconds MainWindow::liveWindow() const
 {
     // A good part of a short run, two seconds of a long one.
+    if (m_inPlayground)
+        return Nanoseconds { 1'000'000'000 };
     const lessons::Lesson *lesson = m_session.lesson();
     if (!lesson)
         return Nanoseconds { 250'000'000 };
@@ -223,7 +253,7 @@ void MainWindow::showStore(std::shared_ptr<const trace::TraceStore> store, bool 
     m_lower->token()->setRun(store);
     m_lower->setRun(store, m_timeline->range());
     updateComparison();
-    m_header->setCoreSource(store ? std::optional(store->info().coreSource) : std::nullopt);
+    updateCoreSource();
     updateActivity();
     updateActions();
 }
@@ -250,23 +280,39 @@ void MainWindow::updateActivity()
     const auto store = m_timeline->store();
     const auto playhead = m_timeline->range()->playhead();
     const bool live = m_timeline->live();
+    m_lower->token()->setLive(live);
     constexpr qint64 leastAge = 125; // milliseconds: nobody reads faster, and what runs is being measured
     if (live && !playhead && m_activityAge.isValid() && m_activityAge.elapsed() < leastAge)
         return;
     m_activityAge.start();
+    CodePane *code = shownCode();
     if (!store || (!playhead && !live)) {
-        m_lower->code()->showActivity({});
+        code->showActivity({});
         m_lower->token()->showMoment(std::nullopt);
         return;
     }
     m_lower->token()->showMoment(playhead ? *playhead : liveMoment(*store), m_replay->pace());
-    m_lower->code()->showActivity(lineActivity(*store, playhead.value_or(store->end()), !playhead));
-    if (live)
-        m_header->setCoreSource(store->info().coreSource);
+    if (m_inPlayground && !m_playground->linesMatch())
+        code->showActivity({}); // lines of another text
+    else
+        code->showActivity(lineActivity(*store, playhead.value_or(store->end()), !playhead));
+}
+
+void MainWindow::updateCoreSource()
+{
+    const auto store = m_timeline->store();
+    const RunState state = m_inPlayground ? m_playground->session().state() : m_session.state(); // from Running on the store says it
+    const bool known = !m_timeline->live() || state == RunState::Running || state == RunState::Frozen;
+    m_header->setCoreSource(store && known ? std::optional(store->info().coreSource) : std::nullopt);
 }
 
 void MainWindow::updateTitle()
 {
+    if (m_inPlayground) {
+        const QString name = m_playground->editor()->name(), at = m_playground->doing();
+        setWindowTitle(tr("%1 – Interleave").arg(at.isEmpty() ? name : name + QStringLiteral(" · ") + at));
+        return;
+    }
     const lessons::Lesson *lesson = m_session.lesson();
     QString title = lesson ? QString::fromStdString(lesson->title) : QString();
     const QString doing = m_session.running() && m_session.state() == RunState::Frozen ? tr("frozen") : m_doing;
@@ -277,6 +323,10 @@ void MainWindow::updateTitle()
 
 void MainWindow::freezeOrResume()
 {
+    if (m_inPlayground) {
+        m_playground->freezeOrResume();
+        return;
+    }
     if (!m_session.running())
         return;
     if (m_session.state() == RunState::Frozen)

@@ -39,6 +39,8 @@ void MainWindow::updateStepTarget()
 
 void MainWindow::stepOrStart()
 {
+    if (m_inPlayground)
+        return;
     if (m_session.stepping()) {
         m_session.step();
         return;
@@ -56,7 +58,7 @@ void MainWindow::stepOrStart()
 
 void MainWindow::showStanding()
 {
-    const bool stepping = m_session.stepping();
+    const bool stepping = m_session.stepping() && !m_inPlayground;
     const auto store = m_timeline->store();
     const QStringList standing = stepping && store && m_timeline->live() ? standingThreads(*store) : QStringList();
     m_whatIf->setStepping(stepping, static_cast<int>(standing.size()));

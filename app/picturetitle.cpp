@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "picturetitle.h"
 
+#include <ui/theme/numbers.h>
 #include <ui/theme/words.h>
 
 #include <QCoreApplication>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QLocale>
 
 namespace interleave::app {
 
@@ -29,7 +29,7 @@ QString detailsOf(const trace::TraceInfo &info)
     QStringList parts;
     const QJsonObject parameters = QJsonDocument::fromJson(QByteArray::fromStdString(info.parametersJson)).object();
     for (auto each = parameters.begin(); each != parameters.end(); ++each)
-        parts << QStringLiteral("%1 %2").arg(each.key(), QLocale().toString(each.value().toDouble(), 'g', 6));
+        parts << QStringLiteral("%1 %2").arg(each.key(), numberText(each.value().toDouble()));
     if (info.switchInterval.count() > 0)
         parts << tr("switch interval %1").arg(durationText(info.switchInterval));
     if (info.timeScale != 1)

@@ -8,7 +8,9 @@
 #include <ui/widgets/wraplayout.h>
 
 #include <QButtonGroup>
-#include <QHBoxLayout>
+#include <QBoxLayout>
+
+#include <algorithm>
 
 namespace interleave::app {
 
@@ -16,18 +18,21 @@ using namespace ui;
 
 RunHeader::RunHeader(QWidget *parent)
     : QWidget(parent)
+    , m_row(new QBoxLayout(QBoxLayout::LeftToRight, this))
+    , m_rest(new QBoxLayout(QBoxLayout::LeftToRight))
     , m_variants(new WrapLayout)
     , m_group(new QButtonGroup(this))
     , m_status(new ElidedLabel("soft", this))
     , m_source(new ElidedLabel("faint", this))
     , m_theme(Theme::of(Scheme::System))
 {
-    auto *row = new QHBoxLayout(this);
     auto *variants = new QWidget(this);
     variants->setLayout(m_variants);
-    row->addWidget(variants, 1);
-    row->addWidget(m_status);
-    row->addWidget(m_source);
+    m_row->addWidget(variants, 1);
+    m_row->addLayout(m_rest);
+    m_rest->addStretch(1);
+    m_rest->addWidget(m_status);
+    m_rest->addWidget(m_source);
     connect(m_group, &QButtonGroup::buttonClicked, this,
         [this](const QAbstractButton *button) { emit variantRequested(button->property("variant").toString()); });
     setTheme(m_theme);
@@ -37,37 +42,45 @@ void RunHeader::setTheme(const Theme &theme)
 {
     m_theme = theme;
     layout()->setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(2));
-    layout()->setSpacing(theme.px(14));
+    m_rest->setSpacing(theme.px(14));
     m_variants->setSpacings(theme.px(6), theme.px(4));
     if (m_replay)
         m_replay->setTheme(theme);
-    fitReplayBar();
+    arrange();
 }
 
 void RunHeader::setReplayBar(ReplayBar *bar)
 {
     m_replay = bar;
     bar->hide();
-    static_cast<QHBoxLayout *>(layout())->insertWidget(1, bar);
+    m_rest->insertWidget(0, bar);
 }
 
 void RunHeader::setReplayShown(bool shown)
 {
     m_replay->setVisible(shown);
-    fitReplayBar();
+    arrange();
 }
 
-void RunHeader::fitReplayBar()
+void RunHeader::arrange()
 {
     constexpr double most = 0.40; // of the width: the variants and what the run does need the rest
+    constexpr int shortest = 110; // design pixels of the status, which is cut before the variants are
     if (m_replay)
         m_replay->setRoom(static_cast<int>(width() * most));
+    const QMargins margins = m_row->contentsMargins();
+    const int replay = m_replay && m_replay->isVisibleTo(this) ? m_replay->sizeHint().width() : 0;
+    const int status = std::min(m_status->sizeHint().width(), m_theme.px(shortest));
+    const int rest = replay + status + m_source->sizeHint().width() + 2 * m_rest->spacing();
+    const bool below = m_variants->sizeHint().width() + m_theme.px(14) + rest > width() - margins.left() - margins.right();
+    m_row->setDirection(below ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_row->setSpacing(m_theme.px(below ? 4 : 14));
 }
 
 void RunHeader::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    fitReplayBar();
+    arrange();
 }
 
 void RunHeader::setLesson(const lessons::Lesson *lesson, const std::function<bool(const QString &)> &recorded)
@@ -88,6 +101,7 @@ void RunHeader::setLesson(const lessons::Lesson *lesson, const std::function<boo
         m_group->addButton(button);
         m_variants->addWidget(button);
     }
+    arrange();
 }
 
 void RunHeader::setShown(const QString &variant)
@@ -98,7 +112,12 @@ void RunHeader::setShown(const QString &variant)
     m_group->setExclusive(true);
 }
 
-void RunHeader::setStatus(const QString &text, const QString &explanation) { m_status->say(text, explanation); }
+void RunHeader::setStatus(const QString &text, const QString &explanation)
+{
+    m_status->say(text, explanation);
+    arrange();
+}
+
 QString RunHeader::status() const { return m_status->said(); }
 
 void RunHeader::setCoreSource(std::optional<CoreSource> source)
@@ -107,6 +126,9 @@ void RunHeader::setCoreSource(std::optional<CoreSource> source)
         m_source->say(tr("cores: %1").arg(coreSourceWord(*source)), coreSourceSentence(*source));
     else
         m_source->say({});
+    arrange();
 }
+
+QString RunHeader::coreSource() const { return m_source->said(); }
 
 } // namespace interleave::app

@@ -9,6 +9,7 @@
 
 #include <functional>
 
+class QBoxLayout;
 class QButtonGroup;
 
 namespace interleave::ui {
@@ -31,8 +32,9 @@ public:
     void setShown(const QString &variant);
     void setStatus(const QString &text, const QString &explanation = {});
     [[nodiscard]] QString status() const;
-    void setCoreSource(std::optional<CoreSource> source);
-    /// Stands right of the variants, as wide as there is room; shown while `setReplayShown`. Owned from here on.
+    void setCoreSource(std::optional<CoreSource> source); ///< empty: not known yet, or nothing is shown
+    [[nodiscard]] QString coreSource() const; ///< what it says of it
+    /// Stands right of the variants or below them, as wide as there is room; shown while `setReplayShown`. Owned from here on.
     void setReplayBar(ui::ReplayBar *bar);
     void setReplayShown(bool shown);
 
@@ -43,9 +45,11 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    void fitReplayBar();
+    /// All in one row; the variants above the rest where that would stack them.
+    void arrange();
 
     ui::ReplayBar *m_replay = nullptr;
+    QBoxLayout *m_row, *m_rest;
     ui::WrapLayout *m_variants;
     QButtonGroup *m_group;
     ui::ElidedLabel *m_status, *m_source;

@@ -22,6 +22,7 @@ TopBar::TopBar(QWidget *parent)
     , m_flow(new FlowBar(this))
     , m_text(makeButton(tr("Text"), "segment", tr("Shows what the lesson says and asks"), this))
     , m_picture(makeButton(tr("Picture"), "segment", tr("Shows the run: its lanes, and the code"), this))
+    , m_playground(makeButton({}, "segment", {}, this))
     , m_menu(makeButton(QStringLiteral("☰"), "quiet", tr("Open, save, export, look, keys (F10)"), this))
 {
     setProperty("look", "bar");
@@ -38,7 +39,20 @@ TopBar::TopBar(QWidget *parent)
     }
     connect(m_text, &QPushButton::clicked, this, [this] { emit pageRequested(false); });
     connect(m_picture, &QPushButton::clicked, this, [this] { emit pageRequested(true); });
+    m_row->addWidget(m_playground);
     m_row->addWidget(m_menu);
+    setInPlayground(false);
+}
+
+void TopBar::setInPlayground(bool in)
+{
+    m_playground->setText(in ? tr("‹ Lessons") : tr("Playground"));
+    m_playground->setToolTip(in ? tr("Back to the lesson (Ctrl+P)") : tr("Runs a Python script of your own, and shows its GIL (Ctrl+P)"));
+    m_playground->setAccessibleName(in ? tr("Lessons") : tr("Playground"));
+    m_playground->setAccessibleDescription(m_playground->toolTip());
+    m_text->setText(in ? tr("Script") : tr("Text"));
+    m_text->setToolTip(in ? tr("Shows the script and what it writes") : tr("Shows what the lesson says and asks"));
+    arrange();
 }
 
 void TopBar::setTheme(const Theme &theme)
@@ -79,7 +93,7 @@ void TopBar::arrange()
     const QMargins margins = m_row->contentsMargins();
     const int gap = m_row->spacing();
     const int pages = m_pages ? m_text->sizeHint().width() + m_picture->sizeHint().width() + 2 * gap : 0;
-    const int all = width() - margins.left() - margins.right() - gap - m_menu->sizeHint().width() - gap - pages;
+    const int all = width() - margins.left() - margins.right() - gap - m_menu->sizeHint().width() - gap - m_playground->sizeHint().width() - gap - pages;
     const int title = m_title->sizeHint().width() + gap;
     const int brand = m_brand->sizeHint().width() + gap, chapter = m_chapter->sizeHint().width() + gap;
     m_flow->setRoom(std::max(1, all - title - brand));

@@ -27,6 +27,8 @@ public:
     void setPlace(const QString &chapter, const QString &title);
     [[nodiscard]] ui::FlowBar *flow() const noexcept { return m_flow; }
     [[nodiscard]] QPushButton *menuButton() const noexcept { return m_menu; }
+    [[nodiscard]] QPushButton *playgroundButton() const noexcept { return m_playground; } ///< to the playground, and back to the lessons
+    void setInPlayground(bool in);
     /// Steps have come or gone.
     void arrange();
     /// Text and picture do not fit side by side: two buttons say which of them is seen. `picture`: this one is.
@@ -47,7 +49,7 @@ private:
     QLabel *m_brand;
     ui::ElidedLabel *m_chapter, *m_title;
     ui::FlowBar *m_flow;
-    QPushButton *m_text, *m_picture, *m_menu;
+    QPushButton *m_text, *m_picture, *m_playground, *m_menu;
     bool m_pages = false;
 };
 

@@ -98,6 +98,9 @@ int runWindow(int argc, char **argv, const cli::WindowOptions &options)
         = (QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QStringLiteral("/journals")).toStdString();
     surroundings.runs = surroundings.session.journalDirectory.parent_path() / "runs";
     const auto cores = os::allowedCores();
+    surroundings.drafts = QString::fromStdString((surroundings.session.journalDirectory.parent_path() / "playground").string());
+    if (auto examples = lessons::findExamples(options.program))
+        surroundings.examples = std::move(*examples);
     surroundings.cores = cores ? static_cast<int>(cores->size()) : 1;
     MainWindow window(surroundings);
     if (std::getenv("INTERLEAVE_FIRST_FRAME")) { // the benchmark of the start

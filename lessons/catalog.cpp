@@ -4,6 +4,7 @@
 #include "suggest.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 namespace interleave::lessons {
@@ -30,17 +31,31 @@ std::vector<std::filesystem::path> lessonFolders(
     return folders;
 }
 
+/// At least one of its files is there; which are missing, the loader says.
+bool isMeantAsLesson(const std::filesystem::path &folder)
+{
+    std::error_code ignored;
+    return std::ranges::any_of(
+        std::array { "lesson.toml", "lesson.md", "script.py" }, [&](const char *name) { return std::filesystem::exists(folder / name, ignored); });
+}
+
 } // namespace
 
 Catalog Catalog::load(const std::filesystem::path &directory)
 {
     Catalog catalog;
     const auto folders = lessonFolders(directory, catalog.m_errors);
-    if (folders.empty() && catalog.m_errors.empty())
+    const bool anyLesson = std::ranges::any_of(folders, isMeantAsLesson);
+    if (!anyLesson && catalog.m_errors.empty())
         catalog.m_errors.push_back({ "there is no lesson here",
             "each lesson is a folder NN-name with lesson.toml, lesson.md and script.py",
             directory.string() });
     for (const auto &folder : folders) {
+        if (!isMeantAsLesson(folder)) {
+            if (anyLesson)
+                catalog.m_errors.push_back({ "this folder is no lesson", "put it elsewhere, or give it lesson.toml, lesson.md and script.py", folder.string() });
+            continue;
+        }
         LoadedLesson loaded = loadLesson(folder);
         catalog.m_errors.insert(catalog.m_errors.end(), loaded.errors.begin(), loaded.errors.end());
         if (!loaded.lesson)

@@ -113,11 +113,12 @@ std::string measuredInWords(const std::string &name, const Values &machine)
     const auto cores = machine.find("cores");
     if (name == "usable_cores" && cores != machine.end()) {
         const std::string count = fmt::format("{:.3g} core{}", cores->second, cores->second == 1 ? "" : "s");
-        const std::string work = fmt::format("{:.3g} cores' worth of work from {}", value, count);
+        const std::string figure = fmt::format("{:.3g}", value);
+        const std::string work = fmt::format("{} {} worth of work from {}", figure, figure == "1" ? "core's" : "cores'", count);
         constexpr double kNearlyAll = 0.9;
         return value < kNearlyAll * cores->second
             ? work + ", because other programs or other guests of the hardware were busy"
-            : work + ", which is all there is to use";
+            : work + ", which is all that it may use";
     }
     if (name == "cores")
         return fmt::format("{:.3g} core{} to use", value, value == 1 ? "" : "s");

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <thread>
+#include <os/affinity.h>
 
 namespace interleave::lessons {
 
@@ -29,7 +29,8 @@ Evidence gatherEvidence(const Lesson &lesson, const LessonOutcome &outcome)
     evidence.known = knownNames(lesson.parameters, lesson.variants);
     evidence.machine.insert(outcome.parameters.begin(), outcome.parameters.end());
     const int allowed = outcome.knobs.coresAllowed;
-    const double cores = allowed > 0 ? allowed : std::max(1U, std::thread::hardware_concurrency());
+    const auto there = os::allowedCores(); // of a machine of two this process may have one
+    const double cores = allowed > 0 ? allowed : there && !there->empty() ? static_cast<double>(there->size()) : 1;
     evidence.machine["cores"] = cores;
     evidence.machine["interval_ms"] = static_cast<double>(outcome.knobs.switchInterval.count()) / 1e6;
     if (outcome.usableCores)

@@ -18,6 +18,7 @@ struct LessonFlow::State
     std::optional<LessonOutcome> outcome;
     bool committed = false; ///< Run was pressed: what was predicted stays
     bool running = false;
+    bool lastFailed = false; ///< the last run left nothing to look at; `outcome` is of one before
     bool override = false;
 
     bool &isDone(FlowStep which) { return done[static_cast<std::size_t>(which)]; }
@@ -150,7 +151,8 @@ void LessonFlow::runEnded(const LessonOutcome &outcome)
     const bool measured = std::any_of(outcome.claims.begin(), outcome.claims.end(),
         [](const ClaimResult &claim) { return claim.runs > 0; });
     // A stop during the repetitions still leaves something to look at; one during the first run does not.
-    if (outcome.error || (outcome.stopped && !measured))
+    m_state->lastFailed = outcome.error || (outcome.stopped && !measured);
+    if (m_state->lastFailed)
         return;
     m_state->outcome = outcome;
     m_state->isDone(FlowStep::Run) = true;
@@ -209,6 +211,11 @@ std::optional<bool> LessonFlow::wasRight(std::string_view id) const
 const LessonOutcome *LessonFlow::outcome() const noexcept
 {
     return m_state->outcome ? &*m_state->outcome : nullptr;
+}
+
+bool LessonFlow::outcomeIsOfLastRun() const noexcept
+{
+    return m_state->outcome && !m_state->lastFailed;
 }
 
 void LessonFlow::reset()

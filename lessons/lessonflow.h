@@ -37,6 +37,8 @@ public:
     /// Was the prediction right, by the measured answer and the question's tolerance? Empty while unknown.
     [[nodiscard]] std::optional<bool> wasRight(std::string_view question) const;
     [[nodiscard]] const LessonOutcome *outcome() const noexcept;
+    /// outcome() is what the last run gave (or a look in step mode came after it). False: the last one failed, or was stopped too early to say anything.
+    [[nodiscard]] bool outcomeIsOfLastRun() const noexcept;
     void reset();
 
 private:

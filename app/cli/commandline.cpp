@@ -101,7 +101,9 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     runCommand->add_option("--repeat", running.repeat, "How often each variant runs (default: as the claims want; with --sweep 3)")
         ->check(CLI::Range(1, 1000));
     runCommand->add_flag("--json", running.json, "The whole result as JSON on stdout");
-    runCommand->add_option("--trace", running.trace, "Save the first run's recording to this .itrace file")->excludes(sweepOption);
+    runCommand->add_option("--trace", running.trace, "Save the first run's recording to this .itrace file")
+        ->check([](const std::string &name) { return name.empty() ? std::string("it names no file") : std::string(); })
+        ->excludes(sweepOption);
     std::string source;
     runCommand->add_option("--core-source", source, "How cores are observed (default: the best that works here)")
         ->transform(CLI::IsMember(std::vector<std::string> { "perf", "self", "sampled" }, CLI::ignore_case));

@@ -8,6 +8,9 @@ namespace interleave::cli {
 
 int exportTrace(const ExportCommand &command, const Surroundings &here)
 {
+    std::error_code notThere;
+    if (std::filesystem::equivalent(command.input, command.output, notThere))
+        return complain({ "the recording itself would be overwritten", "name another file with -o", command.output.string() }, BadInput);
     Result<std::shared_ptr<trace::TraceStore>> store = fail("not loaded");
     {
         ProgressBar bar;

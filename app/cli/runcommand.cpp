@@ -109,6 +109,28 @@ Result<std::map<std::string, Nanoseconds>> expectedOf(const lessons::LessonReque
     return expected;
 }
 
+/// Whether every lesson can do what is asked for. Says in one line which could not; nothing has run yet.
+int checkAll(const std::vector<lessons::Lesson> &lessons, const RunCommand &command, const std::filesystem::path &hostProgram)
+{
+    std::optional<Error> first;
+    int failing = 0;
+    for (const auto &lesson : lessons) {
+        const auto request = requestOf(lesson, command, hostProgram);
+        const auto expected = request ? expectedOf(*request) : Result<std::map<std::string, Nanoseconds>>(Failure(request.error()));
+        if (expected)
+            continue;
+        ++failing;
+        if (!first)
+            first = expected.error();
+    }
+    if (!first)
+        return Done;
+    if (failing > 1)
+        first->message += fmt::format(" (nor can {} more of the {} lessons do what is asked for)", failing - 1, lessons.size());
+    first->remedy = "run the lessons that can, one by one; nothing has run";
+    return complain(*first, BadInput);
+}
+
 /// Runs one lesson. Appends its JSON to `results` if that is wanted.
 int runOne(const lessons::Lesson &lesson, const RunCommand &command, const std::filesystem::path &hostProgram,
     std::stop_token stop, nlohmann::json *results)
@@ -180,6 +202,8 @@ int run(const RunCommand &command, const Surroundings &here)
             fmt::print("{}\n", results[0].dump(2));
         return status;
     }
+    if (const int possible = checkAll(catalog.lessons(), command, *hostProgram); possible != Done)
+        return possible;
     int worst = catalog.errors().empty() ? Done : BadInput;
     for (const auto &lesson : catalog.lessons()) {
         if (signal.token().stop_requested())

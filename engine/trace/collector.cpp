@@ -51,6 +51,9 @@ void Collector::setCoreSource(CoreSource source)
 {
     m_state->options.coreSource = source;
     m_state->deriver.setCoreSource(source);
+    TraceInfo info = m_state->store->info();
+    info.coreSource = source; // who shows the run from its first moment on says how well it sees
+    m_state->store->setInfo(info);
 }
 
 Result<void> Collector::addRegion(int descriptor, ProcessId process, ThreadOf threadOf)

@@ -2,14 +2,18 @@
 #include "windowtest.h"
 
 #include <app/lowerpane.h>
+#include <app/runheader.h>
 #include <app/topbar.h>
 #include <ui/lesson/flowbar.h>
 #include <ui/lesson/lessonpane.h>
+#include <ui/replay/replaybar.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 
 #include <QAbstractSpinBox>
 #include <QPushButton>
+#include <QSet>
+#include <QSignalSpy>
 #include <QSplitter>
 
 using namespace interleave;
@@ -56,6 +60,27 @@ private slots:
         for (const auto *spin : bar->findChildren<QAbstractSpinBox *>()) {
             const QRect place(spin->mapTo(bar, QPoint()), spin->size());
             QVERIFY(bar->rect().contains(place));
+        }
+    }
+
+    void theVariantsStandInOneRowWhateverStandsBesideThem()
+    {
+        predict();
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
+        run()->click();
+        QVERIFY(finished.wait(kPatience));
+        m_window->header()->setStatus(QStringLiteral("Stopped. What was recorded is below."));
+        for (const int width : { 1024, 1280, 1600 }) {
+            m_window->resize(width, 768);
+            QTest::qWait(0);
+            QSet<int> rows;
+            for (const QAbstractButton *button : m_window->header()->findChildren<QAbstractButton *>()) {
+                if (button->property("variant").isValid())
+                    rows << button->mapTo(m_window.get(), QPoint()).y();
+            }
+            QCOMPARE(rows.size(), 1);
+            QVERIFY(m_window->replayBar()->isVisible());
+            QVERIFY(m_window->header()->rect().contains(QRect(m_window->replayBar()->mapTo(m_window->header(), QPoint()), m_window->replayBar()->size())));
         }
     }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "windowtest.h"
 
+#include <app/picturetitle.h>
 #include <app/runheader.h>
+#include <trace/store.h>
 #include <ui/code/codepane.h>
 #include <ui/lesson/flowbar.h>
 #include <ui/lesson/lessonpane.h>
 #include <ui/predict/questioncard.h>
+#include <ui/theme/words.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
@@ -16,6 +19,8 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+
+#include <csignal>
 
 using namespace interleave;
 using namespace interleave::ui;
@@ -102,7 +107,7 @@ private slots:
             return cards;
         };
         QCOMPARE(open(), 1);
-        QAction *without = action(QStringLiteral("Run without a prediction (for teachers)"));
+        QAction *without = action(QStringLiteral("Allow Run without a prediction (for teachers)"));
         QVERIFY(without);
         without->trigger();
         QCOMPARE(open(), 0);
@@ -142,6 +147,63 @@ private slots:
         QVERIFY(!able("Stop"));
         QVERIFY(finished.wait(kPatience));
         QVERIFY(able("Run") && able("Export as picture…") && !able("Stop") && !able("Freeze"));
+    }
+
+    void theHeaderNeverClaimsToSeeTheCoresOtherwiseThanTheRunDoes()
+    {
+        predict();
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished);
+        QStringList said;
+        const auto note = [&] { said << m_window->header()->coreSource(); };
+        connect(&m_window->session(), &LessonSession::runBegan, this, note);
+        connect(&m_window->session(), &LessonSession::stateChanged, this, note);
+        connect(m_window->timeline(), &TimelineView::newsShown, this, note);
+        run()->click();
+        QVERIFY(finished.wait(kPatience));
+        const QString known = QStringLiteral("cores: ") + coreSourceWord(m_window->timeline()->store()->info().coreSource);
+        QCOMPARE(m_window->header()->coreSource(), known);
+        QVERIFY(said.contains(known)); // and while it was live
+        said.removeAll(known);
+        said.removeAll(QString());
+        QVERIFY2(said.isEmpty(), qPrintable(said.join('|')));
+    }
+
+    void aRunThatWasKilledShowsNothingOfTheOneBeforeAndItsMessageGoesWithTheLesson()
+    {
+        predict();
+        QSignalSpy finished(&m_window->session(), &LessonSession::finished), failed(&m_window->session(), &LessonSession::failed);
+        run()->click();
+        QVERIFY(finished.wait(kPatience));
+        const auto answered = [this] {
+            const QString all = shownTexts().join('|');
+            return all.contains(QStringLiteral("CANNOT BE CHECKED")) || all.contains(QStringLiteral("WAS RIGHT")) || all.contains(QStringLiteral("WHAT HAPPENED"));
+        };
+        QVERIFY2(answered(), qPrintable(shownTexts().join('|'))); // the control
+        QSignalSpy shown(m_window->timeline(), &TimelineView::newsShown);
+        run()->click();
+        QVERIFY(!answered()); // what happens now is not known yet
+        QVERIFY(shown.wait(kPatience));
+        for (const int pid : childProcesses())
+            kill(pid, SIGKILL);
+        QVERIFY(!failed.isEmpty() || failed.wait(kPatience));
+        QVERIFY2(!answered(), qPrintable(shownTexts().join('|')));
+        QVERIFY(m_window->banner()->says(QStringLiteral("run")));
+        m_window->openLesson(QStringLiteral("small"));
+        QVERIFY2(m_window->banner()->text().isEmpty(), qPrintable(m_window->banner()->text()));
+    }
+
+    void aCountIsWrittenOutWhereItIsChosen()
+    {
+        auto *field = findParameter();
+        field->setRange(1, 50'000'000);
+        field->setValue(10'000'000);
+        QCOMPARE(field->text(), QLocale().toString(10'000'000));
+        QTest::keyClick(field, Qt::Key_Up); // and what stands there is understood
+        QCOMPARE(field->value(), 10'000'001.0);
+        trace::TraceInfo info;
+        info.parametersJson = R"({ "bytes": 10000000 })";
+        const QString details = app::completed({}, info).details;
+        QVERIFY2(details.contains(QStringLiteral("bytes ") + QLocale().toString(10'000'000)), qPrintable(details));
     }
 
     void withoutAnyLessonTheWindowSaysWhatToDo()

@@ -34,6 +34,30 @@ class RecordingTest : public WindowTest
         return nullptr;
     }
 
+    /// Runs, and comes back when the `nth` run of all has just begun.
+    void runUntilBegan(int nth)
+    {
+        predict();
+        QSignalSpy began(&m_window->session(), &LessonSession::runBegan);
+        run()->click();
+        while (began.count() < nth)
+            QVERIFY(began.wait(kPatience));
+        QVERIFY(m_window->session().running());
+    }
+
+    /// Ids of the variants whose runs are kept, with something in each.
+    QStringList kept() const
+    {
+        QStringList variants;
+        for (const auto &entry : trace::RunArchive((m_home->path() + "/runs").toStdString()).entries()) {
+            const auto store = trace::loadTrace(entry.file);
+            if (store && (*store)->spanCount() > 0)
+                variants << QString::fromStdString(entry.variant);
+        }
+        variants.sort();
+        return variants;
+    }
+
 private slots:
     void aDamagedRecordingIsSaidInABannerAndChangesNothing()
     {
@@ -78,6 +102,34 @@ private slots:
         QVERIFY(m_window->header()->isVisible());
         QVERIFY(m_window->timeline()->store());
         QVERIFY(m_window->timeline()->store()->spanCount() > 0);
+    }
+
+    void closingTheWindowWhileTheRunsAreCheckedKeepsThem()
+    {
+        runUntilBegan(3); // both variants have run; now they are checked
+        m_window->close();
+        QVERIFY(!m_window->session().running());
+        m_window.reset();
+        QCOMPARE(kept(), QStringList({ QStringLiteral("sequential"), QStringLiteral("threads") }));
+        QVERIFY(trace::orphanedJournals(journals()).empty()); // they would be offered a second time
+    }
+
+    void choosingALessonWhileTheRunsAreCheckedKeepsThem()
+    {
+        runUntilBegan(3);
+        m_window->openLesson(QStringLiteral("small"));
+        QVERIFY(!m_window->session().running());
+        QVERIFY(!m_window->session().store(QStringLiteral("threads"))); // the lesson is at its beginning
+        QVERIFY(!m_window->session().outcome());
+        QTRY_COMPARE_WITH_TIMEOUT(kept().size(), qsizetype { 2 }, kPatience); // on a thread of its own
+    }
+
+    void closingTheWindowDuringALiveRunKeepsWhatIsThere()
+    {
+        runUntilBegan(2); // the first has ended, the second is live
+        m_window.reset(); // as when the desktop ends
+        QVERIFY(kept().contains(QStringLiteral("sequential")));
+        QVERIFY(trace::orphanedJournals(journals()).empty());
     }
 
     void whatWasOpenedStandsAmongTheRecentFilesUntilItIsGone()

@@ -41,6 +41,17 @@ std::vector<int> childProcesses()
     return found;
 }
 
+/// The Python of this machine, asked with more patience than a user would have: a busy machine is no reason to fail.
+static InterpreterList::Ways patientInterpreters()
+{
+    const auto finder = std::make_shared<cpython::InterpreterFinder>(cpython::SearchPlaces::ofThisProcess(), std::chrono::seconds(60));
+    return { [finder](const std::filesystem::path &) {
+                const cpython::Interpreter systems = finder->examine("/usr/bin/python3");
+                return std::vector { systems.usable() ? systems : finder->best() };
+            },
+        [finder](const std::filesystem::path &chosen) { return finder->examine(chosen); } };
+}
+
 PaintCounter::PaintCounter() { qApp->installEventFilter(this); }
 
 bool PaintCounter::eventFilter(QObject *, QEvent *event)
@@ -53,6 +64,7 @@ void WindowTest::init()
 {
     m_home = std::make_unique<QTemporaryDir>();
     m_journals.clear();
+    m_interpreters.reset();
     open(TEST_LESSONS);
 }
 
@@ -65,12 +77,20 @@ void WindowTest::open(const std::filesystem::path &lessons)
     surroundings.session.journalDirectory = journals();
     surroundings.runs = (m_home->path() + "/runs").toStdString();
     surroundings.settingsFile = m_home->filePath("settings.ini");
+    surroundings.drafts = m_home->filePath("playground");
+    surroundings.interpreters = m_interpreters.value_or(patientInterpreters());
     surroundings.cores = 2;
     m_window = std::make_unique<app::MainWindow>(surroundings);
     m_window->openFirstLesson();
     m_window->resize(1440, 900);
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+}
+
+void WindowTest::openWith(InterpreterList::Ways interpreters)
+{
+    m_interpreters = std::move(interpreters);
+    open(TEST_LESSONS);
 }
 
 void WindowTest::cleanup()

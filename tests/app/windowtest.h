@@ -27,6 +27,8 @@ protected:
 
     /// Another window instead of the one there is.
     void open(const std::filesystem::path &lessons);
+    /// The same home, with these interpreters instead of the machine's.
+    void openWith(interleave::ui::InterpreterList::Ways interpreters);
     [[nodiscard]] QPushButton *run();
     [[nodiscard]] QDoubleSpinBox *findParameter();
     [[nodiscard]] QAction *action(const QString &text); ///< of the menu; null if there is none
@@ -37,6 +39,7 @@ protected:
     [[nodiscard]] std::filesystem::path journals() const;
 
     std::unique_ptr<QTemporaryDir> m_home;
+    std::optional<interleave::ui::InterpreterList::Ways> m_interpreters; ///< empty: this machine's
     QString m_journals; ///< empty: in the home
     std::unique_ptr<interleave::app::MainWindow> m_window;
 };

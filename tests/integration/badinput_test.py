@@ -19,6 +19,11 @@ class Arguments(ProgramTest):
             with self.subTest(option=option):
                 self.one_line_error(self.interleave("run", "one-gil", *option, status=2), *words)
 
+    def test_what_not_every_lesson_can_do_is_said_before_any_runs(self):
+        done = self.interleave("run", "--all", "--set", "threads=2", status=2)
+        self.one_line_error(done, "threads", "nothing has run")
+        self.assertEqual(done.stdout, "")
+
     def test_bytes_that_are_no_text(self):
         for arguments in ([b"run", b"\xff\xfe"], [b"run", b"one-gil", b"--set", b"\xff=1"], [b"run", b"one-gil", b"--variant", b"\xe9"],
                           [b"\xff"], [b"check", b"/nonexistent-\xff"], [b"export", b"\xff.itrace", b"--format", b"csv", b"-o", b"x.csv"]):
@@ -84,6 +89,9 @@ class Surroundings(ProgramTest):
         file = self.folder / "file"
         file.write_text("")
         self.one_line_error(self.interleave("check", file, status=2), str(file), "no folder")
+        for name in ("init.d", "ssl"):
+            (self.folder / "etc" / name).mkdir(parents=True)
+        self.one_line_error(self.interleave("check", self.folder / "etc", status=2), str(self.folder / "etc"), "no lesson here")
 
 
 class Output(ProgramTest):
@@ -114,7 +122,7 @@ class Files(ProgramTest):
         (self.folder / "out").mkdir()
         for target, words in ((self.folder / "out", ["folder", "out/run.itrace"]), (f"{self.folder}/out/", ["folder", "run.itrace"]),
                               (self.folder / "missing" / "run.itrace", ["missing"]), ("/dev/null", ["/dev/null", "regular"]),
-                              ("/proc/run.itrace", ["/proc/run.itrace"])):
+                              ("/proc/run.itrace", ["/proc/run.itrace"]), ("", ["--trace", "no file"])):
             with self.subTest(target=target):
                 self.one_line_error(self.interleave(*SHORT, "--trace", target, status=2), *words)
         self.assertEqual(list(self.folder.rglob("*")), [self.folder / "out"], "nothing is left behind by the check")
@@ -131,6 +139,16 @@ class Files(ProgramTest):
             for form in ("csv-spans", "perfetto", "png", "svg", "pdf"):
                 with self.subTest(source=source, target=target, form=form):
                     self.one_line_error(self.interleave("export", source, "--format", form, "-o", target, status=2), *words)
+
+    def test_a_recording_is_not_overwritten_by_its_own_export(self):
+        self.interleave(*SHORT, "--trace", "run.itrace")
+        before = (self.folder / "run.itrace").read_bytes()
+        os.symlink("run.itrace", self.folder / "link")
+        for target in ("run.itrace", self.folder / "run.itrace", "link"):
+            for form in ("csv-spans", "png"):
+                with self.subTest(target=target, form=form):
+                    self.one_line_error(self.interleave("export", "run.itrace", "--format", form, "-o", target, status=2), "overwritten", "-o")
+        self.assertEqual((self.folder / "run.itrace").read_bytes(), before)
 
 
 class Programs(ProgramTest):

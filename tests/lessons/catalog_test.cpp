@@ -50,6 +50,20 @@ TEST(Catalog, saysWhenThereIsNothing)
     EXPECT_THAT(linesOf(Catalog::load(directory.path() / "nowhere").errors()), HasSubstr("cannot be read"));
 }
 
+TEST(Catalog, saysOfAFolderThatIsNoLessonSoInOneLineAndOfMissingFilesWhich)
+{
+    const LessonDirectory directory;
+    std::filesystem::create_directories(directory.path() / "init.d");
+    std::filesystem::create_directories(directory.path() / "ssl");
+    EXPECT_EQ(Catalog::load(directory.path()).errors().size(), 1u) << "nothing here is one";
+    directory.writeGood("03-one-gil");
+    const auto errors = Catalog::load(directory.path()).errors();
+    EXPECT_EQ(errors.size(), 2u) << linesOf(errors);
+    EXPECT_THAT(linesOf(errors), testing::AllOf(HasSubstr("init.d"), HasSubstr("ssl"), HasSubstr("no lesson")));
+    std::filesystem::remove(directory.path() / "03-one-gil/lesson.md");
+    EXPECT_THAT(linesOf(Catalog::load(directory.path()).errors()), HasSubstr("lesson.md"));
+}
+
 class FindLessons : public testing::Test
 {
 protected:

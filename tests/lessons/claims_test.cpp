@@ -108,12 +108,14 @@ TEST(Claims, sayInPlainWordsWhatTheMachineLacks)
     EXPECT_EQ(reason("cores > 4"), "No. Measured: 2 cores to use; needed: more than 4.");
     EXPECT_EQ(reason("n == 1"), "No. Measured: n = 4; needed: exactly 1.");
     EXPECT_EQ(reason("usable_cores >= n && cores >= 3"),
-        "No. Measured: 2 cores to use; n = 4; 1.9 cores' worth of work from 2 cores, which is all there is to use; needed: "
+        "No. Measured: 2 cores to use; n = 4; 1.9 cores' worth of work from 2 cores, which is all that it may use; needed: "
         "usable_cores ≥ n and cores ≥ 3.");
     evidence.machine["cores"] = 1;
+    evidence.machine["usable_cores"] = 1;
+    EXPECT_EQ(reason("usable_cores >= 1.7"), "No. Measured: 1 core's worth of work from 1 core, which is all that it may use; needed: at least 1.7.");
     evidence.machine["usable_cores"] = 0.99;
     EXPECT_EQ(reason("usable_cores >= 1.7"),
-        "No. Measured: 0.99 cores' worth of work from 1 core, which is all there is to use; needed: at least 1.7.");
+        "No. Measured: 0.99 cores' worth of work from 1 core, which is all that it may use; needed: at least 1.7.");
 }
 
 TEST(Claims, areNotTestableWithoutACompleteRepetition)

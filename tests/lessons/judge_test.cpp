@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
+#include <sched.h>
 
 namespace interleave::lessons::test {
 
@@ -54,6 +55,22 @@ TEST_F(Judge, fillsClaimsAndAnswersFromTheRuns)
     ASSERT_EQ(m_outcome.answers.size(), 2u);
     EXPECT_NEAR(m_outcome.answers[0].value, 800.0 / 820, 1e-9);
     EXPECT_THAT(m_outcome.answers[1].rightChoices, testing::ElementsAre("turns"));
+}
+
+TEST_F(Judge, countsTheCoresThatItMayUseNotThoseOfTheMachine)
+{
+    m_outcome.knobs.coresAllowed = 0;
+    cpu_set_t before, one;
+    ASSERT_EQ(::sched_getaffinity(0, sizeof before, &before), 0);
+    CPU_ZERO(&one);
+    for (int core = 0; core < CPU_SETSIZE && CPU_COUNT(&one) == 0; ++core) {
+        if (CPU_ISSET(core, &before))
+            CPU_SET(core, &one);
+    }
+    ASSERT_EQ(::sched_setaffinity(0, sizeof one, &one), 0);
+    const Evidence evidence = gatherEvidence(m_lesson, m_outcome);
+    ASSERT_EQ(::sched_setaffinity(0, sizeof before, &before), 0);
+    EXPECT_EQ(evidence.machine.at("cores"), 1);
 }
 
 TEST_F(Judge, leavesOutFrozenRunsAndJudgesByTheOthers)

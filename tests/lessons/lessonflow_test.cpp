@@ -188,6 +188,25 @@ TEST_F(Flow, staysAtRunWhenItWasStoppedBeforeAnythingWasMeasured)
     EXPECT_TRUE(m_flow.runStarted()) << "and may run again";
 }
 
+TEST_F(Flow, saysWhetherWhatWasMeasuredIsOfTheLastRun)
+{
+    predictAll();
+    EXPECT_FALSE(m_flow.outcomeIsOfLastRun());
+    ASSERT_TRUE(m_flow.runStarted());
+    m_flow.runEnded(outcome());
+    EXPECT_TRUE(m_flow.outcomeIsOfLastRun());
+    LessonOutcome look = outcome(9), killed;
+    look.stepped = true;
+    killed.error = Error { "interleave-host was killed", "run it again" };
+    ASSERT_TRUE(m_flow.runStarted());
+    m_flow.runEnded(look);
+    EXPECT_TRUE(m_flow.outcomeIsOfLastRun()) << "a look changes no verdict";
+    ASSERT_TRUE(m_flow.runStarted());
+    m_flow.runEnded(killed);
+    EXPECT_FALSE(m_flow.outcomeIsOfLastRun());
+    EXPECT_NE(m_flow.outcome(), nullptr) << "it is still there to be looked at";
+}
+
 TEST_F(Flow, staysAtRunWhenItFailed)
 {
     predictAll();

@@ -5,6 +5,7 @@
 
 #include <trace/stepping.h>
 
+#include <Qsci/qscicommandset.h>
 #include <Qsci/qscilexerpython.h>
 #include <Qsci/qsciscintilla.h>
 
@@ -46,7 +47,7 @@ QString standing(int count)
     return count == 1 ? QCoreApplication::translate("CodePane", "stands before this") : QCoreApplication::translate("CodePane", "stand before this");
 }
 
-enum Marker { FirstMarker = 1 };
+enum Marker { FirstMarker = 1, ErrorMarker = FirstMarker + int(trace::kLaneStateCount) };
 enum Margin { NumberMargin = 0, HeatsMargin = 1, AirMargin = 2 };
 
 } // namespace
@@ -255,14 +256,62 @@ void CodePane::restyle()
         m_editor->markerDefine(QsciScintilla::Background, marker);
         m_editor->setMarkerBackgroundColor(m_theme.mixed(m_theme.color(static_cast<LaneState>(s)), m_theme.dark ? 0.18 : 0.14), marker);
     }
+    m_editor->markerDefine(QsciScintilla::Background, ErrorMarker);
+    m_editor->setMarkerBackgroundColor(m_theme.mixed(m_theme.bad, m_theme.dark ? 0.30 : 0.18), ErrorMarker);
+    m_editor->setCaretForegroundColor(m_theme.accent);
+    m_editor->setCaretLineBackgroundColor(m_theme.mixed(m_theme.ink, 0.05));
+    m_editor->setMatchedBraceBackgroundColor(m_theme.mixed(m_theme.accent, 0.25));
+    m_editor->setMatchedBraceForegroundColor(m_theme.ink);
     const auto shown = m_activity;
     m_activity.clear();
     showActivity(shown);
 }
 
+void CodePane::makeEditable()
+{
+    m_editable = true;
+    m_editor->setReadOnly(false);
+    m_editor->setCaretLineVisible(true);
+    m_editor->SendScintilla(QsciScintilla::SCI_SETCARETSTYLE, static_cast<unsigned long>(QsciScintilla::CARETSTYLE_LINE));
+    m_editor->setCaretWidth(2);
+    m_editor->setUtf8(true);
+    m_editor->setEolMode(QsciScintilla::EolUnix);
+    m_editor->setIndentationsUseTabs(false);
+    m_editor->setTabWidth(4);
+    m_editor->setIndentationWidth(4);
+    m_editor->setAutoIndent(true);
+    m_editor->setBackspaceUnindents(true);
+    m_editor->setBraceMatching(QsciScintilla::SloppyBraceMatch);
+    for (const auto zoom : { QsciCommand::ZoomIn, QsciCommand::ZoomOut }) { // all text and lanes grow together: the window's keys
+        if (QsciCommand *command = m_editor->standardCommands()->find(zoom)) {
+            command->setKey(0);
+            command->setAlternateKey(0);
+        }
+    }
+    m_editor->setAccessibleName(tr("The script"));
+}
+
+void CodePane::markError(int line)
+{
+    m_errorLine = line;
+    showMarkers();
+}
+
+void CodePane::showMarkers()
+{
+    m_editor->markerDeleteAll();
+    for (const auto &[line, activities] : m_activity) {
+        if (!activities.empty())
+            m_editor->markerAdd(line - 1, FirstMarker + static_cast<int>(trace::index(activities.front().state)));
+    }
+    if (m_errorLine > 0)
+        m_editor->markerAdd(m_errorLine - 1, ErrorMarker);
+}
+
 void CodePane::setScript(const QString &script)
 {
     m_activity.clear();
+    m_errorLine = 0;
     m_editor->markerDeleteAll();
     m_editor->setText(script);
     m_editor->setMarginWidth(0, QStringLiteral("0000"));
@@ -274,11 +323,7 @@ void CodePane::showActivity(const std::map<int, std::vector<LineActivity>> &acti
     if (activity == m_activity)
         return;
     m_activity = activity;
-    m_editor->markerDeleteAll();
-    for (const auto &[line, activities] : activity) {
-        if (!activities.empty())
-            m_editor->markerAdd(line - 1, FirstMarker + static_cast<int>(trace::index(activities.front().state)));
-    }
+    showMarkers();
     showBusyLine();
     m_tags->update();
 }
@@ -286,6 +331,8 @@ void CodePane::showActivity(const std::map<int, std::vector<LineActivity>> &acti
 /// If nothing of what the threads are at is in sight, the first of it comes into the middle.
 void CodePane::showBusyLine()
 {
+    if (m_editable && m_editor->hasFocus())
+        return;
     const auto first = static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_GETFIRSTVISIBLELINE));
     const auto shown = static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_LINESONSCREEN));
     const auto inSight = [&](int line) { return line - 1 >= first && line - 1 < first + shown; };

@@ -29,7 +29,7 @@ struct LineActivity
 /// By line (from 1). Pure; `live` reads the threads' shared words instead of the recording.
 std::map<int, std::vector<LineActivity>> lineActivity(const trace::TraceStore &store, Nanoseconds time, bool live);
 
-/// The lesson's script, read-only, with the line that every thread is at: shaded, with a tag that says who does what;
+/// The lesson's script, or the playground's, with the line that every thread is at: shaded, with a tag that says who does what;
 /// and, of a finished recording, how much time went at each line. GUI thread.
 class CodePane : public QWidget
 {
@@ -38,6 +38,13 @@ public:
     explicit CodePane(QWidget *parent = nullptr);
     void setTheme(const Theme &theme);
     void setScript(const QString &script);
+    /// From now on the text can be changed, as in the playground: with a caret, indentation by four spaces, and undo. Then a busy line does not come into
+    /// sight by itself while somebody types.
+    void makeEditable();
+    [[nodiscard]] QsciScintilla *editor() const noexcept { return m_editor; }
+    /// A line that something went wrong in (from 1; 0: none) is marked until the next call.
+    void markError(int line);
+    [[nodiscard]] int errorLine() const noexcept { return m_errorLine; }
     void showActivity(const std::map<int, std::vector<LineActivity>> &activity);
     /// A finished recording, whose time per line is shown for what `range` measures or shows. Null: none.
     void setRun(std::shared_ptr<const trace::TraceStore> store, TimelineRange *range) { m_heat.setRun(std::move(store), range); }
@@ -53,6 +60,7 @@ protected:
 private:
     class Tags;
     void restyle();
+    void showMarkers();
     void showBusyLine();
     void showHeat();
 
@@ -63,6 +71,8 @@ private:
     HeatMargin *m_margin;
     HeatLegend *m_legend;
     std::map<int, std::vector<LineActivity>> m_activity;
+    bool m_editable = false;
+    int m_errorLine = 0;
 };
 
 } // namespace interleave::ui

@@ -130,10 +130,11 @@ void LessonPane::rebuild()
         m_column->addWidget(body);
         body->setText(text->second, lesson->folder);
     }
-    const bool measured = flow->outcome() != nullptr;
+    // Beside a new run, or one that has failed, nothing stands that another one gave.
+    const bool measured = flow->outcomeIsOfLastRun() && step >= FlowStep::Observe;
     // Numbers first, and what was measured below them, side by side; then the reasons.
     addQuestions(FlowStep::Predict, lessons::QuestionKind::Number, measured);
-    if (measured && step >= FlowStep::Observe)
+    if (flow->outcome() && step >= FlowStep::Observe)
         addVerdicts();
     addQuestions(FlowStep::Predict, lessons::QuestionKind::Choice, measured);
     if (step == FlowStep::Transfer) {

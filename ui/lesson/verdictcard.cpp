@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "verdictcard.h"
 
+#include <ui/theme/numbers.h>
 #include <ui/theme/words.h>
 #include <ui/widgets/proselabel.h>
 #include <ui/widgets/widgets.h>
@@ -12,17 +13,6 @@
 #include <cmath>
 
 namespace interleave::ui {
-
-namespace {
-
-/// A count is written out: "1,000,000", not "1e+06".
-QString numberText(double value)
-{
-    const bool whole = std::floor(value) == value && std::abs(value) < 1e15;
-    return whole ? QLocale().toString(static_cast<qlonglong>(value)) : QLocale().toString(value, 'g', 6);
-}
-
-} // namespace
 
 VerdictCard::VerdictCard(const lessons::ClaimResult &claim, const Theme &theme, QWidget *parent)
     : QFrame(parent)

@@ -2,7 +2,7 @@
 #include "lanenames.h"
 
 #include <trace/spandetail.h>
-#include <ui/theme/words.h>
+#include <ui/theme/lanewords.h>
 
 #include <QCoreApplication>
 
@@ -45,18 +45,12 @@ QString stateWordsOn(LaneKind kind, trace::LaneState state)
     using trace::LaneState;
     const bool holds = kind == LaneKind::Gil || kind == LaneKind::Lock;
     if (state == LaneState::None)
-        return kind == LaneKind::Core ? tr("Idle") : holds ? tr("Free") : kind == LaneKind::Queue ? tr("Empty") : stateWords(state);
+        return kind == LaneKind::Core ? tr("None of ours") : holds ? tr("Free") : kind == LaneKind::Queue ? tr("Empty") : stateWords(state);
     if (holds && state == LaneState::RunningPython)
         return tr("Held");
     if (holds && state == LaneState::RunnableHoldingGil)
         return tr("Held, its holder cannot go on");
-    if (kind == LaneKind::Queue && state == LaneState::BlockedQueue)
-        return tr("Full");
-    if (kind == LaneKind::Queue && state == LaneState::Runnable)
-        return tr("Has items");
-    if (kind == LaneKind::Task && state == LaneState::Runnable)
-        return tr("Ready, waits for its turn");
-    return stateWords(state);
+    return stateWords(kind, state);
 }
 
 QString aboutText(const trace::TraceStore &store, LaneKind kind, const trace::Span &span)

@@ -91,6 +91,13 @@ void LaneShapes::paintShades(QPainter &painter, const Place &place) const
             painter.drawRect(QRectF(left, floor - others - stolen, right - left, stolen));
         }
     }
+    painter.setPen(QPen(m_theme.faint, m_theme.scale, Qt::DashLine, Qt::FlatCap));
+    for (const TimeRange &unknown : unmeasuredIn(shading.shades(), place.lane, place.range)) {
+        const double left = std::max(area.left(), place.xOf(unknown.begin)), right = std::min(area.right(), place.xOf(unknown.end));
+        if (right > left)
+            painter.drawLine(QPointF(left, area.center().y()), QPointF(right, area.center().y()));
+    }
+    painter.setPen(Qt::NoPen);
 }
 
 void LaneShapes::paintFine(QPainter &painter, const Place &place) const

@@ -26,24 +26,18 @@ QString tr(const char *text, int n = -1) { return QCoreApplication::translate("P
 LegendContents legendOf(const trace::TraceStore &store, const std::vector<LaneRow> &rows, const TimeRange &range)
 {
     LegendContents contents;
-    trace::StateTimes sum {};
     for (const LaneRow &row : rows) {
         if (!row.lane)
             continue;
         const trace::Lane &lane = store.lane(*row.lane);
-        const trace::StateTimes times = lane.stateTimes(range.begin, range.end);
-        for (std::size_t s = 0; s < sum.size(); ++s)
-            sum[s] += times[s] > 0 ? 1 : 0;
+        contents.add(lane, range);
         if (lane.info().kind != trace::LaneKind::Core)
             continue;
         CoreShading shading;
         contents.idle = contents.idle || !shading.update(store, lane).empty();
         contents.other = contents.other || shading.other();
         contents.stolen = contents.stolen || shading.stolen();
-    }
-    for (std::size_t s = 1; s < sum.size(); ++s) {
-        if (sum[s] > 0)
-            contents.states.push_back(static_cast<trace::LaneState>(s));
+        contents.unmeasured = contents.unmeasured || !unmeasuredIn(shading.shades(), lane, range).empty();
     }
     return contents;
 }

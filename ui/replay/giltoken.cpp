@@ -53,6 +53,17 @@ void GilToken::setRun(std::shared_ptr<const trace::TraceStore> store)
     look();
 }
 
+void GilToken::setLive(bool live)
+{
+    if (m_live == live)
+        return;
+    m_live = live;
+    if (isVisible())
+        look();
+    else
+        m_stale = true;
+}
+
 void GilToken::showMoment(std::optional<Nanoseconds> time, double pace)
 {
     m_time = time;
@@ -84,6 +95,8 @@ void GilToken::look()
     const QString said = m_sentence;
     if (!m_store) {
         clear(tr("Here you see who holds the GIL and who wants it, live and at every moment of a recording."));
+    } else if (!m_time && m_live) {
+        clear(tr("The run has just begun: here you see who holds the GIL and who wants it. Space freezes it."));
     } else if (!m_time) {
         clear(tr("Click a moment in the picture, or press Space to play: here you see who holds the GIL then."));
     } else {
@@ -93,16 +106,19 @@ void GilToken::look()
         }
         m_faces.clear();
         m_running.clear();
-        std::size_t longest = 0;
+        std::pair<bool, std::size_t> best; // held, and how many want it
         for (std::size_t i = 0; i < std::min(m_gils.size(), kMostGils); ++i) {
             const GilMoment moment = gilMoment(*m_store, m_gils[i], *m_time);
             GilFace face = GilFace::of(*m_store, moment, *m_time, m_gils.size() > 1);
             const bool moves = m_pace > 0 && style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0;
             if (moves && moment.before != moment.holder)
                 face.moved = std::min(1.0, static_cast<double>(face.held.count()) / movement(m_pace, face.switchInterval));
-            if (i == 0 || face.waiters.size() > longest) {
-                longest = face.waiters.size();
+            const std::pair standing(moment.holder != trace::kNoLane, moment.waiters.size());
+            if (i == 0 || standing > best) {
+                best = standing;
                 m_sentence = gilSentence(*m_store, moment, *m_time);
+                if (m_gils.size() > 1)
+                    m_sentence = tr("%1: %2").arg(face.name, m_sentence);
             }
             m_faces.push_back(std::move(face));
         }

@@ -20,11 +20,12 @@ public:
     explicit GilToken(QWidget *parent = nullptr);
     void setTheme(const Theme &theme);
     void setRun(std::shared_ptr<const trace::TraceStore> store); ///< null: nothing to show
+    void setLive(bool live); ///< the run is on: its moments come by themselves
     /// `pace`: how fast the playhead moves, of real time; 0: it stands. None: there is no moment.
     void showMoment(std::optional<Nanoseconds> time, double pace = 0);
 
     [[nodiscard]] const std::vector<GilFace> &faces() const noexcept { return m_faces; }
-    /// What is shown in words, of the GIL with the longest queue; also for hover and screen readers.
+    /// What is shown in words, of the held GIL with the longest queue (and of which, if there are several); also for hover and screen readers.
     [[nodiscard]] QString sentence() const { return m_sentence; }
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -44,6 +45,7 @@ private:
     std::size_t m_seenLanes = 0;
     std::optional<Nanoseconds> m_time;
     double m_pace = 0;
+    bool m_live = false;
     bool m_stale = false; ///< hidden when it was told
     std::vector<GilFace> m_faces; ///< of each GIL
     std::vector<QString> m_running; ///< where there is none

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lessonsession.h"
 
+#include <QCoreApplication>
+#include <QEvent>
 #include <QMetaObject>
 
 #include <utility>
@@ -92,8 +94,18 @@ void LessonSession::dropRun()
         emit runningChanged(false);
 }
 
+void LessonSession::endRun()
+{
+    if (!m_running)
+        return;
+    stop();
+    m_thread.join();
+    QCoreApplication::sendPostedEvents(this, QEvent::MetaCall); // what it said until its end
+}
+
 void LessonSession::setLesson(const lessons::Lesson *lesson)
 {
+    endRun();
     dropRun();
     m_lesson = lesson;
     m_flow = lesson ? std::make_unique<lessons::LessonFlow>(*lesson) : nullptr;

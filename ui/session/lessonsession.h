@@ -30,8 +30,9 @@ public:
     /// Stops what runs and waits until nothing of it is left (at most some 2 s).
     ~LessonSession() override;
 
-    /// Ends a run that is on, and starts this lesson from its first step. `lesson` outlives the session.
+    /// Ends a run that is on (endRun()), and starts this lesson from its first step. `lesson` outlives the session.
     void setLesson(const lessons::Lesson *lesson);
+    [[nodiscard]] const Surroundings &surroundings() const noexcept { return m_surroundings; }
     [[nodiscard]] const lessons::Lesson *lesson() const noexcept { return m_lesson; }
     [[nodiscard]] const lessons::LessonFlow *flow() const noexcept { return m_flow.get(); }
 
@@ -51,6 +52,9 @@ public:
     void freeze();
     void resume();
     void stop(); ///< returns at once; finished() follows
+    /// Stops a run that is on, waits until nothing of it is left (at most some 2 s), and says all that is said of a run that was stopped,
+    /// finished() last. So whoever keeps what was recorded does so before the lesson, or the window, goes. Nothing if none is on.
+    void endRun();
     [[nodiscard]] bool running() const noexcept { return m_running; }
     [[nodiscard]] RunState state() const noexcept { return m_state; }
 

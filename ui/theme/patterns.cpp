@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Theme: what a bar looks like besides its colour.
 #include "theme.h"
+#include "unmeasured.h"
 
 #include <QPainter>
 #include <QPixmap>
@@ -211,6 +212,17 @@ QImage Theme::stolenTile(int height, double devicePixels) const
         for (int column = -1; column <= 1; ++column)
             painter.drawEllipse(QPointF(period * (column + (row % 2 ? 1.0 : 0.5)), period * (row + 0.5)),
                 devicePixels, devicePixels);
+    return tile;
+}
+
+QImage unmeasuredTile(const Theme &theme, int height, double devicePixels)
+{
+    const int period = std::max(4, static_cast<int>(std::lround(9 * devicePixels)));
+    QImage tile(period, std::max(1, height), QImage::Format_ARGB32_Premultiplied);
+    tile.fill(theme.lane);
+    const double thick = std::max(1.0, std::round(1.5 * devicePixels));
+    QPainter painter(&tile);
+    painter.fillRect(QRectF(0, std::round((tile.height() - thick) / 2), std::round(period * 0.5), thick), withAlpha(theme.faint, 0.8));
     return tile;
 }
 

@@ -9,25 +9,29 @@ using trace::LaneState;
 
 namespace {
 
-constexpr float kRounding = 0.04F; // /proc/stat counts in hundredths of a second: less than this is rounding
+constexpr float kTickNs = 10'000'000; // of /proc/stat, proc(5)
 constexpr std::size_t kMost = 200'000; // windows kept: three hours at 20 a second
 
 } // namespace
 
+float coreUseError(Nanoseconds window) noexcept
+{
+    return std::min(1.0F, kTickNs / std::max(1.0F, static_cast<float>(window.count())));
+}
+
 const std::vector<CoreShade> &CoreShading::update(const trace::TraceStore &store, const trace::Lane &lane)
 {
-    const bool first = m_shades.empty();
-    const Nanoseconds from = first ? store.begin() : m_shades.back().end;
-    // Only windows that the lane has passed: before, our own share of them is not known.
+    const Nanoseconds from = m_shades.empty() ? store.begin() : m_shades.back().end;
     const Nanoseconds to = lane.end();
     if (to <= from || m_shades.size() >= kMost)
         return m_shades;
-    for (CoreUse use : store.coreUse(lane.info().core, from, to)) {
-        if (use.end > to)
+    for (const CoreUse &use : store.coreUse(lane.info().core, from, to)) {
+        // Until the lane has passed a window our own share of it is not known, unless nothing more will come.
+        if (use.end > to && store.info().outcome.empty())
             break;
-        if (first && use.begin < from)
-            use.begin = from; // counting begins a moment before the run
-        if (use.begin < from || use.end <= use.begin)
+        // Counting begins a moment before the run, and ends a moment after it.
+        CoreShade shade { std::max(use.begin, from), std::min(use.end, to), 0, 0 };
+        if (shade.end <= shade.begin)
             continue;
         const auto length = static_cast<float>((use.end - use.begin).count());
         const trace::StateTimes own = lane.stateTimes(use.begin, use.end);
@@ -35,11 +39,9 @@ const std::vector<CoreShade> &CoreShading::update(const trace::TraceStore &store
             = static_cast<float>(own[trace::index(LaneState::RunningPython)]
                   + own[trace::index(LaneState::RunningNative)] + own[trace::index(LaneState::RunningSystem)])
             / length;
-        const float rest = 1 - ours;
-        CoreShade shade { use.begin, use.end, 0, 0 };
-        if (rest > kRounding) {
-            const float other = use.busy - ours;
-            shade.other = other > kRounding ? std::clamp(other / rest, 0.0F, 1.0F) : 0;
+        const float rest = 1 - ours, other = use.busy - ours;
+        if (rest > 0) {
+            shade.other = other > coreUseError(use.end - use.begin) ? std::clamp(other / rest, 0.0F, 1.0F) : 0;
             shade.stolen = use.stolen > 0.01F ? std::clamp(use.stolen / rest, 0.0F, 1.0F) : 0;
         }
         m_other = m_other || shade.other > 0;
@@ -47,6 +49,23 @@ const std::vector<CoreShade> &CoreShading::update(const trace::TraceStore &store
         m_shades.push_back(shade);
     }
     return m_shades;
+}
+
+std::vector<TimeRange> unmeasuredIn(const std::vector<CoreShade> &shades, const trace::Lane &lane, const TimeRange &range)
+{
+    std::vector<TimeRange> result;
+    const Nanoseconds end = std::min(lane.end(), range.end);
+    Nanoseconds from = std::max(lane.begin(), range.begin);
+    auto shade = std::upper_bound(
+        shades.begin(), shades.end(), from, [](Nanoseconds time, const CoreShade &s) { return time < s.end; });
+    for (; shade != shades.end() && shade->begin < end; ++shade) {
+        if (shade->begin > from)
+            result.push_back({ from, shade->begin });
+        from = shade->end;
+    }
+    if (from < end)
+        result.push_back({ from, end });
+    return result;
 }
 
 std::vector<CoreShade> shadesIn(

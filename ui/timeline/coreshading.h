@@ -9,6 +9,9 @@
 
 namespace interleave::ui {
 
+/// How far a share of core time may be off: the kernel counts in steps of 10 ms (USER_HZ), so one more or less falls into a window.
+[[nodiscard]] float coreUseError(Nanoseconds window) noexcept;
+
 /// What else happened on a core while none of our threads was on it: shares (0 … 1) of the time that was not
 /// ours.
 struct CoreShade
@@ -20,7 +23,7 @@ struct CoreShade
 };
 
 /// The shades of one core lane. Windows of the past are asked of the store once; each call adds only the new
-/// ones. GUI thread.
+/// ones. The last window of a run ends after it: its shade ends with the lane. GUI thread.
 class CoreShading
 {
 public:
@@ -34,6 +37,9 @@ private:
     std::vector<CoreShade> m_shades;
     bool m_other = false, m_stolen = false;
 };
+
+/// The stretches of `range` within the lane that no window covers: what else the core did there is not known (yet).
+[[nodiscard]] std::vector<TimeRange> unmeasuredIn(const std::vector<CoreShade> &shades, const trace::Lane &lane, const TimeRange &range);
 
 /// Those in `range`, merged until each is at least `minPixels` wide.
 std::vector<CoreShade> shadesIn(

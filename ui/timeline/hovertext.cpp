@@ -60,8 +60,9 @@ HoverFacts HoverFacts::of(const trace::TraceStore &store, LaneId id, Nanoseconds
             const trace::StateTimes own = lane.stateTimes(use.begin, use.end);
             const auto ours = own[trace::index(LaneState::RunningPython)]
                 + own[trace::index(LaneState::RunningNative)] + own[trace::index(LaneState::RunningSystem)];
-            facts.m_busyOther = std::max(0.0F,
-                use.busy - static_cast<float>(ours) / static_cast<float>((use.end - use.begin).count()));
+            facts.m_window = use.end - use.begin;
+            facts.m_ours = static_cast<float>(ours) / static_cast<float>(facts.m_window.count());
+            facts.m_busyOther = std::max(0.0F, use.busy - facts.m_ours);
             facts.m_stolen = use.stolen;
             facts.narrow({ use.begin, use.end, LaneState::None, 0 });
         }

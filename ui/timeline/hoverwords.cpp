@@ -2,6 +2,7 @@
 // HoverFacts: the words for what was found.
 #include "hovertext.h"
 
+#include "coreshading.h"
 #include "objecttext.h"
 
 #include <trace/stepping.h>
@@ -91,20 +92,21 @@ HoverText HoverFacts::ofCore() const
     }
     const QString nobody = tr("None of this run's threads is on it for %1.").arg(length);
     if (m_busyOther < 0)
-        return { tr("%1 runs none of ours").arg(name), nobody };
+        return { tr("%1 runs none of ours").arg(name), nobody + ' ' + tr("What else it did is not known.") };
+    // What else was on it is counted over a window and in steps: more than that cannot be said of this moment.
+    const float error = coreUseError(m_window);
+    const QString window = durationText(m_window), off = percent(error);
     if (m_stolen > 0.01F && m_stolen >= m_busyOther)
         return { tr("%1 was taken away").arg(name),
-            nobody + ' '
-                + tr("Around this moment the hypervisor gave %1 % of the core to another machine.")
-                      .arg(percent(m_stolen)) };
-    if (m_busyOther > 0.04F) {
-        QString rest
-            = tr("Around this moment other programs used %1 % of the core").arg(percent(m_busyOther));
-        rest += m_stolen > 0.01F ? tr(", and the hypervisor took %1 %.").arg(percent(m_stolen))
-                                 : QStringLiteral(".");
-        return { tr("%1 runs other programs").arg(name), nobody + ' ' + rest };
+            nobody + ' ' + tr("In %1 around this moment the hypervisor gave about %2 % of the core to another machine.").arg(window, percent(m_stolen)) };
+    if (m_busyOther > error) {
+        QString rest = tr("In %1 around this moment other programs used %2 % of the core, give or take %3").arg(window, percent(m_busyOther), off);
+        rest += m_stolen > 0.01F ? tr("; the hypervisor took about %1 %.").arg(percent(m_stolen)) : QStringLiteral(".");
+        // All that was not ours was theirs: then so was this moment.
+        return { m_ours + m_busyOther + error >= 1 ? tr("%1 runs other programs").arg(name) : tr("%1 is used by other programs, too").arg(name), nobody + ' ' + rest };
     }
-    return { tr("%1 is idle").arg(name), nobody + ' ' + tr("Nothing else used it either.") };
+    return { tr("%1 runs none of ours").arg(name),
+        nobody + ' ' + tr("In %1 around this moment other programs used too little of it to be measured: less than some %2 %.").arg(window, off) };
 }
 
 HoverText HoverFacts::ofGil(Nanoseconds time) const

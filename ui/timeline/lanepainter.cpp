@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace interleave::ui {
@@ -14,6 +15,7 @@ using trace::LaneState;
 namespace {
 
 constexpr double kBarWidth = 3; // device-independent pixels; a span at least as wide is a bar of its own
+constexpr std::size_t kAllShades = std::numeric_limits<std::size_t>::max(); // known for the whole range
 constexpr std::size_t kMostStrips = 96; // images kept: what a few screens show
 
 } // namespace
@@ -110,7 +112,7 @@ QRect LanePainter::update(
     const Key key { range, { width, height }, ratio, std::max(lane.begin(), range.begin),
         std::min(known, range.end), settled ? range.end : std::min(store.end(), range.end),
         settled ? 0 : lane.instantCount(),
-        shades.empty() || shades.back().end >= range.end ? 0 : shades.size() };
+        shades.empty() ? 0 : shades.back().end >= range.end ? kAllShades : shades.size() };
     if (!entry.strip.isNull() && key == entry.key)
         return {};
     const Key before = std::exchange(entry.key, key);
@@ -209,6 +211,10 @@ int LanePainter::makeStrip(Entry &entry, const trace::TraceStore &store, const t
     for (const CoreShade &shade : shadesIn(entry.shading.shades(), key.range, width, 2 * key.ratio))
         m_kit->strip.shade(strip, timeToPixel(shade.begin, key.range, width),
             timeToPixel(shade.end, key.range, width), shade.other, shade.stolen);
+    if (lane.info().kind == LaneKind::Core) {
+        for (const TimeRange &unknown : unmeasuredIn(entry.shading.shades(), lane, key.range))
+            m_kit->strip.unmeasured(strip, timeToPixel(unknown.begin, key.range, width), timeToPixel(unknown.end, key.range, width));
+    }
 
     // The few pixels next to where the cut begins are not drawn.
     const LaneSegments &segments = segmentsOf(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lanestrip.h"
 
+#include <ui/theme/unmeasured.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -58,6 +60,7 @@ LaneStrip::LaneStrip(const Theme &theme, int laneHeight, double devicePixels)
     }
     m_other = theme.otherTile(fullHeight(), devicePixels);
     m_stolen = theme.stolenTile(fullHeight(), devicePixels);
+    m_unmeasured = unmeasuredTile(theme, fullHeight(), devicePixels);
 
     constexpr int kSamples = 4;
     for (int y = 0; y < m_radius; ++y) {
@@ -228,6 +231,13 @@ void LaneStrip::shade(QImage &strip, double left, double right, double other, do
     const int taken = static_cast<int>(std::lround(height * std::clamp(stolen, 0.0, 1.0)));
     layer(m_other, 0, others);
     layer(m_stolen, others, std::min(height, others + taken));
+}
+
+void LaneStrip::unmeasured(QImage &strip, double left, double right) const
+{
+    const int x0 = static_cast<int>(std::lround(std::clamp<double>(left, 0, strip.width())));
+    const int x1 = static_cast<int>(std::lround(std::clamp<double>(right, 0, strip.width())));
+    fill(strip, x0, x1, m_margin + m_inset, m_unmeasured, 0);
 }
 
 void LaneStrip::provisional(QImage &strip, double left, double right) const

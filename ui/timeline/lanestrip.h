@@ -52,6 +52,8 @@ public:
     /// Shares of [left, right) behind the bars, from the bottom up: other programs, and above them what the
     /// hypervisor took.
     void shade(QImage &strip, double left, double right, double other, double stolen) const;
+    /// Behind the bars, over [left, right) of a core lane: what else the core did is not known.
+    void unmeasured(QImage &strip, double left, double right) const;
     /// From `left` on what is not settled yet, fading away.
     void provisional(QImage &strip, double left, double right) const;
     /// A seam in a bar: it ended and began again at once.
@@ -73,7 +75,7 @@ private:
     int m_from = 0;
     QRgb m_ground = 0, m_line = 0;
     std::array<Bar, trace::kLaneStateCount> m_bars;
-    QImage m_other, m_stolen;
+    QImage m_other, m_stolen, m_unmeasured;
     std::vector<double> m_corner; ///< coverage of the upper left corner of a bar, radius × radius
 };
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "legend.h"
 
-#include <ui/theme/words.h>
+#include <ui/theme/lanewords.h>
+#include <ui/theme/unmeasured.h>
 
 #include <QCoreApplication>
 #include <QFontMetrics>
 #include <QPainter>
+#include <QStringList>
 
 #include <algorithm>
 #include <cmath>
@@ -25,6 +27,15 @@ QString tr(const char *text)
 
 } // namespace
 
+void LegendContents::add(const trace::Lane &lane, const TimeRange &range)
+{
+    const trace::StateTimes times = lane.stateTimes(range.begin, range.end);
+    for (std::size_t s = 1; s < times.size(); ++s) {
+        if (times[s] > 0)
+            add(static_cast<trace::LaneState>(s), lane.info().kind);
+    }
+}
+
 void Legend::clear()
 {
     m_items.clear();
@@ -39,10 +50,26 @@ bool Legend::set(const LegendContents &contents, const Theme &theme, int width)
     m_theme = theme;
     m_width = width;
     m_items.clear();
-    for (const trace::LaneState state : contents.states)
-        m_items.push_back({ stateWords(state), stateSentence(state), {}, Item::Kind::State, state });
+    for (std::size_t s = 1; s < contents.kinds.size(); ++s) {
+        // One look may mean two things, on two kinds of lanes.
+        const auto state = static_cast<trace::LaneState>(s);
+        QStringList words, sentences;
+        for (unsigned kind = 0; kind < trace::kLaneKindCount; ++kind) {
+            if ((contents.kinds[s] & (1U << kind)) == 0)
+                continue;
+            if (const QString each = stateWords(static_cast<trace::LaneKind>(kind), state); !words.contains(each)) {
+                words << each;
+                sentences << stateSentence(static_cast<trace::LaneKind>(kind), state);
+            }
+        }
+        if (!words.isEmpty())
+            m_items.push_back({ words.join(QStringLiteral(" / ")), sentences.join(QLatin1Char(' ')), {}, Item::Kind::State, state });
+    }
     if (contents.idle)
-        m_items.push_back({ tr("Core idle"), tr("Core idle: no thread of this run was on the core, and no other program either."), {}, Item::Kind::Idle });
+        m_items.push_back({ tr("Core idle"), tr("Core idle: no thread of this run was on the core, and of no other program there was more than the kernel's steps of 10 ms can tell."), {}, Item::Kind::Idle });
+    if (contents.unmeasured)
+        m_items.push_back({ tr("Core not measured"), tr("Core not measured: no thread of this run was on the core; whether another program was is not known."), {},
+            Item::Kind::Unmeasured });
     if (contents.other)
         m_items.push_back({ tr("Other programs"), tr("Other programs had the core for this share of the time. The height is the share."), {},
             Item::Kind::Other });
@@ -92,7 +119,8 @@ void Legend::paint(QPainter &painter, const QPoint &origin, const Theme &theme, 
         } else if (item.kind != Item::Kind::Idle) {
             const int pixels = static_cast<int>(std::lround(height * ratio));
             QPixmap tile = QPixmap::fromImage(item.kind == Item::Kind::Other ? theme.otherTile(pixels, theme.scale * ratio)
-                                                                              : theme.stolenTile(pixels, theme.scale * ratio));
+                    : item.kind == Item::Kind::Stolen                        ? theme.stolenTile(pixels, theme.scale * ratio)
+                                                                             : unmeasuredTile(theme, pixels, theme.scale * ratio));
             tile.setDevicePixelRatio(ratio);
             brush = QBrush(tile);
         }

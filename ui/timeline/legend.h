@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <trace/lane.h>
 #include <trace/states.h>
 #include <ui/theme/theme.h>
+
+#include "timelinecoordinates.h"
 
 #include <QRect>
 #include <QString>
 
+#include <array>
+#include <cstdint>
 #include <vector>
 
 class QPainter;
@@ -16,9 +21,18 @@ namespace interleave::ui {
 /// What stands in a picture and has to be explained.
 struct LegendContents
 {
-    std::vector<trace::LaneState> states;
+    /// By state: on lanes of which kinds it stands (a bit for each), so that it is explained as what it means there.
+    std::array<std::uint16_t, trace::kLaneStateCount> kinds {};
+    void add(trace::LaneState state, trace::LaneKind kind = trace::LaneKind::Thread)
+    {
+        auto &of = kinds[trace::index(state)];
+        of = static_cast<std::uint16_t>(of | (1U << static_cast<unsigned>(kind)));
+    }
+    /// All states that the lane is in within the range.
+    void add(const trace::Lane &lane, const TimeRange &range);
     bool idle = false; ///< of cores it is known what else they did, so plain ground means idle
     bool other = false, stolen = false; ///< core time that was not ours
+    bool unmeasured = false; ///< of some core time it is not known what else the core did
     friend bool operator==(const LegendContents &, const LegendContents &) = default;
 };
 
@@ -31,7 +45,7 @@ public:
     {
         QString words, sentence;
         QRect box; ///< of swatch and words, from the legend's upper left corner
-        enum class Kind { State, Idle, Other, Stolen } kind = Kind::State;
+        enum class Kind { State, Idle, Unmeasured, Other, Stolen } kind = Kind::State;
         trace::LaneState state = trace::LaneState::None;
     };
 

@@ -163,7 +163,7 @@ QString TimelineView::moreText() const
     return below == 0 ? QString() : tr("▾ %n more", nullptr, below);
 }
 
-/// On the border to the legend.
+/// Beside the legend, where it leaves room; otherwise on the border to it, away from where names begin.
 QRectF TimelineView::moreRect() const
 {
     const QString text = moreText();
@@ -171,7 +171,14 @@ QRectF TimelineView::moreRect() const
         return {};
     const int border = std::min(viewport()->height() - legendHeight(), viewport()->height() - m_theme.px(12));
     const int height = m_theme.px(18), width = QFontMetrics(m_theme.font(11, QFont::DemiBold)).horizontalAdvance(text) + m_theme.px(18);
-    return { m_theme.px(16) + 0.5, border - height / 2 + 0.5, double(width), double(height) };
+    const int gap = m_theme.px(2), left = m_theme.px(16), top = viewport()->height() - legendHeight();
+    for (int y = gap; legendFits() && y + height + gap <= legendHeight(); y += gap) {
+        const QRect place(left, y, width, height), around = place.adjusted(0, 0, m_theme.px(8), 0);
+        const auto &items = m_legend.items();
+        if (std::none_of(items.begin(), items.end(), [&](const Legend::Item &item) { return item.box.intersects(around); }))
+            return QRectF(place.translated(0, top)).translated(0.5, 0.5);
+    }
+    return { std::max(left, headWidth() - width - m_theme.px(8)) + 0.5, border - height / 2 + 0.5, double(width), double(height) };
 }
 
 /// That there is more, and how much.
@@ -217,7 +224,7 @@ void TimelineView::paintEmpty(QPainter &painter) const
     const QStringList heads { tr("CORES"), tr("GIL"), tr("THREADS") };
     const int lanes[] = { 2, 1, 2 };
     int y = plot.top() + m_theme.px(4);
-    for (int section = 0; section < 3; ++section) {
+    for (int section = 0; section < 3 && y + m_theme.px(20 + 30) < plot.bottom(); ++section) { // no head without a lane
         painter.setFont(m_theme.font(11, QFont::DemiBold));
         painter.setPen(m_theme.faint);
         painter.drawText(QRect(m_theme.px(16), y, headWidth(), m_theme.px(20)),

@@ -168,22 +168,16 @@ void TimelineView::lookAtInfo(bool now)
 void TimelineView::updateLegend()
 {
     LegendContents contents;
-    trace::StateTimes sum {};
     for (std::uint32_t i = 0; i < m_store->laneCount(); ++i) {
         const trace::Lane &lane = m_store->lane(LaneId { i });
-        const auto times = lane.stateTimes(lane.begin(), lane.end());
-        for (std::size_t s = 0; s < sum.size(); ++s)
-            sum[s] += times[s];
+        contents.add(lane, { lane.begin(), lane.end() });
         if (lane.info().kind != trace::LaneKind::Core)
             continue;
         const CoreShading &shading = m_painter.shading(*m_store, LaneId { i });
         contents.idle = contents.idle || !shading.shades().empty();
         contents.other = contents.other || shading.other();
         contents.stolen = contents.stolen || shading.stolen();
-    }
-    for (std::size_t s = 1; s < sum.size(); ++s) {
-        if (sum[s] > 0)
-            contents.states.push_back(static_cast<trace::LaneState>(s));
+        contents.unmeasured = contents.unmeasured || !unmeasuredIn(shading.shades(), lane, { lane.begin(), lane.end() }).empty();
     }
     const auto before = m_legend.items().size();
     if (m_legend.set(contents, m_theme, viewport()->width()) || before != m_legend.items().size())

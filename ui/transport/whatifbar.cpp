@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "whatifbar.h"
 
+#include <ui/theme/numbers.h>
 #include <ui/theme/words.h>
 #include <ui/widgets/widgets.h>
-#include <ui/widgets/wraplayout.h>
 
 #include <QAbstractItemView>
-#include <QBoxLayout>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QSpinBox>
-#include <QVBoxLayout>
 
 #include <cmath>
 
@@ -29,6 +27,7 @@ public:
         : QDoubleSpinBox(parent)
     {
         setButtonSymbols(QAbstractSpinBox::NoButtons);
+        setGroupSeparatorShown(true);
     }
     /// As wide as the largest number, however many decimals could be typed.
     [[nodiscard]] QSize sizeHint() const override
@@ -37,53 +36,19 @@ public:
         return { fontMetrics().horizontalAdvance(textFromValue(maximum()) + suffix()) + padding, QDoubleSpinBox::sizeHint().height() };
     }
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
-    [[nodiscard]] QString textFromValue(double value) const override { return locale().toString(value, 'g', 6); }
+    [[nodiscard]] QString textFromValue(double value) const override { return numberText(value, locale()); }
 };
-
-/// The control with − and + beside it.
-QWidget *withSteps(QAbstractSpinBox *spin, QWidget *parent)
-{
-    auto *box = new QWidget(parent);
-    auto *row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(0);
-    row->addWidget(spin);
-    for (const int by : { -1, 1 }) {
-        auto *button = makeButton(by < 0 ? QStringLiteral("−") : QStringLiteral("+"), "stepper", by < 0 ? WhatIfBar::tr("Less") : WhatIfBar::tr("More"), box);
-        button->setAccessibleName(button->toolTip());
-        button->setAutoRepeat(true);
-        button->setFocusPolicy(Qt::NoFocus);
-        QObject::connect(button, &QPushButton::clicked, spin, [spin, by] { spin->stepBy(by); });
-        row->addWidget(button);
-    }
-    return box;
-}
 
 } // namespace
 
 WhatIfBar::WhatIfBar(int cores, QWidget *parent)
-    : QFrame(parent)
-    , m_theme(Theme::of(Scheme::System))
+    : FieldBar(parent)
     , m_coreCount(std::max(1, cores))
 {
-    setProperty("look", "bar");
-    m_row = new QBoxLayout(QBoxLayout::LeftToRight, this);
-    m_row->setContentsMargins(11, 8, 18, 8);
-    m_row->setSpacing(8);
-    m_fields = new WrapLayout;
-    auto *fields = new QWidget(this);
-    fields->setLayout(m_fields);
-    m_row->addWidget(fields, 1);
-    m_buttons = new QHBoxLayout;
-    m_buttons->setSpacing(8);
-    m_buttons->addStretch(1);
-    m_stop = makeButton(tr("Stop"), "normal", tr("Ends the run; what was recorded stays (Ctrl+F2)"), this);
-    m_freeze = makeButton(tr("Freeze"), "normal", tr("Stops time for everything that runs, or lets it go on (Space). A frozen run judges no claims."), this);
-    m_step = makeButton(tr("Step"), "normal", {}, this);
-    m_run = makeButton(tr("▶ Run"), "primary", {}, this);
-    for (QPushButton *button : { m_stop, m_freeze, m_step, m_run })
-        m_buttons->addWidget(button, 0, Qt::AlignTop);
-    m_row->addLayout(m_buttons);
+    m_stop = addButton(tr("Stop"), "normal", tr("Ends the run; what was recorded stays (Ctrl+F2)"), 0);
+    m_freeze = addButton(tr("Freeze"), "normal", tr("Stops time for everything that runs, or lets it go on (Space). A frozen run judges no claims."), 78);
+    m_step = addButton(tr("Step"), "normal", {}, 92);
+    m_run = addButton(tr("▶ Run"), "primary", {}, 116);
     connect(m_run, &QPushButton::clicked, this, [this] {
         if (m_stepping)
             emit stepNoMoreRequested();
@@ -106,62 +71,10 @@ WhatIfBar::WhatIfBar(int cores, QWidget *parent)
     updateButtons();
 }
 
-void WhatIfBar::setTheme(const Theme &theme)
-{
-    m_theme = theme;
-    m_fields->setSpacings(theme.px(14), theme.px(6));
-    const int height = theme.px(38); // of one row: the buttons stand beside the first
-    for (QPushButton *button : { m_stop, m_freeze, m_step, m_run })
-        button->setFixedHeight(height);
-    layout()->setContentsMargins(theme.px(11), theme.px(8), theme.px(16), theme.px(8));
-    // What a button says changes; its width does not, so that nothing jumps while a run begins and ends.
-    m_run->setMinimumWidth(theme.px(116));
-    m_freeze->setMinimumWidth(theme.px(78));
-    m_step->setMinimumWidth(theme.px(92));
-    arrange();
-}
-
-void WhatIfBar::arrange()
-{
-    const QMargins margins = m_row->contentsMargins();
-    const int room = width() - margins.left() - margins.right() - m_row->spacing();
-    const bool below = m_fields->sizeHint().width() + m_buttons->sizeHint().width() > room;
-    m_row->setDirection(below ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-}
-
-void WhatIfBar::resizeEvent(QResizeEvent *event)
-{
-    QFrame::resizeEvent(event);
-    arrange();
-}
-
-void WhatIfBar::addField(const QString &label, QWidget *control, const QString &explanation)
-{
-    auto *field = new QWidget(this);
-    auto *column = new QVBoxLayout(field);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    auto *head = makeLabel(label, "small", field);
-    head->setContentsMargins(7, 0, 0, 0);
-    head->setBuddy(control);
-    column->addWidget(head);
-    if (auto *spin = qobject_cast<QAbstractSpinBox *>(control)) {
-        spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
-        column->addWidget(withSteps(spin, field));
-    } else {
-        column->addWidget(control);
-    }
-    field->setToolTip(explanation);
-    control->setToolTip(explanation);
-    control->setAccessibleName(label);
-    control->setAccessibleDescription(explanation);
-    m_fields->addWidget(field);
-}
-
 void WhatIfBar::setLesson(const lessons::Lesson *lesson)
 {
     m_lesson = lesson;
-    clearLayout(m_fields);
+    clearFields();
     m_parameters.clear();
     m_interval = nullptr;
     m_cores = nullptr;
@@ -186,7 +99,7 @@ void WhatIfBar::setLesson(const lessons::Lesson *lesson)
             spin->setSuffix(QChar(0x00a0) + QString::fromStdString(parameter.unit));
         connect(spin, &QDoubleSpinBox::valueChanged, this, turned);
         addField(QString::fromStdString(parameter.label), spin,
-            tr("From %1 to %2; this lesson starts with %3").arg(parameter.min).arg(parameter.max).arg(parameter.standard));
+            tr("From %1 to %2; this lesson starts with %3").arg(numberText(parameter.min), numberText(parameter.max), numberText(parameter.standard)));
         m_parameters[parameter.id] = spin;
     }
     auto *gil = makeLabel(tr("CPython 3.2+"), "value", this);

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "fieldbar.h"
+
 #include <core/runstate.h>
 #include <lessons/lesson.h>
-#include <ui/theme/theme.h>
-
-#include <QFrame>
 
 #include <map>
 
-class QBoxLayout;
 class QComboBox;
 class QDoubleSpinBox;
 class QPushButton;
@@ -17,18 +15,15 @@ class QSpinBox;
 
 namespace interleave::ui {
 
-class WrapLayout;
-
 /// What can be turned (the lesson's parameters, then what every run has), and Run, Step, Freeze and Stop. Knows nothing of sessions: says
 /// what is wanted, is told what is the case. GUI thread.
-class WhatIfBar : public QFrame
+class WhatIfBar : public FieldBar
 {
     Q_OBJECT
 public:
     /// `cores`: how many this program may use at most.
     WhatIfBar(int cores, QWidget *parent = nullptr);
 
-    void setTheme(const Theme &theme);
     void setLesson(const lessons::Lesson *lesson);
     [[nodiscard]] scenario::ParameterValues parameters() const;
     [[nodiscard]] scenario::Knobs knobs() const;
@@ -58,22 +53,13 @@ signals:
     void stopRequested();
     void changed(); ///< something was turned
 
-protected:
-    void resizeEvent(QResizeEvent *event) override;
-
 private:
-    /// The buttons stand beside the fields, or, where these would need a second row for it, below them.
-    void arrange();
-    void addField(const QString &label, QWidget *control, const QString &explanation);
     void updateExpected();
     void updateButtons();
     void updateStepButton();
 
-    Theme m_theme;
     int m_coreCount;
     const lessons::Lesson *m_lesson = nullptr;
-    QBoxLayout *m_row, *m_buttons;
-    WrapLayout *m_fields;
     std::map<std::string, QDoubleSpinBox *> m_parameters;
     QDoubleSpinBox *m_interval = nullptr;
     QSpinBox *m_cores = nullptr;

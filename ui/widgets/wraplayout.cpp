@@ -49,6 +49,39 @@ void WrapLayout::setGeometry(const QRect &area)
     arrange(area, true);
 }
 
+int WrapLayout::rowsAt(int width) const
+{
+    int rows = 0, used = 0;
+    for (const QLayoutItem *item : m_items) {
+        if (item->isEmpty())
+            continue;
+        const int wide = item->sizeHint().width();
+        if (rows == 0 || used + m_horizontal + wide > width) {
+            ++rows;
+            used = wide;
+        } else {
+            used += m_horizontal + wide;
+        }
+    }
+    return rows;
+}
+
+int WrapLayout::balanced(int width) const
+{
+    const int rows = rowsAt(width);
+    if (rows < 2)
+        return width;
+    int low = 0, high = width;
+    while (low < high) {
+        const int middle = low + (high - low) / 2;
+        if (rowsAt(middle) <= rows)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return high;
+}
+
 int WrapLayout::arrange(const QRect &area, bool move) const
 {
     int y = area.top(), bottom = area.top();
@@ -66,12 +99,13 @@ int WrapLayout::arrange(const QRect &area, bool move) const
         y = bottom + m_vertical;
         row.clear();
     };
+    const int most = balanced(area.width());
     int used = 0;
     for (QLayoutItem *item : m_items) {
         if (item->isEmpty())
             continue;
         const int width = item->sizeHint().width();
-        if (!row.isEmpty() && used + m_horizontal + width > area.width()) {
+        if (!row.isEmpty() && used + m_horizontal + width > most) {
             place();
             used = 0;
         }

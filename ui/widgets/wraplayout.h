@@ -6,7 +6,8 @@
 
 namespace interleave::ui {
 
-/// Widgets in a row that goes on below when the width is used up; all rows are as high as what is in them. GUI thread.
+/// Widgets in a row that goes on below when the width is used up: in as few rows as there must be, of which none is much shorter than another;
+/// all are as high as what is in them. GUI thread.
 class WrapLayout : public QLayout
 {
 public:
@@ -26,6 +27,9 @@ public:
     void setGeometry(const QRect &area) override;
 
 private:
+    /// The narrowest that needs no more rows than `width`.
+    [[nodiscard]] int balanced(int width) const;
+    [[nodiscard]] int rowsAt(int width) const;
     /// Returns the height that it takes.
     int arrange(const QRect &area, bool move) const;
 

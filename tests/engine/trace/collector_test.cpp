@@ -98,6 +98,15 @@ TEST(Collector, bringsWhatAThreadRecordsIntoItsLane)
     EXPECT_TRUE(info.violations.empty());
 }
 
+TEST(Collector, saysFromTheFirstMomentOnHowWellItSeesTheCores)
+{
+    Collector collector({});
+    for (const CoreSource source : { CoreSource::Perf, CoreSource::Sampled, CoreSource::Self }) {
+        collector.setCoreSource(source);
+        EXPECT_EQ(collector.store()->info().coreSource, source); // before anything was drained
+    }
+}
+
 TEST(Collector, placesEventsOnTheMonotonicClock)
 {
     Collector collector({});

@@ -189,6 +189,24 @@ private slots:
         QCOMPARE(shown.token.faces()[1].holder, QStringLiteral("B"));
     }
 
+    void ofSeveralGilsTheSentenceSpeaksOfOneThatIsHeldAndSaysOfWhich()
+    {
+        BuiltStore built = emptyLanes(0, 3);
+        trace::LaneInfo info;
+        info.kind = trace::LaneKind::Gil;
+        info.name = "GIL of worker-1";
+        built.store->createLane(info);
+        const LaneId second { static_cast<std::uint32_t>(built.store->laneCount() - 1) };
+        built.store->writableLane(built.gil).append(kBegin, LaneState::None); // free, and one has yet to wake up and take it
+        built.store->writableLane(built.threads[0]).append(kBegin, LaneState::WantsGil, built.gil.value);
+        built.store->writableLane(built.threads[1]).append(kBegin, LaneState::RunningPython);
+        built.store->writableLane(second).append(kBegin, LaneState::RunningPython, built.threads[1].value);
+        advanceAll(built, kBegin + ms(50));
+        Shown shown(built.store, { 420, 190 });
+        shown.token.showMoment(kBegin + ms(2));
+        QVERIFY2(shown.token.sentence().startsWith(QStringLiteral("GIL of worker-1: B has held the GIL")), qPrintable(shown.token.sentence()));
+    }
+
     void withoutAGilItSaysSoAndShowsWhoRunsAtOnce()
     {
         trace::TraceStore made;
@@ -227,6 +245,10 @@ private slots:
         QVERIFY(shown.token.sentence().contains(QStringLiteral("who holds the GIL")));
         shown.token.setRun(takingTurns(ms(20)).store);
         QVERIFY(shown.token.sentence().contains(QStringLiteral("Space")));
+        shown.token.setLive(true); // then moments come by themselves, and Space freezes
+        QVERIFY2(!shown.token.sentence().contains(QStringLiteral("play")), qPrintable(shown.token.sentence()));
+        shown.token.setLive(false);
+        QVERIFY(shown.token.sentence().contains(QStringLiteral("press Space to play")));
         shown.token.showMoment(kBegin + ms(1000)); // after the end
         QVERIFY(!shown.token.grab().isNull());
         shown.token.resize(10, 10);

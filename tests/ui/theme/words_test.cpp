@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <ui/theme/words.h>
+#include <ui/theme/lanewords.h>
+#include <ui/theme/numbers.h>
 
 #include <QSet>
 #include <QTest>
@@ -62,6 +63,25 @@ private slots:
         const QString text = durationText(Nanoseconds { 3'140'000 });
         QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
         QCOMPARE(text, QStringLiteral("3,1\u00a0ms"));
+    }
+
+    void aCountIsWrittenOut()
+    {
+        const QLocale american(QLocale::English, QLocale::UnitedStates);
+        QCOMPARE(numberText(10'000'000, american), QStringLiteral("10,000,000"));
+        QCOMPARE(numberText(4, american), QStringLiteral("4"));
+        QCOMPARE(numberText(-0.25, american), QStringLiteral("-0.25"));
+        QCOMPARE(numberText(1'234'567.8, american), QStringLiteral("1,234,568"));
+        QCOMPARE(numberText(1e30, american).toLower(), QStringLiteral("1e+30"));
+    }
+
+    void whatAStateMeansOnOtherLanesIsSaidThere()
+    {
+        using trace::LaneKind;
+        using trace::LaneState;
+        QVERIFY(!stateWords(LaneKind::Lock, LaneState::RunnableHoldingGil).contains(QStringLiteral("GIL")));
+        QCOMPARE(stateWords(LaneKind::Gil, LaneState::RunnableHoldingGil), stateWords(LaneState::RunnableHoldingGil));
+        QVERIFY(stateSentence(LaneKind::Queue, LaneState::Runnable) != stateSentence(LaneState::Runnable));
     }
 
     void everyStateHasWordsOfItsOwn()

@@ -47,6 +47,53 @@ private slots:
         QCOMPARE(shading.update(*built.store, core).size(), std::size_t { 2 });
     }
 
+    void theLastWindowEndsAfterTheRunAndIsShownUntilItsEnd()
+    {
+        BuiltStore built = emptyLanes(1, 1);
+        trace::Lane &core = built.store->writableLane(built.cores[0]);
+        core.append(kBegin, LaneState::RunningPython, built.threads[0].value);
+        core.append(kBegin + ms(50), LaneState::None);
+        core.advance(kBegin + ms(95));
+        built.store->addCoreUse({ CoreId { 0 }, kBegin, kBegin + ms(100), 0.2F, 0.8F, 0 });
+        CoreShading shading;
+        QVERIFY(shading.update(*built.store, core).empty()); // it may run on
+        QCOMPARE(unmeasuredIn(shading.shades(), core, { kBegin, kBegin + ms(200) }).size(), std::size_t { 1 });
+        trace::TraceInfo info = built.store->info();
+        info.outcome = "finished";
+        built.store->setInfo(info);
+        QCOMPARE(shading.update(*built.store, core).size(), std::size_t { 1 });
+        QCOMPARE(shading.shades()[0].end, kBegin + ms(95));
+        QVERIFY(std::abs(shading.shades()[0].other - 0.6F) < 0.01F); // 0.8 busy less 0.5 ours, of the other half
+        QVERIFY(unmeasuredIn(shading.shades(), core, { kBegin, kBegin + ms(200) }).empty());
+    }
+
+    void whatNoWindowCoversIsNotKnown()
+    {
+        BuiltStore built = emptyLanes(1, 1);
+        trace::Lane &core = built.store->writableLane(built.cores[0]);
+        core.append(kBegin, LaneState::None);
+        core.advance(kBegin + ms(300));
+        built.store->addCoreUse({ CoreId { 0 }, kBegin, kBegin + ms(100), 1, 0, 0 });
+        built.store->addCoreUse({ CoreId { 0 }, kBegin + ms(150), kBegin + ms(250), 1, 0, 0 });
+        CoreShading shading;
+        const auto unknown = unmeasuredIn(shading.update(*built.store, core), core, { kBegin, kBegin + ms(1000) });
+        QCOMPARE(unknown.size(), std::size_t { 2 });
+        QVERIFY(unknown[0] == (TimeRange { kBegin + ms(100), kBegin + ms(150) }));
+        QVERIFY(unknown[1] == (TimeRange { kBegin + ms(250), kBegin + ms(300) }));
+        QVERIFY(unmeasuredIn(shading.shades(), core, { kBegin + ms(10), kBegin + ms(90) }).empty());
+    }
+
+    void aCountOfOneStepMoreIsNotTakenForOtherPrograms()
+    {
+        BuiltStore built = emptyLanes(1, 1);
+        trace::Lane &core = built.store->writableLane(built.cores[0]);
+        core.append(kBegin, LaneState::None);
+        core.advance(kBegin + ms(200));
+        built.store->addCoreUse({ CoreId { 0 }, kBegin, kBegin + ms(90), 0.89F, 0.11F, 0 }); // one step of 10 ms
+        CoreShading shading;
+        QCOMPARE(shading.update(*built.store, core)[0].other, 0.0F);
+    }
+
     void theFirstWindowBeginsBeforeTheRunAndIsShownFromItsBeginning()
     {
         BuiltStore built = emptyLanes(1, 1);

@@ -43,8 +43,8 @@ QImage draw(const Look &look, const EveryLane &all)
     Legend legend;
     LegendContents contents;
     for (std::size_t s = 1; s < trace::kLaneStateCount; ++s)
-        contents.states.push_back(static_cast<trace::LaneState>(s));
-    contents.idle = contents.other = contents.stolen = true;
+        contents.add(static_cast<trace::LaneState>(s));
+    contents.idle = contents.unmeasured = contents.other = contents.stolen = true;
     const int width = kWidth + 2 * kMargin, lanes = kMargin + static_cast<int>(all.store->laneCount()) * kPitch;
     legend.set(contents, theme, width);
     QImage image(QSize(width, lanes + legend.height()) * look.ratio, QImage::Format_RGB32);

@@ -92,11 +92,15 @@ private slots:
         QTest::newRow("core runs") << 1 << 25.0 << "Core 1 runs Thread B"
                                    << "It runs Python here for 18 ms without a break.";
         QTest::newRow("core runs others") << 0 << 25.0 << "Core 0 runs other programs"
-                                          << "None of this run's threads is on it for 18 ms. Around this "
-                                             "moment other programs used 90 % of the core.";
+                                          << "None of this run's threads is on it for 18 ms. In 32 ms around this "
+                                             "moment other programs used 45 % of the core, give or take 31.";
+        QTest::newRow("core with nothing on it that could be measured")
+            << 0 << 72.0 << "Core 0 runs none of ours"
+            << "None of this run's threads is on it for 6 ms. In 32 ms around this moment other programs used too little of it to be "
+               "measured: less than some 31 %.";
         QTest::newRow("core stolen") << 1 << 39.0 << "Core 1 was taken away"
-                                     << "None of this run's threads is on it for 22 ms. Around this moment "
-                                        "the hypervisor gave 25 % of the core to another machine.";
+                                     << "None of this run's threads is on it for 22 ms. In 32 ms around this moment "
+                                        "the hypervisor gave about 30 % of the core to another machine.";
         QTest::newRow("before anything was known") << 6 << 1.0 << ""
                                                    << "";
         QTest::newRow("behind the end") << 3 << 500.0 << ""
@@ -131,6 +135,13 @@ private slots:
         QVERIFY(!facts.hold(b, kBegin + ms(9.1))); // A goes off-core: another sentence
         QVERIFY(!facts.hold(built.threads[0], kBegin + ms(3)));
         QCOMPARE(facts.textAt(kBegin + ms(8)), hoverText(*built.store, b, kBegin + ms(8)));
+    }
+
+    void ofACoreThatWasNotMeasuredNothingIsClaimed()
+    {
+        const BuiltStore built = takingTurns(ms(60)); // without a word about what else the cores did
+        const HoverText text = hoverText(*built.store, built.cores[1], kBegin + ms(1));
+        QVERIFY2(text.sentence.endsWith(QStringLiteral("What else it did is not known.")), qPrintable(text.sentence));
     }
 
     void aThreadWithoutAGilDoesNotClaimToHoldOne()

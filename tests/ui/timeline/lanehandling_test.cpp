@@ -237,7 +237,10 @@ private slots:
     {
         Shown shown(takingTurns(ms(100), 20));
         const QRect plot = shown.view.plotArea();
-        const QPoint pill(32, plot.bottom() + 1);
+        const QPoint pill(32, shown.view.viewport()->height() - shown.view.legend().height() + 11); // beside the legend
+        QTest::mouseMove(shown.view.viewport(), QPoint(32, plot.bottom() - 1));
+        QTest::qWait(0);
+        QVERIFY(!shown.view.viewport()->toolTip().contains(QStringLiteral("more lanes below"))); // a name may stand there
         QTest::mouseMove(shown.view.viewport(), pill);
         QTRY_VERIFY2(shown.view.viewport()->toolTip().contains(QStringLiteral("more lanes below")), qPrintable(shown.view.viewport()->toolTip()));
         QTest::mouseClick(shown.view.viewport(), Qt::LeftButton, {}, pill);

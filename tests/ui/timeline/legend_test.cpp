@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "everylane.h"
 #include "storebuilder.h"
 
 #include <ui/theme/words.h>
@@ -22,8 +23,8 @@ LegendContents everythingThereIs()
 {
     LegendContents contents;
     for (std::size_t s = 1; s < trace::kLaneStateCount; ++s)
-        contents.states.push_back(static_cast<trace::LaneState>(s));
-    contents.idle = contents.other = contents.stolen = true;
+        contents.add(static_cast<trace::LaneState>(s));
+    contents.idle = contents.unmeasured = contents.other = contents.stolen = true;
     return contents;
 }
 
@@ -47,7 +48,7 @@ private slots:
         Legend legend;
         for (int width = theme.px(230); width < theme.px(1400); width += 37) {
             legend.set(everythingThereIs(), theme, width);
-            QCOMPARE(legend.items().size(), trace::kLaneStateCount - 1 + 3);
+            QCOMPARE(legend.items().size(), trace::kLaneStateCount - 1 + 4);
             const QRect all(0, 0, width, legend.height());
             for (std::size_t i = 0; i < legend.items().size(); ++i) {
                 const auto &item = legend.items()[i];
@@ -89,9 +90,34 @@ private slots:
             words << item.words;
         for (const char *wanted : { "Core idle", "Other programs", "Stolen" })
             QVERIFY2(words.contains(wanted), qPrintable(words.join('|')));
+        QVERIFY2(!words.contains("Core not measured"), qPrintable(words.join('|')));
         view.setStore(takingTurns(ms(60)).store); // of which nothing is known but its own threads
         for (const auto &item : view.legend().items())
-            QVERIFY(item.kind == Legend::Item::Kind::State);
+            QVERIFY(item.kind == Legend::Item::Kind::State || item.kind == Legend::Item::Kind::Unmeasured);
+        QCOMPARE(view.legend().items().back().words, QStringLiteral("Core not measured"));
+    }
+
+    void aStateOnALocksLaneIsExplainedAsWhatItMeansThere()
+    {
+        const auto wordsOf = [](std::initializer_list<trace::LaneKind> kinds) {
+            LegendContents contents;
+            for (const trace::LaneKind kind : kinds)
+                contents.add(trace::LaneState::RunnableHoldingGil, kind);
+            Legend legend;
+            legend.set(contents, Theme::of(Scheme::Light), 900);
+            return legend.items().size() == 1 ? legend.items().front().words : QString();
+        };
+        using trace::LaneKind;
+        QCOMPARE(wordsOf({ LaneKind::Thread, LaneKind::Gil }), QStringLiteral("Off-core, holding the GIL"));
+        QCOMPARE(wordsOf({ LaneKind::Lock }), QStringLiteral("Held, holder not running"));
+        QCOMPARE(wordsOf({ LaneKind::Thread, LaneKind::Lock }), QStringLiteral("Off-core, holding the GIL / Held, holder not running"));
+        TimelineView view; // and the picture tells the legend which lanes there are
+        view.resize(900, 500);
+        view.setStore(everyLane().store);
+        bool found = false;
+        for (const auto &item : view.legend().items())
+            found = found || item.words.contains(QStringLiteral("holder not running"));
+        QVERIFY(found);
     }
 };
 

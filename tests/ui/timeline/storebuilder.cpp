@@ -184,15 +184,14 @@ BuiltStore everything()
             i == t[0].value       ? LaneState::None
                 : i >= t[1].value ? LaneState::Asleep
                                   : LaneState::None);
-    for (int w = 0; w < 10; ++w) {
-        const Nanoseconds from = kBegin + ms(10) * w, to = from + ms(10);
-        const float stolen = w == 2 || w == 3 ? 0.25F : 0.0F;
-        store.addCoreUse({ CoreId { 0 }, from, to, w == 1 ? 0.1F : 0.6F,
-            w == 1 || w == 2 ? 0.9F
-                : w < 7      ? 1.0F
-                             : 0.15F,
-            w == 5 ? 0.2F : 0.0F });
-        store.addCoreUse({ CoreId { 1 }, from, to, 0.4F, w == 4 ? 0.8F : w == 5 ? 0.4F : 0.5F, stolen });
+    // Others have core 0 at first; then core 1 is taken away; then both are idle.
+    constexpr float busy[2][3] = { { 0.95F, 1.0F, 0.25F }, { 0.95F, 0.35F, 0.1F } };
+    for (int w = 0; w < 3; ++w) {
+        const Nanoseconds from = kBegin + ms(32) * w, to = from + ms(32);
+        for (std::uint32_t core = 0; core < 2; ++core) {
+            const float stolen = core == 1 && w == 1 ? 0.3F : 0.0F;
+            store.addCoreUse({ CoreId { core }, from, to, 1 - busy[core][w] - stolen, busy[core][w], stolen });
+        }
     }
     advanceAll(built, kBegin + ms(96));
     return built;

@@ -72,6 +72,31 @@ class TimelinePaintTest : public QObject
 {
     Q_OBJECT
 private slots:
+    void anEmptyViewShowsNoHeadWithoutALane()
+    {
+        const Theme theme = Theme::of(Scheme::Light);
+        TimelineView view;
+        view.setTheme(theme);
+        view.setStore(nullptr);
+        for (int height = 150; height < 460; height += 7) {
+            view.resize(700, height);
+            const QImage picture = view.viewport()->grab().toImage();
+            const QRect plot = view.plotArea();
+            const auto shown = [&](int y) {
+                for (int x = theme.px(17); x < plot.left() - theme.px(10); ++x) {
+                    if (picture.pixelColor(x, y) != theme.panel)
+                        return true;
+                }
+                return false;
+            };
+            int lowest = std::min(plot.bottom(), picture.height() - 1);
+            while (lowest > plot.top() && !shown(lowest))
+                --lowest;
+            if (lowest > plot.top()) // what stands lowest is a lane's name
+                QVERIFY2(picture.pixelColor(plot.left() + 4, lowest) == theme.lane, qPrintable(QStringLiteral("%1 of %2").arg(lowest).arg(height)));
+        }
+    }
+
     void whatIsPaintedInPartsLooksAsIfItWerePaintedAtOnce()
     {
         TimelineView view;

@@ -2,7 +2,7 @@
 #include "eventmodel.h"
 
 #include <ui/panels/lanenames.h>
-#include <ui/theme/words.h>
+#include <ui/theme/lanewords.h>
 
 #include <algorithm>
 
@@ -107,7 +107,7 @@ QVariant EventModel::data(const QModelIndex &index, int role) const
     if (role == Qt::UserRole)
         return static_cast<int>(span.state);
     if (role == Qt::ToolTipRole && index.column() == State && kind != trace::LaneKind::Gil && kind != trace::LaneKind::Lock)
-        return stateSentence(span.state);
+        return stateSentence(kind, span.state);
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
