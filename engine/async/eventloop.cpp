@@ -108,6 +108,16 @@ void EventLoop::callSoonThreadsafe(gil::ThreadState &caller, std::function<void(
     m_gil.take(caller);
 }
 
+void EventLoop::callSoonFromOutside(std::function<void()> callback)
+{
+    {
+        const std::lock_guard lock(m_foreignMutex);
+        m_foreign.push_back(std::make_shared<Handle>(std::move(callback)));
+        m_hasForeign.store(true, std::memory_order_release); // release: as in callSoonThreadsafe
+    }
+    m_pipe.write();
+}
+
 void EventLoop::takeForeign()
 {
     if (!m_hasForeign.load(std::memory_order_acquire)) [[likely]]
@@ -285,8 +295,10 @@ void EventLoop::runReady()
         m_ran = {};
         m_longestStep = Nanoseconds { 0 };
         m_longestLine = 0;
+        const Nanoseconds stood = m_stood;
         handle->run();
         const Nanoseconds end = time();
+        begin += m_stood - stood;
         if (end - begin > m_slowCallback)
             m_thread.trace.event(EventKind::SlowCallback, 0, (m_ran.value != 0 ? m_ran : m_object).value,
                 static_cast<std::uint64_t>((end - begin).count()), m_longestLine);

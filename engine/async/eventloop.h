@@ -20,6 +20,8 @@
 
 namespace interleave::async {
 
+class LoopGate;
+
 /// An event loop with the iteration of asyncio (asyncio/base_events.py, `_run_once`;
 /// asyncio/selector_events.py): throw out cancelled timers, select (without the GIL, even with a time-out of
 /// 0), timers that are due, then exactly the callbacks that are ready now.
@@ -61,6 +63,9 @@ public:
     void cancel(TimerHandle &timer) { m_timers.cancel(timer); }
     /// From another thread, which holds the GIL before and after and lets go of it to write to the self-pipe.
     void callSoonThreadsafe(gil::ThreadState &caller, std::function<void()> callback);
+
+    /// The same from a thread that is none of the program's: it has no GIL and does not show in the trace.
+    void callSoonFromOutside(std::function<void()> callback);
 
     /// Calls `callback` in each iteration in which the descriptor can be read (written), until it is removed. One for each side of a descriptor. Does
     /// not own it. Errors: epoll refuses it.
@@ -114,6 +119,16 @@ public:
             m_longestLine = line;
         }
     }
+
+    // For step mode.
+    /// Null: tasks do not stand.
+    void setGate(LoopGate *gate) noexcept { m_gate = gate; }
+    [[nodiscard]] LoopGate *gate() const noexcept { return m_gate; }
+    /// The thread stood so long in a callback: that is no part of what the callback took.
+    void noteStood(Nanoseconds time) noexcept { m_stood += time; }
+    [[nodiscard]] Nanoseconds stood() const noexcept { return m_stood; }
+    /// This callback was to be a turn of the task.
+    void noteTurnOf(const Task &task) noexcept { m_ran = task.object(); }
 
     // For tasks and futures.
     /// It has an exception that perhaps nobody will ask for.
@@ -182,6 +197,8 @@ private:
     ObjectId m_ran {}; ///< the task that this callback has stepped, none: it was no task
     Task *m_firstTask = nullptr, *m_lastTask = nullptr; ///< those that are not done, in order of creation
     std::size_t m_liveTasks = 0;
+    LoopGate *m_gate = nullptr; ///< step mode
+    Nanoseconds m_stood { 0 }; ///< by now, all callbacks together
     bool m_stopping = false;
     bool m_running = false;
     std::optional<Error> m_error;

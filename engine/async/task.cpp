@@ -2,6 +2,7 @@
 #include "task.h"
 
 #include "eventloop.h"
+#include "loopgate.h"
 
 #include <utility>
 
@@ -40,10 +41,37 @@ bool Task::cancel()
     if (m_waiter && m_waiter->cancel())
         return true;
     m_mustCancel = true;
+    // What it stood before does not come now.
+    if (m_ticket != 0 && loop().gate()->letGo(std::exchange(m_ticket, 0))) {
+        loop().traceState(*this, trace::TaskState::Ready);
+        loop().callSoon([self = std::static_pointer_cast<Task>(shared_from_this())] { self->step({}); });
+    }
     return true;
 }
 
+void Task::goOn(const threads::Instruction *told)
+{
+    const FuturePtr self = shared_from_this(); // the loop lets go of who is done
+    m_ticket = 0;
+    m_position->tell(told);
+    turn({});
+    if (loop().gate() != nullptr)
+        loop().gate()->turnEnds(); // it began with the word
+}
+
 void Task::step(std::optional<Exception> thrown)
+{
+    LoopGate *const gate = loop().gate();
+    if (gate == nullptr) [[likely]]
+        return turn(std::move(thrown));
+    if (m_position && !thrown && !m_mustCancel && gate->holds(*this))
+        return;
+    gate->turnBegins();
+    turn(std::move(thrown));
+    gate->turnEnds();
+}
+
+void Task::turn(std::optional<Exception> thrown)
 {
     if (m_mustCancel) {
         if (!thrown || !isCancelledError(*thrown))

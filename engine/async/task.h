@@ -2,6 +2,7 @@
 #pragma once
 
 #include "future.h"
+#include "programposition.h"
 
 #include <cstdint>
 #include <string>
@@ -32,6 +33,20 @@ public:
     /// Line of the script it is at, for the trace; 0: not known.
     void setLine(std::uint32_t line) noexcept { m_line = line; }
 
+    // For step mode.
+    /// Where it is in its program; null: it has none, or nobody steps.
+    [[nodiscard]] ProgramPosition *position() const noexcept { return m_position.get(); }
+    ProgramPosition &makePosition(std::uint32_t number)
+    {
+        if (!m_position || m_position->number() != number)
+            m_position = std::make_unique<ProgramPosition>(number);
+        return *m_position;
+    }
+    /// It stands before its turn.
+    void hold(std::uint64_t ticket) noexcept { m_ticket = ticket; }
+    /// It was told to take that step: its turn begins.
+    void goOn(const threads::Instruction *told);
+
     // For the loop, futures and awaited operations.
     /// Runs until it awaits something that is not done, or ends; `thrown` is raised where it stands.
     void step(std::optional<Exception> thrown);
@@ -50,7 +65,10 @@ private:
     void runUntilItSuspends();
     void finish(Outcome end);
     void await();
+    void turn(std::optional<Exception> thrown);
 
+    std::unique_ptr<ProgramPosition> m_position; ///< outlives the coroutine, whose frames point to it
+    std::uint64_t m_ticket = 0; ///< it stands before its turn (ManualExecutor::Ticket); 0: it does not
     Coroutine m_coroutine;
     std::string m_name;
     Coroutine::Frame m_next {}; ///< which frame goes on; null once the coroutine has ended

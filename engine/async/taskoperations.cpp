@@ -101,7 +101,7 @@ Coroutine TaskProgram::parallel(const Instruction &step)
     std::vector<FuturePtr> tasks;
     const std::string name = m_loop.currentTask()->name();
     for (std::uint32_t i = 1; i <= step.count; ++i)
-        tasks.push_back(m_loop.createTask(work(step.body, m_nextNumber++), name + "." + std::to_string(i)));
+        tasks.push_back(startTask(step.body, name + "." + std::to_string(i)));
     return awaitAll(std::move(tasks), false);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "taskprogram.h"
 
+#include "loopgate.h"
 #include "sleep.h"
 #include "timeout.h"
 
@@ -81,7 +82,16 @@ TaskPtr TaskProgram::start(std::uint32_t worker, std::uint32_t i)
         m_loop.fail(Error { "more than " + std::to_string(kMostTasks) + " tasks at the same time",
             "let fewer tasks start others" });
     const WorkerDecl &decl = m_job.workers[worker];
-    return m_loop.createTask(work(decl.steps, m_nextNumber++), decl.nameOf(i));
+    return startTask(decl.steps, decl.nameOf(i));
+}
+
+TaskPtr TaskProgram::startTask(const Block &program, std::string name)
+{
+    const std::uint32_t number = m_nextNumber++;
+    const TaskPtr task = m_loop.createTask(work(program, number), std::move(name));
+    if (m_loop.gate() != nullptr && task->position() == nullptr) // an eager one has begun, and has it
+        task->makePosition(number).startsWith(program);
+    return task;
 }
 
 std::vector<FuturePtr> TaskProgram::startAll(const std::vector<std::uint32_t> &workers)
@@ -115,15 +125,19 @@ void TaskProgram::cancel(const std::vector<std::uint32_t> &workers)
 Coroutine TaskProgram::work(const Block &program, std::uint32_t number)
 {
     Self self(*this, number);
+    if (self.position != nullptr)
+        self.position->begun();
     Coroutine body = block(self, program);
     Outcome end = co_await body;
     self.execution.tellAccesses();
     co_return end;
 }
 
-Coroutine TaskProgram::block(Self &self, const Block &block)
+Coroutine TaskProgram::block(Self &self, const Block &block, bool again)
 {
+    const ProgramPosition::Inside inside(self.position, block, again);
     for (const Instruction &step : block) {
+        inside.at(step);
         if (step.line != 0)
             m_loop.currentTask()->setLine(step.line);
         if (!mayAwait(step)) {
@@ -153,9 +167,10 @@ std::optional<Outcome> TaskProgram::plain(Self &self, const Instruction &step)
     const bool takesTime
         = step.op == Op::Compute || step.op == Op::Native || step.op == Op::Sleep || step.op == Op::Io;
     const Nanoseconds begin = takesTime ? EventLoop::time() : Nanoseconds { 0 };
+    const Nanoseconds stood = m_loop.stood();
     const Flow flow = self.execution.step(step);
     if (takesTime)
-        m_loop.noteStep(step.line, EventLoop::time() - begin);
+        m_loop.noteStep(step.line, EventLoop::time() - begin - (m_loop.stood() - stood));
     switch (flow) {
     case Flow::Done:
         return Outcome {};
@@ -226,7 +241,7 @@ Coroutine TaskProgram::never(Error error)
 Coroutine TaskProgram::repeat(Self &self, const Instruction &step)
 {
     for (std::uint32_t round = 0; round < step.count; ++round) {
-        Coroutine body = block(self, step.body);
+        Coroutine body = block(self, step.body, round + 1 < step.count);
         Outcome end = co_await body;
         if (!end)
             co_return end;
@@ -237,11 +252,15 @@ Coroutine TaskProgram::repeat(Self &self, const Instruction &step)
 
 Coroutine TaskProgram::attempt(Self &self, const Instruction &step)
 {
-    Coroutine body = block(self, step.body);
-    Outcome end = co_await body;
-    if (!end && threads::catches(step.word, end.error().type)) {
-        Coroutine handler = block(self, step.handler);
-        end = co_await handler;
+    Outcome end {};
+    {
+        const ProgramPosition::Inside before(self.position, step.last);
+        Coroutine body = block(self, step.body);
+        end = co_await body;
+        if (!end && threads::catches(step.word, end.error().type)) {
+            Coroutine handler = block(self, step.handler);
+            end = co_await handler;
+        }
     }
     Coroutine last = block(self, step.last);
     Outcome lastEnd = co_await last;
@@ -253,8 +272,12 @@ Coroutine TaskProgram::attempt(Self &self, const Instruction &step)
 Coroutine TaskProgram::with(Self &self, const Instruction &step)
 {
     const std::uint32_t object = self.execution.pick(step.object);
-    Coroutine acquiring = m_objects.acquire(object);
-    Outcome end = co_await acquiring;
+    Outcome end {};
+    {
+        const ProgramPosition::Inside before(self.position, step.body);
+        Coroutine acquiring = m_objects.acquire(object);
+        end = co_await acquiring;
+    }
     if (!end)
         co_return end;
     Coroutine body = block(self, step.body);
@@ -280,7 +303,12 @@ Coroutine TaskProgram::wait(std::uint32_t object)
 void TaskProgram::call(const Block &block)
 {
     threads::Execution execution(m_context, m_loop.thread(), m_nextNumber++);
+    LoopGate *const gate = m_loop.gate();
+    if (gate != nullptr)
+        gate->turnBegins();
     const Flow flow = execution.run(block);
+    if (gate != nullptr)
+        gate->turnEnds();
     if (flow == Flow::Failed)
         m_loop.fail(*execution.error());
     if (flow == Flow::Raised)

@@ -53,17 +53,21 @@ private:
         Self(const TaskProgram &program, std::uint32_t number)
             : execution(program.m_context, program.m_loop.thread(), number)
             , nextRequest(std::uint64_t { number } << 32)
+            , position(program.m_loop.gate() != nullptr ? &program.m_loop.currentTask()->makePosition(number) : nullptr)
         {
         }
         threads::Execution execution;
         std::optional<Stream> stream; ///< to the service, from the first request on
         std::uint64_t nextRequest;
+        ProgramPosition *const position; ///< step mode, else null
     };
 
     TaskPtr start(std::uint32_t worker, std::uint32_t i);
+    TaskPtr startTask(const Block &program, std::string name);
     std::vector<FuturePtr> startAll(const std::vector<std::uint32_t> &workers);
     Coroutine work(const Block &program, std::uint32_t number);
-    Coroutine block(Self &self, const Block &block);
+    /// `again`: its first step comes after its last.
+    Coroutine block(Self &self, const Block &block, bool again = false);
     /// One that awaits, or that has steps of its own.
     Coroutine awaiting(Self &self, const Instruction &step);
     std::optional<Outcome> plain(Self &self, const Instruction &step);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "asynciomodel.h"
 
+#include <async/loopgate.h>
 #include <async/syncsteps.h>
 #include <os/openfiles.h>
+#include <trace/stepping.h>
 
 namespace interleave::scenario {
 
@@ -83,6 +85,11 @@ void AsyncioModel::execute()
         return;
     }
     async::EventLoop &loop = **created;
+    std::optional<async::LoopGate> gate;
+    if (m_context.stepper != nullptr) {
+        gate.emplace(loop, *m_context.stepper, define(trace::ObjectKind::Text, std::string(trace::kNextTurn)));
+        m_execution.gate = &*gate;
+    }
     std::uint32_t nextThreadId = m_main.id + 1;
     async::TaskObjects objects(loop, m_job.objects, m_observeThreshold, nextThreadId);
     std::optional<LoopJobs> jobs;
@@ -112,6 +119,7 @@ void AsyncioModel::execute()
     for (const async::Exception &exception : loop.uncaught())
         tellUncaught(exception, loop.name());
     m_execution.steps = nullptr;
+    m_execution.gate = m_context.stepper;
     m_outcome.wall = monotonicNow() - begin;
     m_outcome.threads = { { "MainThread", threadCpuNow() - cpuBegin, m_main.involuntaryDrops } };
 }
