@@ -14,6 +14,40 @@ namespace interleave::app {
 
 using namespace ui;
 
+namespace {
+
+QString whoSteps(scenario::Model model)
+{
+    switch (model) {
+    case scenario::Model::Sequential:
+        return MainWindow::tr("the program");
+    case scenario::Model::Processes:
+        return MainWindow::tr("each process");
+    case scenario::Model::Asyncio:
+        return MainWindow::tr("each task");
+    case scenario::Model::Threads:
+    case scenario::Model::Interpreters:
+        break;
+    }
+    return MainWindow::tr("each thread");
+}
+
+/// What somebody who steps has to know beyond the keys.
+QString stepRules(scenario::Model model)
+{
+    if (model == scenario::Model::Asyncio)
+        return MainWindow::tr("Between two awaits no other task of the loop can be let go. The loop itself goes on while tasks stand before their turns: "
+                              "sleeps end and time-outs run out.");
+    return MainWindow::tr("Time goes on while they stand: time-outs run out.");
+}
+
+QString sentence(const QString &words)
+{
+    return words.left(1).toUpper() + words.mid(1);
+}
+
+} // namespace
+
 /// The variant that is shown, or else the last one: that is the one the lesson is about.
 const scenario::VariantSpec *MainWindow::stepTarget() const
 {
@@ -29,12 +63,10 @@ void MainWindow::updateStepTarget()
 {
     const scenario::VariantSpec *target = stepTarget();
     if (!target) {
-        m_whatIf->setStepTarget({}, {});
+        m_whatIf->setStepTarget({}, {}, tr("This lesson has nothing that runs"));
         return;
     }
-    const bool stops = target->model != scenario::Model::Asyncio && target->model != scenario::Model::Processes;
-    m_whatIf->setStepTarget(stops ? QString::fromStdString(target->label) : QString(),
-        tr("Threads can be stepped; tasks and processes cannot yet. Time ×100 makes them slow enough to watch."));
+    m_whatIf->setStepTarget(QString::fromStdString(target->label), whoSteps(target->model), {});
 }
 
 void MainWindow::stepOrStart()
@@ -60,16 +92,19 @@ void MainWindow::showStanding()
 {
     const bool stepping = m_session.stepping() && !m_inPlayground;
     const auto store = m_timeline->store();
-    const QStringList standing = stepping && store && m_timeline->live() ? standingThreads(*store) : QStringList();
+    const QStringList standing = stepping && store && m_timeline->live() ? standingWorkers(*store) : QStringList();
     m_whatIf->setStepping(stepping, static_cast<int>(standing.size()));
     m_timeline->setStepping(stepping);
     if (!stepping || m_session.state() != RunState::Running)
         return;
     constexpr qsizetype mostNames = 4;
-    const QString explanation = tr("Every thread stops before each of its steps. Next step (F6, or → in the picture) lets go the one that has "
-                                   "stood longest; Run on (F5) lets go all of them. Times in such a run are yours: it judges no claims.");
+    const scenario::VariantSpec *target = stepTarget();
+    const scenario::Model model = target ? target->model : scenario::Model::Threads;
+    const QString explanation = tr("%1 stops before every step. Next step (F6, or → in the picture) lets go the one that has stood longest; Run on (F5) "
+                                   "lets go all of them. %2 Times in such a run are yours: it judges no claims.")
+                                    .arg(sentence(whoSteps(model)), stepRules(model));
     if (standing.isEmpty())
-        m_header->setStatus(tr("Step by step: none stands"), explanation);
+        m_header->setStatus(tr("Step by step: none stands, all wait or work"), explanation);
     else if (standing.size() == 1)
         m_header->setStatus(tr("Step by step: %1 stands before a step").arg(standing.front()), explanation);
     else if (standing.size() <= mostNames)
@@ -77,7 +112,7 @@ void MainWindow::showStanding()
                                 .arg(standing.mid(0, standing.size() - 1).join(QStringLiteral(", ")), standing.back()),
             explanation);
     else
-        m_header->setStatus(tr("Step by step: %1 threads stand before a step").arg(standing.size()), explanation);
+        m_header->setStatus(tr("Step by step: %1 stand before a step").arg(standing.size()), explanation);
     updateActions();
 }
 

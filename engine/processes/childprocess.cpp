@@ -4,10 +4,12 @@
 #include "jobsteps.h"
 #include "poolworker.h"
 #include "processsteps.h"
+#include "stepline.h"
 
 #include <os/affinity.h>
 #include <os/processtree.h>
 #include <threads/tracekinds.h>
+#include <trace/stepping.h>
 
 #include <algorithm>
 #include <charconv>
@@ -88,6 +90,10 @@ void NewProcess::introduce(threads::Job &job, const Settings &settings)
         m_serviceObject = ObjectId { m_region->newObject() };
         m_thread.trace.define(m_serviceObject, trace::ObjectKind::Service, "service");
     }
+    if (settings.stepDesk >= 0) {
+        m_stepObject = ObjectId { m_region->newObject() };
+        m_thread.trace.define(m_stepObject, trace::ObjectKind::Text, std::string(trace::kNextStep));
+    }
     for (std::uint32_t i = 0; i < job.objects.size(); ++i)
         m_thread.trace.define(threads::objectIdOf(i), threads::traceKindOf(job.objects[i].kind), job.objects[i].name);
     if (settings.owner == ObjectOwner::EachProcess)
@@ -130,6 +136,7 @@ int NewProcess::run(
     }
     const CodeTable codes(job);
     const std::unique_ptr<gil::Gil> gil = gil::makeGil(settings.gil, settings.switchInterval, m_gilObject);
+    StepLine steppedFrom(settings.stepDesk, m_stepObject);
     threads::ExecutionContext context { .gil = *gil,
         .stop = **stop,
         .workPerMs = settings.workPerMs,
@@ -138,6 +145,7 @@ int NewProcess::run(
         .safePoints = settings.safePoints,
         .seed = settings.seed,
         .variables = &variables,
+        .gate = settings.stepDesk >= 0 ? &steppedFrom : nullptr,
         .mayBeKilled = true };
     Process process { settings, *m_region, context, job, codes, objects };
     ProcessSteps steps(process, variables);
@@ -226,6 +234,8 @@ int runForked(const Process &parent, const threads::Variables &variables, const 
         const std::vector<int> more = order.poolObjects->descriptors();
         keep.insert(keep.end(), more.begin(), more.end());
     }
+    if (parent.settings.stepDesk >= 0)
+        keep.push_back(parent.settings.stepDesk);
     closeAllBut(keep);
     NewProcess process(order, trace::StartMethod::Fork);
     if (auto begun = process.begin(parent.settings.announce, parent.settings.observeThreshold); !begun) {

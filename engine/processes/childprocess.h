@@ -46,6 +46,7 @@ private:
     gil::ThreadState m_thread;
     ObjectId m_gilObject {};
     ObjectId m_serviceObject {};
+    ObjectId m_stepObject {}; ///< what who stands sleeps on
     ObjectId m_firstOwn {}; ///< threads::SyncSteps: of the objects that are this process's own
 };
 

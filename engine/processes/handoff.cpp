@@ -30,12 +30,12 @@ struct Wire
     std::uint32_t flags = 0;
     std::uint32_t nameBytes = 0, addressBytes = 0; ///< in the memfd; the scenario is the rest
 };
-constexpr std::uint32_t kHasCore = 1, kObserves = 2, kHasStatus = 4;
+constexpr std::uint32_t kHasCore = 1, kObserves = 2, kHasStatus = 4, kStepped = 8;
 
 /// What a sender of the same program could have meant.
 bool makesSense(const Wire &wire) noexcept
 {
-    const std::uint32_t least = 1 + ((wire.flags & kHasStatus) != 0 ? 1 : 0);
+    const std::uint32_t least = 1 + ((wire.flags & kHasStatus) != 0 ? 1 : 0) + ((wire.flags & kStepped) != 0 ? 1 : 0);
     return wire.magic == kMagic && wire.descriptors >= least && wire.descriptors <= kMostDescriptors
         && wire.kind <= std::uint32_t(Order::Kind::PoolWorker) && wire.method <= std::uint32_t(trace::StartMethod::ForkServer);
 }
@@ -108,7 +108,7 @@ Result<std::string> contentOf(int memfd)
 
 } // namespace
 
-Result<void> sendHandoff(int socket, const Handoff &handoff, const std::vector<int> &descriptors, int status)
+Result<void> sendHandoff(int socket, const Handoff &handoff, const std::vector<int> &descriptors, int status, int stepDesk)
 {
     const Order &order = handoff.order;
     const std::string text = order.name + handoff.announceAddress + handoff.scenario;
@@ -116,6 +116,8 @@ Result<void> sendHandoff(int socket, const Handoff &handoff, const std::vector<i
     if (!words || ::pwrite(words.get(), text.data(), text.size(), 0) != ssize_t(text.size()))
         return failErrno("the new process could not be told what to do", "raise the limit of open files (ulimit -n)");
     std::vector<int> all { words.get() };
+    if (stepDesk >= 0)
+        all.push_back(stepDesk);
     all.insert(all.end(), descriptors.begin(), descriptors.end());
     if (status >= 0)
         all.push_back(status);
@@ -133,7 +135,8 @@ Result<void> sendHandoff(int socket, const Handoff &handoff, const std::vector<i
         .observe = handoff.observeThreshold.value_or(Ticks {}).count,
         .workPerMs = handoff.workPerMs,
         .port = handoff.servicePort,
-        .flags = (handoff.core ? kHasCore : 0) | (handoff.observeThreshold ? kObserves : 0) | (status >= 0 ? kHasStatus : 0),
+        .flags = (handoff.core ? kHasCore : 0) | (handoff.observeThreshold ? kObserves : 0) | (status >= 0 ? kHasStatus : 0)
+            | (stepDesk >= 0 ? kStepped : 0),
         .nameBytes = std::uint32_t(order.name.size()),
         .addressBytes = std::uint32_t(handoff.announceAddress.size()) };
     for (std::size_t done = 0; done < all.size(); done += kAtOnce) {
@@ -184,6 +187,10 @@ Result<std::optional<Handoff>> receiveHandoff(int socket)
     if ((wire.flags & kHasCore) != 0)
         handoff.core = CoreId { wire.core };
     all.erase(all.begin());
+    if ((wire.flags & kStepped) != 0) {
+        handoff.stepDesk = std::move(all.front());
+        all.erase(all.begin());
+    }
     handoff.objects = std::move(all);
     return std::optional(std::move(handoff));
 }

@@ -16,12 +16,13 @@ struct Handoff
     std::uint16_t servicePort = 0;
     std::optional<Ticks> observeThreshold {};
     std::optional<CoreId> core {};
+    os::FileDescriptor stepDesk {}; ///< Settings; none: nobody stands
     std::vector<os::FileDescriptor> objects {}; ///< the job's, then the pool's if it is for a pool
     os::FileDescriptor status {}; ///< to a fork server: where to say pid and wait status
 };
 
-/// Blocks until the other side has room. `descriptors` stay the caller's; `status`, -1 for none, goes last. Error: it is gone.
-Result<void> sendHandoff(int socket, const Handoff &handoff, const std::vector<int> &descriptors, int status);
+/// Blocks until the other side has room. `descriptors`, those of the objects, stay the caller's, as do `stepDesk` and `status`, of which -1 is none. Error: it is gone.
+Result<void> sendHandoff(int socket, const Handoff &handoff, const std::vector<int> &descriptors, int status, int stepDesk = -1);
 /// Blocks until one has come. Empty: the other side is gone. Error: it makes no sense.
 Result<std::optional<Handoff>> receiveHandoff(int socket);
 

@@ -68,7 +68,7 @@ protected:
             const std::vector<int> more = order.poolObjects->descriptors();
             descriptors.insert(descriptors.end(), more.begin(), more.end());
         }
-        return sendHandoff(socket, handoff, descriptors, status);
+        return sendHandoff(socket, handoff, descriptors, status, settings.stepDesk);
     }
     /// Starts our own program in a mode of its own; returns its process and our end of its socket.
     Result<std::pair<pid_t, os::FileDescriptor>> boot(const char *mode)

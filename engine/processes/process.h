@@ -43,6 +43,7 @@ struct Settings
     std::function<Result<void>(int memfd)> announce {};
     std::string announceAddress {}; ///< the same for a process that boots from nothing: what its program needs to build `announce`
     std::string scenario {}; ///< what such a process is told to run, in the words of its program
+    int stepDesk = -1; ///< step mode: StepDesk::descriptor(); -1: nobody stands
     std::filesystem::path program { "/proc/self/exe" }; ///< that understands `--child` and `--forkserver`
 };
 

@@ -44,6 +44,7 @@ int runBooted(Handoff handoff, const AnnounceAt &announceAt)
     settings.announce = announce;
     settings.announceAddress = handoff.announceAddress;
     settings.scenario = handoff.scenario;
+    settings.stepDesk = handoff.stepDesk.get();
 
     const processes::Shape shape = processes::JobLayout(scenario->job).shape();
     const std::size_t own = 1 + shape.semaphores.size() + 2 * shape.pipes + shape.memories.size();

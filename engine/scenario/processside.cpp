@@ -38,6 +38,13 @@ Result<std::unique_ptr<ProcessSide>> ProcessSide::create(const Given &given)
     settings.program = given.context.childProgram;
     if (settings.method != trace::StartMethod::Fork)
         settings.scenario = toJson(given.scenario);
+    if (given.context.stepper != nullptr) {
+        auto desk = processes::StepDesk::create(*given.context.stepper);
+        if (!desk)
+            return Failure(desk.error());
+        side->m_steps = std::move(*desk);
+        settings.stepDesk = side->m_steps->descriptor();
+    }
     auto shared = processes::SharedObjects::create(processes::JobLayout(given.job).shape());
     if (!shared)
         return Failure(shared.error());

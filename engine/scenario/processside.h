@@ -6,6 +6,7 @@
 #include <processes/children.h>
 #include <processes/codetable.h>
 #include <processes/pools.h>
+#include <processes/stepdesk.h>
 
 #include <memory>
 #include <optional>
@@ -38,6 +39,7 @@ public:
 
 private:
     ProcessSide() = default;
+    std::unique_ptr<processes::StepDesk> m_steps; ///< null: nobody steps
     processes::Settings m_settings;
     std::unique_ptr<processes::SharedObjects> m_shared;
     std::optional<processes::CodeTable> m_codes;

@@ -26,7 +26,7 @@ class RunTest : public WindowTest
     Q_OBJECT
 
     QPushButton *step() { return m_window->whatIf()->stepButton(); }
-    bool oneStands() const { return standingThreads(*m_window->timeline()->store()).size() == 1; }
+    bool oneStands() const { return standingWorkers(*m_window->timeline()->store()).size() == 1; }
 
 private slots:
     void aRunIsLiveThenCheckedAndEndsInObserveWithAVerdict()

@@ -4,6 +4,7 @@
 #include "heatmargin.h"
 
 #include <trace/stepping.h>
+#include <ui/timeline/standing.h>
 
 #include <Qsci/qscicommandset.h>
 #include <Qsci/qscilexerpython.h>
@@ -60,18 +61,21 @@ std::map<int, std::vector<LineActivity>> lineActivity(const trace::TraceStore &s
         bool stands; ///< before its next step
         auto operator<=>(const Doing &) const = default;
     };
+    const Standing whoStands = standingAt(store, time, live);
     std::map<int, std::map<Doing, std::vector<QString>>> found;
     for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
         const trace::Lane &lane = store.lane(LaneId { i });
-        if (lane.info().kind != trace::LaneKind::Thread || lane.spanCount() == 0)
+        const bool stands = whoStands.stand.contains(LaneId { i });
+        // Of tasks only those that stand; what the others are at, their thread shows.
+        if ((lane.info().kind != trace::LaneKind::Thread && !stands) || lane.spanCount() == 0)
             continue;
         const Nanoseconds at = live ? std::max(lane.begin(), lane.end() - Nanoseconds { 1 }) : time;
         const auto span = lane.at(at);
         if (span >= lane.spanCount())
             continue;
         const LaneState state = lane.span(span).state;
-        const bool stands = state == LaneState::Asleep && store.name(lane.span(span).object) == trace::kNextStep;
-        if (verb(state, 1).isEmpty())
+        const bool standsForATask = !stands && state == LaneState::Asleep && trace::isStanding(store.name(lane.span(span).object));
+        if (verb(state, 1).isEmpty() || standsForATask)
             continue;
         const auto recorded = lane.lastInstant(trace::InstantKind::Line, at);
         const auto shared = live ? lane.liveLine() : 0;

@@ -210,6 +210,11 @@ HoverText HoverFacts::ofThread(Nanoseconds time) const
             return { tr("%1 stands before its next step").arg(m_name),
                 tr("This run goes step by step: it has stood for %1 until you let it go on. It does not hold the GIL meanwhile.").arg(length) };
         }
+        if (m_object == QLatin1StringView(trace::kNextTurn.data(), qsizetype(trace::kNextTurn.size()))) {
+            return { tr("%1 stands before its next turn").arg(m_name),
+                tr("This run goes step by step: it has stood for %1 until you let it go on. Its loop goes on meanwhile; one task at a time can have its turn.")
+                    .arg(length) };
+        }
         return { tr("%1 is asleep").arg(m_name),
             tr("A timed sleep of %1. It needs neither GIL nor core meanwhile.").arg(length) };
     case LaneState::Unknown:

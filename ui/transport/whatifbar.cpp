@@ -201,9 +201,10 @@ void WhatIfBar::setStepping(bool stepping, int standing)
     updateButtons();
 }
 
-void WhatIfBar::setStepTarget(const QString &label, const QString &why)
+void WhatIfBar::setStepTarget(const QString &label, const QString &who, const QString &why)
 {
     m_stepTarget = label;
+    m_stepped = who;
     m_whyNoSteps = why;
     updateButtons();
 }
@@ -219,7 +220,7 @@ void WhatIfBar::updateButtons()
     m_run->setEnabled(m_lesson && m_mayRun && (!m_running || (m_stepping && m_state == RunState::Running)));
     m_run->setText(m_stepping ? tr("▶ Run on") : m_ran ? tr("▶ Run again") : tr("▶ Run"));
     m_run->setToolTip(!m_lesson ? QString()
-            : m_stepping        ? tr("Lets all threads go on, without stopping before their steps (F5)")
+            : m_stepping        ? tr("Lets everybody go on, without stopping before their steps (F5)")
             : m_running         ? tr("A run is on")
             : m_mayRun          ? tr("Runs this for real, on this machine: %1, with the repetitions for the verdict (F5)").arg(m_expected)
                                 : m_why);
@@ -241,14 +242,16 @@ void WhatIfBar::updateStepButton()
     const bool canStart = m_lesson && m_mayRun && !m_running && !m_stepTarget.isEmpty();
     m_step->setEnabled(m_stepping ? m_standing > 0 && m_state == RunState::Running : canStart);
     m_step->setText(m_stepping ? tr("Next step") : tr("Step"));
-    m_step->setToolTip(!m_lesson     ? QString()
-            : m_stepping             ? tr("Lets the thread that has stood longest take its next step (F6, or → in the picture)")
-            : m_running              ? tr("A run is on")
-            : !m_mayRun              ? m_why
-            : m_stepTarget.isEmpty() ? m_whyNoSteps
-                                     : tr("Runs “%1” step by step: each thread stops before every step until you let it go on (F6). "
-                                          "Its times are yours, so it judges no claims.")
-                                           .arg(m_stepTarget));
+    m_step->setToolTip(!m_lesson                        ? QString()
+            : m_stepping && m_state == RunState::Frozen ? tr("Time is frozen: nobody takes a step until it goes on (Space)")
+            : m_stepping && m_standing == 0             ? tr("Nobody stands before a step now: all are in one, or wait for something")
+            : m_stepping                                ? tr("Lets the one that has stood longest take its next step (F6, or → in the picture)")
+            : m_running                                 ? tr("A run is on")
+            : !m_mayRun                                 ? m_why
+            : m_stepTarget.isEmpty()                    ? m_whyNoSteps
+                                                        : tr("Runs “%1” step by step: %2 stops before every step until you let it go on (F6). "
+                                                             "Its times are yours, so it judges no claims.")
+                                           .arg(m_stepTarget, m_stepped));
     m_step->setAccessibleDescription(m_step->toolTip());
 }
 

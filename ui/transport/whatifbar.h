@@ -31,10 +31,10 @@ public:
     void setMayRun(bool may, const QString &why);
     void setRunning(bool running, RunState state);
     void setRanBefore(bool ran);
-    /// The run that is on goes step by step, and `standing` of its threads stand before one: then Step releases the next, and Run all of them.
+    /// The run that is on goes step by step, and `standing` of its workers stand before one: then Step releases the next, and Run all of them.
     void setStepping(bool stepping, int standing);
-    /// Step would start a run of this variant; `label` empty: it cannot be done, and `why` says so.
-    void setStepTarget(const QString &label, const QString &why);
+    /// Step would start a run of this variant, in which `who` (“each thread”) stops before steps; `label` empty: it cannot be done, and `why` says so.
+    void setStepTarget(const QString &label, const QString &who, const QString &why);
 
     [[nodiscard]] QString expected() const { return m_expected; } ///< "about 8 s": the whole run, with its repetitions
 
@@ -69,7 +69,7 @@ private:
     bool m_mayRun = false, m_running = false, m_ran = false;
     bool m_stepping = false;
     int m_standing = 0;
-    QString m_stepTarget, m_whyNoSteps;
+    QString m_stepTarget, m_stepped, m_whyNoSteps;
     RunState m_state = RunState::Finished;
     QString m_why;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <trace/stepping.h>
 #include <ui/charts/holdhistogram.h>
 #include <ui/code/codepane.h>
+#include <ui/timeline/standing.h>
 
 #include <QTest>
 
@@ -36,6 +38,37 @@ private slots:
             add(store, "T" + std::to_string(i), 7, LaneState::BlockedIo);
         const auto activity = lineActivity(store, Nanoseconds { 500 }, false);
         QCOMPARE(activity.at(7)[0].text, QStringLiteral("18 blocked on I/O"));
+    }
+
+    void whoStandsIsShownATaskTooAndNotItsThreadOnceMore()
+    {
+        trace::TraceStore store;
+        const std::uint32_t step = store.intern(trace::kNextStep), turn = store.intern(trace::kNextTurn);
+        const auto stands = [&](const std::string &letter, std::uint64_t line, trace::LaneKind kind, std::uint32_t thread, std::uint32_t on) {
+            trace::LaneInfo info;
+            info.kind = kind;
+            info.letter = letter;
+            info.thread = ThreadId { thread };
+            trace::Lane &lane = store.createLane(info);
+            lane.append(Nanoseconds { 0 }, LaneState::Asleep, on);
+            lane.add({ Nanoseconds { 0 }, trace::InstantKind::Line, 0, line });
+            lane.advance(Nanoseconds { 1000 });
+        };
+        stands("main", 3, trace::LaneKind::Thread, 1, step); // with A, which has its turn
+        stands("A", 3, trace::LaneKind::Task, 1, step);
+        stands("B", 4, trace::LaneKind::Task, 1, turn);
+        stands("C", 5, trace::LaneKind::Thread, 2, step);
+        stands("D", 6, trace::LaneKind::Task, 3, turn); // of another loop, in which nobody has the turn
+        for (const bool live : { false, true }) {
+            const auto activity = lineActivity(store, Nanoseconds { 500 }, live);
+            QCOMPARE(activity.size(), std::size_t { 4 });
+            QCOMPARE(activity.at(3).size(), std::size_t { 1 });
+            QCOMPARE(activity.at(3)[0].text, QStringLiteral("A stands before this"));
+            QCOMPARE(activity.at(4)[0].text, QStringLiteral("B stands before this"));
+            QCOMPARE(activity.at(5)[0].text, QStringLiteral("C stands before this"));
+            QCOMPARE(activity.at(6)[0].text, QStringLiteral("D stands before this"));
+        }
+        QCOMPARE(standingWorkers(store), QStringList({ QStringLiteral("A"), QStringLiteral("C"), QStringLiteral("D") })); // B is not next
     }
 
     void beforeAThreadBeganItIsAtNoLine()

@@ -186,7 +186,7 @@ private slots:
         built.store->writableLane(built.threads[1]).append(kBegin, LaneState::Asleep, step);
         built.store->writableLane(built.threads[1]).append(kBegin + ms(3), LaneState::RunningPython);
         built.store->writableLane(built.threads[2]).append(kBegin, LaneState::Asleep, name);
-        QCOMPARE(standingThreads(*built.store), QStringList { QStringLiteral("A") });
+        QCOMPARE(standingWorkers(*built.store), QStringList { QStringLiteral("A") });
         advanceAll(built, kBegin + ms(10));
         const HoverText text = hoverText(*built.store, built.threads[0], kBegin + ms(5));
         QCOMPARE(text.title, QStringLiteral("Thread A stands before its next step"));
@@ -194,7 +194,7 @@ private slots:
             QStringLiteral("This run goes step by step: it has stood for 8 ms until you let it go on. It does not hold the GIL meanwhile."));
         QCOMPARE(hoverText(*built.store, built.threads[2], kBegin + ms(5)).title, QStringLiteral("Thread C is asleep"));
         built.store->writableLane(built.threads[2]).append(kBegin + ms(11), LaneState::Asleep, step);
-        QCOMPARE(standingThreads(*built.store), QStringList({ QStringLiteral("A"), QStringLiteral("C") }));
+        QCOMPARE(standingWorkers(*built.store), QStringList({ QStringLiteral("A"), QStringLiteral("C") }));
     }
 
     void aTaskSaysWhatItDoesWithVariablesInItsTurn()

@@ -1,0 +1,4 @@
+# what each of them does
+def work():
+    load()
+    wait()
