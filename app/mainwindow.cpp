@@ -11,6 +11,7 @@
 #include <ui/lesson/lessonpane.h>
 #include <ui/panels/charts/chartspanel.h>
 #include <ui/panels/charts/speedupchart.h>
+#include <ui/progress/progresskeeper.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
@@ -74,6 +75,8 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     m_lower->heatButton()->setChecked(m_settings->value("code/heat", true).toBool());
     connect(m_lower->heatButton(), &QPushButton::toggled, this, [this](bool on) { m_settings->setValue("code/heat", on); });
     connectSession();
+    connectLesson();
+    openProgress(surroundings.progress);
     themePanes();
 
     // Room for the window's own frame, so that nothing is cut off on a small screen.
@@ -92,6 +95,7 @@ MainWindow::~MainWindow()
 {
     // A run that is on ends with the session, and says so, when half of this window is gone.
     disconnect(&m_session, nullptr, this, nullptr);
+    delete m_progress; // it looks at the session, which goes before the children of this window do
 }
 
 CodePane *MainWindow::code() const { return m_lower->code(); }
@@ -258,6 +262,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
         m_settings->setValue("window/rows", m_rows->saveState());
     m_settings->sync();
     m_sweep.cancel();
+    if (m_progress)
+        m_progress->save();
     m_session.setLesson(nullptr); // stops what runs and waits until nothing of it is left
     QMainWindow::closeEvent(event);
 }

@@ -204,6 +204,7 @@ void MainWindow::showStore(std::shared_ptr<const trace::TraceStore> store, bool 
     m_header->setCoreSource(store ? std::optional(store->info().coreSource) : std::nullopt);
     updateActivity();
     updateActions();
+    tellPick();
 }
 
 void MainWindow::showWhatTeaches(bool glide)

@@ -97,6 +97,7 @@ int runWindow(int argc, char **argv, const cli::WindowOptions &options)
     surroundings.session.journalDirectory
         = (QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QStringLiteral("/journals")).toStdString();
     surroundings.runs = surroundings.session.journalDirectory.parent_path() / "runs";
+    surroundings.progress = surroundings.session.journalDirectory.parent_path() / "progress.sqlite";
     const auto cores = os::allowedCores();
     surroundings.cores = cores ? static_cast<int>(cores->size()) : 1;
     MainWindow window(surroundings);

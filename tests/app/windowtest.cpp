@@ -53,6 +53,8 @@ void WindowTest::init()
 {
     m_home = std::make_unique<QTemporaryDir>();
     m_journals.clear();
+    m_progress.clear();
+    m_repeat = 0;
     open(TEST_LESSONS);
 }
 
@@ -66,6 +68,8 @@ void WindowTest::open(const std::filesystem::path &lessons)
     surroundings.runs = (m_home->path() + "/runs").toStdString();
     surroundings.settingsFile = m_home->filePath("settings.ini");
     surroundings.cores = 2;
+    surroundings.progress = m_progress.toStdString();
+    surroundings.session.repeat = m_repeat;
     m_window = std::make_unique<app::MainWindow>(surroundings);
     m_window->openFirstLesson();
     m_window->resize(1440, 900);
