@@ -40,9 +40,9 @@ private:
 
     LessonSession &m_session;
     Theme m_theme;
+    bool m_canOpenScript;
     QVBoxLayout *m_column;
     StepQuestions *m_questions = nullptr;
-    bool m_canOpenScript;
 };
 
 } // namespace interleave::ui
