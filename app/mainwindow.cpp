@@ -14,6 +14,7 @@
 #include <ui/panels/charts/chartspanel.h>
 #include <ui/panels/charts/speedupchart.h>
 #include <ui/playground/playground.h>
+#include <ui/progress/progresskeeper.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
@@ -84,6 +85,8 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     connect(m_lower->heatButton(), &QPushButton::toggled, this, [this](bool on) { m_settings->setValue("code/heat", on); });
     connectSession();
     connect(m_top->playgroundButton(), &QPushButton::clicked, this, [this] { showPlayground(!m_inPlayground); });
+    connectLesson();
+    openProgress(surroundings.progress);
     themePanes();
 
     // Room for the window's own frame, so that nothing is cut off on a small screen.
@@ -106,6 +109,7 @@ MainWindow::~MainWindow()
         disconnect(&m_playground->session(), nullptr, this, nullptr);
         disconnect(m_playground, nullptr, this, nullptr);
     }
+    delete m_progress; // it looks at the session, which goes before the children of this window do
 }
 
 CodePane *MainWindow::code() const { return m_lower->code(); }
@@ -288,6 +292,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
         m_settings->setValue("window/rows", m_rows->saveState());
     m_settings->sync();
     m_sweep.cancel();
+    if (m_progress)
+        m_progress->save();
     m_session.setLesson(nullptr); // stops what runs, and waits until nothing of it is left and what was recorded is about to be kept
     if (m_playground)
         m_playground->close();

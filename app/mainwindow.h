@@ -37,6 +37,7 @@ class Playground;
 class Replay;
 class ReplayBar;
 class SummaryPanel;
+class ProgressKeeper;
 class TimelineView;
 class WhatIfBar;
 }
@@ -58,6 +59,7 @@ public:
         std::filesystem::path lessons; ///< folder of the lessons
         ui::LessonSession::Surroundings session;
         std::filesystem::path runs {}; ///< folder in which the last runs are kept; empty: nowhere
+        std::filesystem::path progress {}; ///< file in which progress is kept; empty: nowhere
         QString settingsFile; ///< empty: the user's own
         int cores = 1; ///< how many the runs may use
         std::vector<lessons::Example> examples {}; ///< for the playground
@@ -86,6 +88,7 @@ public:
     [[nodiscard]] LowerPane *lower() const noexcept { return m_lower; }
     [[nodiscard]] ui::Replay *replay() const noexcept { return m_replay; }
     [[nodiscard]] ui::ReplayBar *replayBar() const noexcept { return m_replayBar; }
+    [[nodiscard]] ui::ProgressKeeper *progress() const noexcept { return m_progress; } ///< null: none is kept
     [[nodiscard]] TopBar *top() const noexcept { return m_top; }
     [[nodiscard]] ui::Playground *playground() const noexcept { return m_playground; } ///< null until it is shown for the first time
     [[nodiscard]] bool inPlayground() const noexcept { return m_inPlayground; }
@@ -96,6 +99,7 @@ public:
     static constexpr double kLeastScale = 1, kMostScale = 2.5; ///< of text and lanes
 
 signals:
+    void scriptWanted(const QString &script, const QString &title); ///< the lesson's, to be opened in a playground
     void painted(); ///< the first frame is on the screen
 
 protected:
@@ -136,6 +140,14 @@ private:
     void updateSweepOffer();
     void buildTimelineMenus();
     void connectSession();
+    void connectLesson(); ///< what its page and the picture have to tell each other
+    void tellPick();
+    void showExample(const QString &variant, Nanoseconds from, Nanoseconds to);
+    void startAgain();
+    void openForm(); ///< the scenario of the lesson, to be changed and run
+    void openProgress(const std::filesystem::path &file); ///< what is kept; a problem is told in the banner
+    void showProgress(); ///< the page
+    void markLessons(); ///< in the list: how far each is
     void applyTheme(ui::Scheme scheme, double scale); ///< chosen by the user: everything, and remembered
     void themePanes(); ///< what the application's style does not reach
     void showLesson();
@@ -215,6 +227,8 @@ private:
     ui::Replay *m_replay = nullptr;
     ui::ReplayBar *m_replayBar = nullptr;
     QAction *m_play = nullptr;
+    ui::ProgressKeeper *m_progress = nullptr; ///< null: none is kept
+    QAction *m_progressAction = nullptr;
     std::vector<QAction *> m_needReplay; ///< what can only be done with a whole recording
     ui::ChartsPanel *m_charts = nullptr;
     ui::ComparePanel *m_compare = nullptr;
@@ -225,7 +239,7 @@ private:
     QList<int> m_openRows; ///< before the lower pane was folded
     std::optional<bool> m_foldWanted; ///< by the user; empty: where there is little room
     bool m_pictureShown = false; ///< where only one page is seen
-    QAction *m_run = nullptr, *m_whyNotRun = nullptr, *m_freeze = nullptr, *m_step = nullptr, *m_stop = nullptr, *m_override = nullptr;
+    QAction *m_run = nullptr, *m_whyNotRun = nullptr, *m_freeze = nullptr, *m_step = nullptr, *m_stop = nullptr, *m_override = nullptr, *m_again = nullptr;
     QMenu *m_lookMenu = nullptr; ///< the timeline's come before it
     QMenu *m_recentMenu = nullptr, *m_runsMenu = nullptr;
     QAction *m_larger = nullptr, *m_smaller = nullptr;

@@ -4,6 +4,7 @@
 #include "topbar.h"
 
 #include <ui/code/codepane.h>
+#include <ui/lesson/lessonpane.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
@@ -51,6 +52,14 @@ void MainWindow::buildMenu()
         if (m_override->isChecked())
             m_session.setOverride(true);
     });
+    auto *notes = menu->addAction(tr("Notes for who presents"));
+    notes->setCheckable(true);
+    notes->setObjectName(QStringLiteral("lesson.notes"));
+    connect(notes, &QAction::toggled, this, [this](bool on) { m_pane->setNotesShown(on); });
+    m_progressAction = menu->addAction(tr("Your progress…"));
+    connect(m_progressAction, &QAction::triggered, this, [this] { showProgress(); });
+    m_again = menu->addAction(tr("Start this lesson again"));
+    connect(m_again, &QAction::triggered, this, [this] { startAgain(); });
     buildReplayMenu(menu);
     menu->addSeparator();
 
@@ -124,6 +133,8 @@ void MainWindow::updateActions()
     m_freeze->setText(running && state == RunState::Frozen ? tr("Go on") : tr("Freeze"));
     m_stop->setEnabled(running && state != RunState::Stopping);
     m_override->setEnabled(!m_inPlayground && m_session.lesson());
+    m_again->setEnabled(!m_inPlayground && m_session.lesson());
+    m_progressAction->setEnabled(m_progress);
     for (QAction *action : m_needRecording)
         action->setEnabled(m_timeline->store() != nullptr);
     updateReplay();

@@ -256,6 +256,7 @@ void MainWindow::showStore(std::shared_ptr<const trace::TraceStore> store, bool 
     updateCoreSource();
     updateActivity();
     updateActions();
+    tellPick();
 }
 
 void MainWindow::showWhatTeaches(bool glide)

@@ -97,6 +97,7 @@ int runWindow(int argc, char **argv, const cli::WindowOptions &options)
     surroundings.session.journalDirectory
         = (QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QStringLiteral("/journals")).toStdString();
     surroundings.runs = surroundings.session.journalDirectory.parent_path() / "runs";
+    surroundings.progress = surroundings.session.journalDirectory.parent_path() / "progress.sqlite";
     const auto cores = os::allowedCores();
     surroundings.drafts = QString::fromStdString((surroundings.session.journalDirectory.parent_path() / "playground").string());
     if (auto examples = lessons::findExamples(options.program))

@@ -2,10 +2,12 @@
 #include "check.h"
 
 #include "catalog.h"
+#include "goal.h"
 #include "plausible.h"
 #include "suggest.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace interleave::lessons {
@@ -42,6 +44,8 @@ public:
             wrong += checkQuestion(question, *evidence);
         for (const Claim &claim : m_lesson.claims)
             checkClaim(claim, *evidence);
+        if (m_lesson.goal)
+            checkGoal(*m_lesson.goal, *evidence);
         if (m_errors.size() > before)
             return {};
         std::size_t steps = 0;
@@ -87,28 +91,119 @@ private:
                 question.sourceLine, key);
             return 0;
         }
-        if (question.kind == QuestionKind::Choice) {
-            if (answer.rightChoices.empty())
-                error("no choice is right on a quiet machine", "check each right_when", question.sourceLine,
-                    key);
-            else if (answer.rightChoices.size() == question.choices.size())
-                error("every choice is right on a quiet machine",
-                    "check each right_when: a question needs a wrong answer", question.sourceLine, key);
-            return question.choices.size() - answer.rightChoices.size();
+        switch (question.kind) {
+        case QuestionKind::Choice:
+        case QuestionKind::Several:
+            return checkChoices(question, answer);
+        case QuestionKind::Order:
+            return checkOrder(question, answer);
+        case QuestionKind::Sketch:
+        case QuestionKind::Moment:
+            return checkLanes(question);
+        case QuestionKind::Range:
+            if (!question.answer.empty() && answer.value <= 0)
+                error("nothing that lasts so long is there to measure on a quiet machine", "check 'answer'", question.sourceLine, key);
+            return checkLanes(question);
+        case QuestionKind::Bars: {
+            std::size_t wrong = 0;
+            for (std::size_t i = 0; i < question.items.size(); ++i)
+                wrong += checkScale(question, answer.values[i], "bar '" + question.items[i].id + "'");
+            return wrong;
         }
-        if (answer.value < question.min || answer.value > question.max) {
-            error(fmt::format("the answer on a quiet machine, {:.3g}, is not on the scale from {:g} to {:g}",
-                      answer.value, question.min, question.max),
+        case QuestionKind::Number:
+            break;
+        }
+        return checkScale(question, answer.value, {});
+    }
+
+    std::size_t checkChoices(const Question &question, const AnswerResult &answer)
+    {
+        const std::string key = "question '" + question.id + "'";
+        if (answer.rightChoices.empty())
+            error("no choice is right on a quiet machine", "check each right_when", question.sourceLine, key);
+        else if (answer.rightChoices.size() == question.choices.size())
+            error("every choice is right on a quiet machine", "check each right_when: a question needs a wrong answer", question.sourceLine,
+                key);
+        return question.choices.size() - answer.rightChoices.size();
+    }
+
+    /// No two items may measure the same: who would be right?
+    std::size_t checkOrder(const Question &question, const AnswerResult &answer)
+    {
+        for (std::size_t i = 0; i < answer.values.size(); ++i) {
+            for (std::size_t k = 0; k < i; ++k) {
+                const double slack = question.tolerance * std::max(std::abs(answer.values[i]), std::abs(answer.values[k]));
+                if (std::abs(answer.values[i] - answer.values[k]) <= slack)
+                    error(fmt::format("'{}' and '{}' cannot be told apart on a quiet machine: {:.3g} and {:.3g}", question.items[k].id,
+                              question.items[i].id, answer.values[k], answer.values[i]),
+                        "check each value, or lower the tolerance", question.sourceLine, "question '" + question.id + "'");
+            }
+        }
+        return answer.values.size() - 1; // each neighbour that is exchanged
+    }
+
+    /// The lanes that are named are there with the standard parameters.
+    std::size_t checkLanes(const Question &question)
+    {
+        std::vector<std::string> wanted = question.lanes, there { "main" };
+        for (const Where &where : question.where) {
+            if (!where.lane.empty())
+                wanted.push_back(where.lane);
+        }
+        for (const auto &variant : m_lesson.variants) {
+            if (variant.id != question.variant)
+                continue;
+            const auto scenario = scenario::instantiate(variant, m_lesson.latency, m_lesson.parameters, {}, {}, m_lesson.id, m_file);
+            if (!scenario)
+                continue; // said elsewhere
+            for (const auto &worker : scenario->job.workers) {
+                for (std::uint32_t i = 0; i < worker.count; ++i)
+                    there.push_back(worker.nameOf(i));
+            }
+        }
+        for (const std::string &lane : wanted) {
+            if (std::find(there.begin(), there.end(), lane) == there.end())
+                error("with the standard parameters there is no lane '" + lane + "'", didYouMean(lane, there), question.sourceLine,
+                    "question '" + question.id + "'");
+        }
+        return 1;
+    }
+
+    std::size_t checkScale(const Question &question, double value, const std::string &of)
+    {
+        const std::string key = "question '" + question.id + "'" + (of.empty() ? "" : ", " + of);
+        if (value < question.min || value > question.max) {
+            error(fmt::format("the answer on a quiet machine, {:.3g}, is not on the scale from {:g} to {:g}", value, question.min,
+                      question.max),
                 "widen min and max", question.sourceLine, key);
             return 0;
         }
-        const double reach = question.tolerance * std::max(answer.value, -answer.value);
-        if (answer.value - reach <= question.min && answer.value + reach >= question.max) {
-            error("every number on the scale would be right", "widen the scale or lower the tolerance",
-                question.sourceLine, key);
+        const double reach = question.tolerance * std::max(value, -value);
+        if (value - reach <= question.min && value + reach >= question.max) {
+            error("every number on the scale would be right", "widen the scale or lower the tolerance", question.sourceLine, key);
             return 0;
         }
         return 1;
+    }
+
+    /// Where one begins the goal is not reached; what `solve` says reaches it.
+    void checkGoal(const Goal &goal, const Evidence &evidence)
+    {
+        const GoalResult before = judgeGoal(goal, evidence);
+        if (!before.whyNot.empty())
+            error("the goal cannot be measured: " + before.whyNot, "check 'reach' and 'within'", goal.sourceLine, "modify");
+        else if (before.reached)
+            error("the goal is reached before anything was turned", "check 'reach'", goal.sourceLine, "modify");
+        if (goal.solve.empty() || !before.whyNot.empty())
+            return;
+        const auto solved = plausibleEvidence(m_lesson, goal.solve);
+        if (!solved)
+            return m_errors.push_back(solved.error());
+        const GoalResult after = judgeGoal(goal, *solved);
+        if (!after.reached)
+            error(fmt::format("what 'solve' sets does not reach the goal on a quiet machine: {} instead of {} {}",
+                      formatValue(after.value, after.unit), after.op, formatValue(after.target, after.unit)),
+                "check 'solve' and 'reach'", goal.sourceLine, "modify");
     }
 
     void checkClaim(const Claim &claim, const Evidence &evidence)

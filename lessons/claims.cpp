@@ -259,8 +259,17 @@ AnswerResult answerQuestion(const Question &question, const Evidence &evidence)
         }
         return expression->evaluate(medians(quiet.samples));
     };
-    if (question.kind == QuestionKind::Number) {
-        const auto value = valueOf(question.answer);
+    if (question.kind == QuestionKind::Order || question.kind == QuestionKind::Bars) {
+        result.known = !question.items.empty();
+        for (const MeasuredItem &item : question.items) {
+            const auto value = valueOf(item.value);
+            result.known = result.known && value;
+            result.values.push_back(value.value_or(0));
+        }
+        return result;
+    }
+    if (!isByChoice(question.kind)) {
+        const auto value = question.answer.empty() ? Result<double>(0.0) : valueOf(question.answer);
         result.known = value.has_value();
         result.value = value.value_or(0);
         return result;

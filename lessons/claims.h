@@ -21,7 +21,7 @@ struct Evidence
 ClaimResult judgeClaim(const Claim &claim, const Evidence &evidence);
 
 /// The right answer of one question by the medians of the runs; `known` is false when they do not have all
-/// that it names.
+/// that it names. What only a recording can say (Sketch, Moment, Range's example), judge() adds.
 AnswerResult answerQuestion(const Question &question, const Evidence &evidence);
 
 /// Turns the runs of `outcome` into evidence: repetitions of unfrozen runs that ended by themselves.

@@ -197,6 +197,7 @@ private:
         return std::any_of(
             m_lesson.questions.begin(), m_lesson.questions.end(), [&](const Question &question) {
                 return asks(question.answer)
+                    || std::any_of(question.items.begin(), question.items.end(), [&](const MeasuredItem &item) { return asks(item.value); })
                     || std::any_of(question.choices.begin(), question.choices.end(),
                         [&](const Choice &choice) { return asks(choice.rightWhen); });
             });

@@ -1,14 +1,44 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "claims.h"
 
+#include "goal.h"
 #include "measurenames.h"
+#include "observation.h"
 #include "quietruns.h"
+#include "sketch.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <os/affinity.h>
 
 namespace interleave::lessons {
+
+namespace {
+
+/// What the first run of the question's variant shows, if it was recorded and nobody's hand was in it.
+void lookIntoRecording(const Question &question, const LessonOutcome &outcome, AnswerResult &answer)
+{
+    if (question.variant.empty())
+        return;
+    const auto run = std::find_if(outcome.runs.begin(), outcome.runs.end(),
+        [&](const VariantRun &each) { return each.variant == question.variant && each.index == 0; });
+    const auto *store = run == outcome.runs.end() ? nullptr : run->report.store.get();
+    const bool whole = store && run->trace.frozen.empty() && !run->trace.stepped;
+    if (question.kind == QuestionKind::Sketch) {
+        answer.known = whole && outcome.judged;
+        if (answer.known)
+            answer.sketch = measuredSketch(question, *store);
+        return;
+    }
+    const bool asksForLength = question.kind == QuestionKind::Range && !question.answer.empty();
+    answer.known = store && (answer.known || !asksForLength);
+    if (store && !question.where.empty()) {
+        if (const auto longest = longestStretch(question, *store))
+            answer.example = { longest->first - store->begin(), longest->second - store->begin() };
+    }
+}
+
+} // namespace
 
 std::string_view verdictName(Verdict verdict) noexcept
 {
@@ -93,8 +123,10 @@ void judge(const Lesson &lesson, LessonOutcome &outcome, const std::string &why)
         AnswerResult answer = answerQuestion(question, evidence);
         if (!outcome.judged)
             answer.known = false;
+        lookIntoRecording(question, outcome, answer);
         outcome.answers.push_back(std::move(answer));
     }
+    outcome.goal = judgeGoal(lesson, outcome);
 }
 
 } // namespace interleave::lessons

@@ -10,4 +10,10 @@ std::string_view flowStepName(FlowStep step) noexcept
     return names[static_cast<std::size_t>(step)];
 }
 
+std::string_view questionKindName(QuestionKind kind) noexcept
+{
+    constexpr std::string_view names[] = { "number", "choice", "several", "order", "bars", "sketch", "moment", "range" };
+    return names[static_cast<std::size_t>(kind)];
+}
+
 } // namespace interleave::lessons

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scenario/scenario.h>
+#include <trace/states.h>
 
 #include <filesystem>
 #include <map>
@@ -16,7 +17,23 @@ enum class FlowStep : std::uint8_t { Predict, Run, Observe, Explain, Modify, Mak
 inline constexpr int kFlowStepCount = 7;
 std::string_view flowStepName(FlowStep step) noexcept; ///< "Predict", …
 
-enum class QuestionKind : std::uint8_t { Number, Choice };
+/// How a question is answered.
+enum class QuestionKind : std::uint8_t {
+    Number, ///< on a scale
+    Choice, ///< one of several
+    Several, ///< any number of several
+    Order, ///< sorted, the least first
+    Bars, ///< each drawn as long as it is expected to be
+    Sketch, ///< the states of lanes painted on an empty axis
+    Moment, ///< a moment of the recording at which something is so
+    Range, ///< a stretch of the recording, measured
+};
+std::string_view questionKindName(QuestionKind kind) noexcept; ///< as lesson.toml writes it: "number", "choice", …
+/// Answered in the recording, so only after the run.
+constexpr bool isInRecording(QuestionKind kind) noexcept { return kind == QuestionKind::Moment || kind == QuestionKind::Range; }
+/// Answered by choosing among `choices`.
+constexpr bool isByChoice(QuestionKind kind) noexcept { return kind == QuestionKind::Choice || kind == QuestionKind::Several; }
+
 enum class Certainty : std::uint8_t { Guess, Think, Sure };
 
 struct Choice
@@ -27,19 +44,55 @@ struct Choice
     std::string rightWhen; ///< expression over measures; a choice is never typed in as right
 };
 
+/// What is sorted (Order) or drawn as a bar (Bars): something with a measured value.
+struct MeasuredItem
+{
+    std::string id, text;
+    std::string value; ///< expression over measures
+};
+
+/// Moment, Range: how many lanes have to be in one of these states, at that moment or through that stretch.
+struct Where
+{
+    std::vector<trace::LaneState> states;
+    std::string lane; ///< only this one counts; empty: all threads and tasks
+    int atLeast = 1;
+    std::optional<int> atMost {};
+};
+
 struct Question
 {
     std::string id;
     QuestionKind kind = QuestionKind::Number;
     std::string ask;
-    FlowStep step = FlowStep::Predict; ///< Predict or Transfer
-    std::string unit; ///< Number
-    double min = 0, max = 1;
-    double start = 0; ///< where the slider stands at first
+    FlowStep step = FlowStep::Predict; ///< Predict, Observe, Explain or Transfer
+    std::string unit; ///< Number, Bars, Range
+    double min = 0, max = 1; ///< Number, Bars
+    double start = 0; ///< Number, Bars: where it stands at first
     bool logarithmic = false;
-    std::string answer; ///< Number: expression over measures
-    double tolerance = 0.15; ///< relative
-    std::vector<Choice> choices;
+    std::string answer; ///< Number, Range: expression over measures
+    double tolerance = 0.15; ///< Number, Bars, Range: relative; Order: what is nearer than this may stand either way; Sketch: how much of it may be off
+    std::vector<Choice> choices; ///< Choice, Several
+    std::vector<MeasuredItem> items {}; ///< Order, Bars
+    std::string variant {}; ///< Sketch, Moment, Range: whose recording
+    std::vector<std::string> lanes {}; ///< Sketch: names, from above to below
+    std::vector<trace::LaneState> states {}; ///< Sketch: what one can paint with; None is always there
+    int columns = 16; ///< Sketch: cells of the axis
+    std::vector<Where> where {}; ///< Moment, Range: all have to be so
+    std::vector<std::string> hints {}; ///< each says a little more
+    int sourceLine = 0;
+};
+
+/// What the learner is to bring about by turning the sliders.
+struct Goal
+{
+    std::string text; ///< "Bring the ping under 1 ms without adding a core."
+    std::string reach; ///< expression: a comparison, so that it can be told how near one is
+    std::string within; ///< expression that has to stay true meanwhile; empty: none
+    std::string withinText; ///< the same in words
+    std::vector<std::string> hints {};
+    std::string solution; ///< one sentence
+    std::map<std::string, double> solve {}; ///< parameters, interval_ms, cores that reach it
     int sourceLine = 0;
 };
 
@@ -72,6 +125,9 @@ struct Lesson
     scenario::Latency latency;
     std::vector<Question> questions;
     std::vector<Claim> claims;
+    std::optional<Goal> goal {}; ///< of the step Modify
+    std::vector<std::string> makeHints {}; ///< of the step Make
+    std::string notes {}; ///< for who presents the lesson: Markdown, the section `## Notes`
 };
 
 } // namespace interleave::lessons

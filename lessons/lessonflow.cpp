@@ -1,41 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lessonflow.h"
 
+#include "lessonflowstate.h"
 #include "suggest.h"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-
 namespace interleave::lessons {
-
-struct LessonFlow::State
-{
-    Lesson lesson;
-    FlowStep step = FlowStep::Predict;
-    std::array<bool, kFlowStepCount> done {};
-    std::map<std::string, Prediction, std::less<>> predictions;
-    std::optional<LessonOutcome> outcome;
-    bool committed = false; ///< Run was pressed: what was predicted stays
-    bool running = false;
-    bool lastFailed = false; ///< the last run left nothing to look at; `outcome` is of one before
-    bool override = false;
-
-    bool &isDone(FlowStep which) { return done[static_cast<std::size_t>(which)]; }
-
-    const Question *question(std::string_view id) const
-    {
-        const auto found = std::find_if(lesson.questions.begin(), lesson.questions.end(),
-            [&](const Question &question) { return question.id == id; });
-        return found == lesson.questions.end() ? nullptr : &*found;
-    }
-    bool answeredAll(FlowStep which) const
-    {
-        return std::all_of(lesson.questions.begin(), lesson.questions.end(), [&](const Question &question) {
-            return question.step != which || predictions.contains(question.id);
-        });
-    }
-};
 
 LessonFlow::LessonFlow(const Lesson &lesson)
     : m_state(std::make_shared<State>())
@@ -43,30 +12,18 @@ LessonFlow::LessonFlow(const Lesson &lesson)
     m_state->lesson = lesson;
 }
 
-FlowStep LessonFlow::step() const noexcept
-{
-    return m_state->step;
-}
+FlowStep LessonFlow::step() const noexcept { return m_state->step; }
 
-bool LessonFlow::done(FlowStep step) const noexcept
-{
-    return m_state->done[static_cast<std::size_t>(step)];
-}
+bool LessonFlow::done(FlowStep step) const noexcept { return m_state->done[static_cast<std::size_t>(step)]; }
 
-bool LessonFlow::hasText(FlowStep step) const noexcept
-{
-    return m_state->lesson.text.contains(step);
-}
+bool LessonFlow::hasText(FlowStep step) const noexcept { return m_state->lesson.text.contains(step); }
 
 bool LessonFlow::mayRun() const noexcept
 {
     return m_state->override || m_state->committed || m_state->answeredAll(FlowStep::Predict);
 }
 
-bool LessonFlow::asksForPredictions() const noexcept
-{
-    return !m_state->override && !m_state->committed;
-}
+bool LessonFlow::asksForPredictions() const noexcept { return !m_state->override && !m_state->committed; }
 
 std::string LessonFlow::whyNotRun() const
 {
@@ -74,15 +31,19 @@ std::string LessonFlow::whyNotRun() const
         return {};
     const auto &questions = m_state->lesson.questions;
     const auto open = std::count_if(questions.begin(), questions.end(), [&](const Question &question) {
-        return question.step == FlowStep::Predict && !m_state->predictions.contains(question.id);
+        return question.step == FlowStep::Predict && !m_state->given.contains(question.id);
     });
     return open == 1 ? "Say first what you expect: one question is still open."
                      : "Say first what you expect: " + std::to_string(open) + " questions are still open.";
 }
 
-void LessonFlow::setOverride(bool on) noexcept
+void LessonFlow::setOverride(bool on) noexcept { m_state->override = on; }
+
+bool LessonFlow::mayAnswer(const Question &question) const noexcept
 {
-    m_state->override = on;
+    if (question.step == FlowStep::Predict)
+        return asksForPredictions();
+    return m_state->outcome && wasRight(question.id) != true && !revealed(question.id);
 }
 
 Result<void> LessonFlow::predict(const Prediction &prediction)
@@ -92,29 +53,21 @@ Result<void> LessonFlow::predict(const Prediction &prediction)
         std::vector<std::string> known;
         for (const Question &each : m_state->lesson.questions)
             known.push_back(each.id);
-        return fail(
-            "there is no question '" + prediction.question + "'", didYouMean(prediction.question, known));
+        return fail("there is no question '" + prediction.question + "'", didYouMean(prediction.question, known));
     }
-    if (question->step == FlowStep::Predict && m_state->committed)
-        return fail(
-            "what was predicted stays once the lesson has run", "start the lesson again to predict anew");
-    if (question->step == FlowStep::Transfer && !m_state->outcome)
-        return fail("this question comes after the run", "run the lesson first");
-    if (question->kind == QuestionKind::Number) {
-        // A slider may miss its own end by a rounding error.
-        const double slack = (question->max - question->min) * 1e-9;
-        if (!prediction.number
-            || !(*prediction.number >= question->min - slack && *prediction.number <= question->max + slack))
-            return fail("'" + question->id + "' wants a number", "give one on its scale");
-    } else {
-        std::vector<std::string> known;
-        for (const Choice &choice : question->choices)
-            known.push_back(choice.id);
-        if (std::find(known.begin(), known.end(), prediction.choice) == known.end())
-            return fail("'" + question->id + "' has no choice '" + prediction.choice + "'",
-                didYouMean(prediction.choice, known));
-    }
-    m_state->predictions[prediction.question] = prediction;
+    const bool before = question->step == FlowStep::Predict;
+    if (before && m_state->committed)
+        return fail("what was predicted stays once the lesson has run", "start the lesson again to predict anew");
+    if (!before && !m_state->outcome)
+        return fail("this question comes after the run",
+            hasRun() ? "run the lesson again: its recording is gone" : "run the lesson first");
+    if (auto fits = checkPrediction(*question, prediction); !fits)
+        return fits;
+    State::Given &given = m_state->given[prediction.question];
+    given.prediction = prediction;
+    given.tries += 1;
+    if (!before)
+        m_state->settle(*question, given);
     if (m_state->answeredAll(question->step))
         m_state->isDone(question->step) = true;
     return {};
@@ -122,8 +75,14 @@ Result<void> LessonFlow::predict(const Prediction &prediction)
 
 const Prediction *LessonFlow::prediction(std::string_view question) const noexcept
 {
-    const auto found = m_state->predictions.find(question);
-    return found == m_state->predictions.end() ? nullptr : &found->second;
+    const State::Given *given = m_state->givenTo(question);
+    return given ? &given->prediction : nullptr;
+}
+
+int LessonFlow::tries(std::string_view question) const noexcept
+{
+    const State::Given *given = m_state->givenTo(question);
+    return given ? given->tries : 0;
 }
 
 Result<void> LessonFlow::runStarted()
@@ -135,7 +94,8 @@ Result<void> LessonFlow::runStarted()
     m_state->running = true;
     m_state->committed = true;
     m_state->isDone(FlowStep::Predict) = true;
-    if (m_state->step != FlowStep::Modify && m_state->step != FlowStep::Make)
+    m_state->tryingOut = m_state->step == FlowStep::Modify || m_state->step == FlowStep::Make;
+    if (!m_state->tryingOut)
         m_state->step = FlowStep::Run;
     return {};
 }
@@ -143,19 +103,33 @@ Result<void> LessonFlow::runStarted()
 void LessonFlow::runEnded(const LessonOutcome &outcome)
 {
     m_state->running = false;
-    if (outcome.stepped) {
+    if (outcome.stepped || outcome.made) {
         if (m_state->outcome && m_state->step == FlowStep::Run)
             m_state->step = FlowStep::Observe; // what was measured before still stands
         return;
     }
-    const bool measured = std::any_of(outcome.claims.begin(), outcome.claims.end(),
-        [](const ClaimResult &claim) { return claim.runs > 0; });
+    const bool measured = std::any_of(outcome.claims.begin(), outcome.claims.end(), [](const ClaimResult &claim) { return claim.runs > 0; });
     // A stop during the repetitions still leaves something to look at; one during the first run does not.
     m_state->lastFailed = outcome.error || (outcome.stopped && !measured);
     if (m_state->lastFailed)
         return;
     m_state->outcome = outcome;
     m_state->isDone(FlowStep::Run) = true;
+    if (!m_state->tryingOut) {
+        for (auto &[id, given] : m_state->given) {
+            const Question *question = m_state->question(id);
+            if (question && question->step == FlowStep::Predict && !given.right)
+                m_state->settle(*question, given);
+        }
+    }
+    if (outcome.goal && m_state->step == FlowStep::Modify) {
+        m_state->attempts.push_back(*outcome.goal);
+        constexpr std::size_t mostAttempts = 50;
+        if (m_state->attempts.size() > mostAttempts)
+            m_state->attempts.erase(m_state->attempts.begin() + 1); // the first is where one began
+        if (outcome.goal->reached)
+            m_state->isDone(FlowStep::Modify) = true;
+    }
     if (m_state->step <= FlowStep::Run)
         m_state->step = FlowStep::Observe;
 }
@@ -168,7 +142,7 @@ Result<void> LessonFlow::mayGoTo(FlowStep step) const
         return fail("the lesson is running", "wait for its end, or stop it");
     if (step == FlowStep::Run && !mayRun())
         return fail("the run is locked", whyNotRun());
-    if (step > FlowStep::Run && !m_state->outcome)
+    if (step > FlowStep::Run && !hasRun())
         return fail("'" + std::string(flowStepName(step)) + "' needs something to look at",
             mayRun() ? "run the lesson first" : whyNotRun());
     return {};
@@ -180,9 +154,10 @@ Result<void> LessonFlow::goTo(FlowStep step)
         return {};
     if (auto may = mayGoTo(step); !may)
         return may;
-    // Whoever moves on has finished what lies behind; questions must be answered for that.
+    // Whoever moves on has finished what lies behind; questions must be answered and goals reached for that.
     const FlowStep left = m_state->step;
-    if (step > left && left > FlowStep::Run && m_state->answeredAll(left))
+    const bool reached = left != FlowStep::Modify || !m_state->lesson.goal || reachedGoal();
+    if (step > left && left > FlowStep::Run && m_state->answeredAll(left) && reached)
         m_state->isDone(left) = true;
     m_state->step = step;
     return {};
@@ -190,27 +165,14 @@ Result<void> LessonFlow::goTo(FlowStep step)
 
 std::optional<bool> LessonFlow::wasRight(std::string_view id) const
 {
-    const Question *question = m_state->question(id);
-    const Prediction *said = prediction(id);
-    if (!question || !said || !m_state->outcome)
-        return {};
-    const auto &answers = m_state->outcome->answers;
-    const auto answer = std::find_if(
-        answers.begin(), answers.end(), [&](const AnswerResult &each) { return each.question == id; });
-    if (answer == answers.end() || !answer->known)
-        return {};
-    if (question->kind == QuestionKind::Choice)
-        return std::find(answer->rightChoices.begin(), answer->rightChoices.end(), said->choice)
-            != answer->rightChoices.end();
-    // Around 0 a relative tolerance allows nothing: there a share of the scale counts.
-    const double scale
-        = std::abs(answer->value) > 1e-12 ? std::abs(answer->value) : question->max - question->min;
-    return std::abs(said->number.value_or(0) - answer->value) <= question->tolerance * scale;
+    const State::Given *given = m_state->givenTo(id);
+    return given ? given->right : std::nullopt;
 }
 
-const LessonOutcome *LessonFlow::outcome() const noexcept
+const Score *LessonFlow::score(std::string_view question) const noexcept
 {
-    return m_state->outcome ? &*m_state->outcome : nullptr;
+    const State::Given *given = m_state->givenTo(question);
+    return given && given->score ? &*given->score : nullptr;
 }
 
 bool LessonFlow::outcomeIsOfLastRun() const noexcept
@@ -218,11 +180,25 @@ bool LessonFlow::outcomeIsOfLastRun() const noexcept
     return m_state->outcome && !m_state->lastFailed;
 }
 
+const AnswerResult *LessonFlow::answer(std::string_view question) const noexcept
+{
+    const State::Given *given = m_state->givenTo(question);
+    if (given && given->answer)
+        return &*given->answer;
+    const auto shown = m_state->shownAnswers.find(question);
+    return shown == m_state->shownAnswers.end() ? nullptr : &shown->second;
+}
+
+const LessonOutcome *LessonFlow::outcome() const noexcept { return m_state->outcome ? &*m_state->outcome : nullptr; }
+
+bool LessonFlow::hasRun() const noexcept { return m_state->outcome || done(FlowStep::Run); }
+
 void LessonFlow::reset()
 {
     auto fresh = std::make_shared<State>();
     fresh->lesson = m_state->lesson;
     fresh->override = m_state->override;
+    fresh->pass = m_state->pass + 1;
     m_state = std::move(fresh);
 }
 

@@ -6,6 +6,7 @@
 #include <host/runsession.h>
 #include <trace/metrics.h>
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -32,6 +33,13 @@ struct ClaimResult
     std::vector<double> each; ///< left side in each run
 };
 
+/// What a lane of a sketch really did.
+struct SketchLane
+{
+    std::string name;
+    std::vector<std::array<double, trace::kLaneStateCount>> shares {}; ///< of each cell: 0 … 1 in each state
+};
+
 /// A question's right answer as measured.
 struct AnswerResult
 {
@@ -40,6 +48,20 @@ struct AnswerResult
     std::vector<std::string> rightChoices; ///< Choice
     bool known = false; ///< false when nothing could be measured, or what was measured says little
     std::string whyNot {}; ///< one sentence if it was measured but says little, since others had the machine: the claims say the same then
+    std::vector<double> values {}; ///< Order, Bars: of each item
+    std::vector<SketchLane> sketch {}; ///< Sketch
+    std::optional<std::pair<Nanoseconds, Nanoseconds>> example {}; ///< Moment, Range: where it is so, since the recording's begin
+};
+
+/// How a run stands to the lesson's goal.
+struct GoalResult
+{
+    bool reached = false;
+    bool kept = true; ///< what has to stay true meanwhile does
+    double value = 0, target = 0; ///< the two sides of the comparison, over the runs
+    std::string op {}, unit {}; ///< "<"; "s" or ""
+    std::string whyNot {}; ///< nothing can be told, and why; one sentence
+    friend bool operator==(const GoalResult &, const GoalResult &) = default;
 };
 
 /// One run of one variant.
@@ -62,9 +84,11 @@ struct LessonOutcome
     std::vector<VariantRun> runs; ///< only those with index 0 keep their store
     std::vector<ClaimResult> claims;
     std::vector<AnswerResult> answers;
+    std::optional<GoalResult> goal {}; ///< if the lesson has one
     std::optional<Error> error; ///< a run failed: the rest is what there is until then
     bool stopped = false; ///< asked to stop
     bool stepped = false; ///< its runs were in step mode: somebody's hand, not the machine, said what came when
+    bool made = false; ///< of a scenario of the learner's own: a look, too
     bool judged = true; ///< false for frozen, time-scaled, partial runs: they judge no claims; then claims[] say so
     std::vector<std::string> warnings; ///< what the user should know though nothing failed, each once: cores that are not there, perf refused, an exception that nobody caught
     std::optional<double> usableCores; ///< measured, if a formula of the lesson asks for it

@@ -11,6 +11,8 @@ namespace interleave::lessons {
 
 namespace {
 
+constexpr std::string_view kNotes = "Notes"; ///< no step: for who presents the lesson
+
 std::string trimmed(std::string_view text)
 {
     const auto first = text.find_first_not_of(" \t\n");
@@ -98,7 +100,17 @@ private:
     void section(const std::string &name)
     {
         closeSection();
-        std::vector<std::string> known;
+        if (m_sawNotes) {
+            error("the section '" + name + "' stands behind the notes", "'## Notes' is the last section");
+            m_ignored = true;
+            return;
+        }
+        if (name == kNotes) {
+            m_sawNotes = m_inNotes = true;
+            m_notesLine = m_line;
+            return;
+        }
+        std::vector<std::string> known { std::string(kNotes) };
         for (int i = 0; i < kFlowStepCount; ++i) {
             const auto step = static_cast<FlowStep>(i);
             known.emplace_back(flowStepName(step));
@@ -120,7 +132,7 @@ private:
 
     void addText(const std::string &line)
     {
-        if (m_current)
+        if (m_current || m_inNotes)
             m_body += line + "\n";
         else if (!m_ignored && !trimmed(line).empty()) {
             error("this text belongs to no section and would never be shown",
@@ -131,6 +143,12 @@ private:
 
     void closeSection()
     {
+        if (m_inNotes) {
+            m_text.notes = trimmed(m_body);
+            if (m_text.notes.empty())
+                error("the section 'Notes' is empty", "write a sentence or remove it", m_notesLine);
+            m_inNotes = false;
+        }
         if (m_current) {
             const std::string body = trimmed(m_body);
             if (body.empty())
@@ -201,7 +219,8 @@ private:
     std::optional<FlowStep> m_current;
     std::string m_body;
     int m_line = 0;
-    bool m_sawHeadline = false, m_ignored = false;
+    int m_notesLine = 0;
+    bool m_sawHeadline = false, m_ignored = false, m_sawNotes = false, m_inNotes = false;
 };
 
 } // namespace

@@ -10,6 +10,7 @@ struct LessonText
 {
     std::string headline;
     std::map<FlowStep, std::string> sections; ///< Markdown, without the heading, trimmed
+    std::string notes; ///< the last section, `## Notes`, for who presents the lesson; Markdown
 };
 
 /// Takes lesson.md apart and checks it: headline first, sections known, in order, once and not empty; no

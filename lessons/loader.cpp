@@ -5,6 +5,7 @@
 #include "measurenames.h"
 #include "questions.h"
 #include "readformula.h"
+#include "readgoal.h"
 #include "textfile.h"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ constexpr std::size_t kMaxData = 256 * 1024, kMaxText = 256 * 1024, kMaxScript =
 const std::vector<std::string> &topKeys()
 {
     static const std::vector<std::string> keys { "format_version", "id", "title", "chapter", "chapter_title",
-        "minutes", "after", "concepts", "cures", "param", "variant", "service", "question", "claim" };
+        "minutes", "after", "concepts", "cures", "param", "variant", "service", "question", "claim", "modify", "make" };
     return keys;
 }
 
@@ -153,6 +154,7 @@ LoadedLesson loadLesson(const std::filesystem::path &folder)
         LessonText parts = parseLessonText(*text, textName, folder, loaded.errors);
         lesson.headline = std::move(parts.headline);
         lesson.text = std::move(parts.sections);
+        lesson.notes = std::move(parts.notes);
     }
     if (data) {
         try {
@@ -172,7 +174,9 @@ LoadedLesson loadLesson(const std::filesystem::path &folder)
                 }
             }
             const auto known = knownNames(lesson.parameters, lesson.variants);
-            lesson.questions = readQuestions(reader, table, known);
+            lesson.questions = readQuestions(reader, table, { known, lesson.variants, lesson.parameters });
+            lesson.goal = readGoal(reader, table, known, lesson.parameters);
+            lesson.makeHints = readMake(reader, table);
             lesson.claims = readClaims(reader, table, known, machineNames(lesson.parameters));
             if (parsed.errors.empty()) {
                 for (const auto &variant : lesson.variants) {

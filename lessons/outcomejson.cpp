@@ -71,15 +71,21 @@ std::string outcomeJson(const LessonOutcome &outcome)
         claims.push_back(claimJson(claim));
     for (const AnswerResult &answer : outcome.answers) {
         json row { { "question", answer.question }, { "known", answer.known } };
-        if (answer.known && answer.rightChoices.empty())
+        if (answer.known && !answer.values.empty())
+            row["values"] = answer.values;
+        else if (answer.known && answer.rightChoices.empty())
             row["value"] = answer.value;
         row["right"] = answer.rightChoices;
         if (!answer.whyNot.empty())
             row["why_not"] = answer.whyNot;
         answers.push_back(std::move(row));
     }
+    json goal = nullptr;
+    if (outcome.goal)
+        goal = { { "reached", outcome.goal->reached }, { "value", outcome.goal->value }, { "target", outcome.goal->target },
+            { "unit", outcome.goal->unit }, { "why_not", textOrNull(outcome.goal->whyNot) } };
     const json all { { "lesson", outcome.lesson }, { "params", params }, { "seed", outcome.knobs.seed },
-        { "runs", runs }, { "claims", claims }, { "answers", answers }, { "judged", outcome.judged },
+        { "runs", runs }, { "claims", claims }, { "answers", answers }, { "goal", goal }, { "judged", outcome.judged },
         { "stopped", outcome.stopped }, { "warnings", outcome.warnings },
         { "usable_cores", outcome.usableCores ? json(*outcome.usableCores) : json(nullptr) },
         { "error", outcome.error ? json(outcome.error->toLine()) : json(nullptr) } };

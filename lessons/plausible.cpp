@@ -127,14 +127,23 @@ trace::Metrics plausibleMetrics(const scenario::Scenario &scenario)
     return metrics;
 }
 
-Result<Evidence> plausibleEvidence(const Lesson &lesson)
+Result<Evidence> plausibleEvidence(const Lesson &lesson, const std::map<std::string, double> &set)
 {
     LessonOutcome outcome;
     outcome.lesson = lesson.id;
     outcome.knobs.coresAllowed = 2;
     outcome.usableCores = 2;
+    scenario::ParameterValues values;
+    for (const auto &[name, value] : set) {
+        if (name == "interval_ms")
+            outcome.knobs.switchInterval = Nanoseconds { static_cast<std::int64_t>(value * 1e6) };
+        else if (name == "cores")
+            outcome.knobs.coresAllowed = static_cast<int>(value);
+        else
+            values[name] = value;
+    }
     for (const auto &variant : lesson.variants) {
-        auto scenario = scenario::instantiate(variant, lesson.latency, lesson.parameters, {}, outcome.knobs,
+        auto scenario = scenario::instantiate(variant, lesson.latency, lesson.parameters, values, outcome.knobs,
             lesson.id, (lesson.folder / "lesson.toml").string());
         if (!scenario)
             return Failure(scenario.error());

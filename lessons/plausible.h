@@ -10,8 +10,8 @@ namespace interleave::lessons {
 /// measurement.
 trace::Metrics plausibleMetrics(const scenario::Scenario &scenario);
 
-/// Evidence of one repetition of every variant with the standard parameters. Errors: a scenario cannot be
-/// made.
-Result<Evidence> plausibleEvidence(const Lesson &lesson);
+/// Evidence of one repetition of every variant with the standard parameters, but for those that `set` names (also interval_ms, cores).
+/// Errors: a scenario cannot be made.
+Result<Evidence> plausibleEvidence(const Lesson &lesson, const std::map<std::string, double> &set = {});
 
 } // namespace interleave::lessons

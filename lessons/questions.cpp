@@ -3,6 +3,7 @@
 
 #include "readformula.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace interleave::lessons {
@@ -12,18 +13,6 @@ namespace {
 using scenario::TomlPlace;
 using scenario::TomlReader;
 using Need = TomlReader::Need;
-
-bool flag(TomlReader &reader, const TomlPlace &place, std::string_view name)
-{
-    const toml::node *node = place.table.get(name);
-    if (!node)
-        return false;
-    const auto value = node->value_exact<bool>();
-    if (!value)
-        reader.error(*node, place.key(name), "'" + std::string(name) + "' is neither true nor false",
-            "write " + std::string(name) + " = true");
-    return value.value_or(false);
-}
 
 /// "two or more choices, each with the measurement that makes it right".
 void readChoices(
@@ -52,37 +41,94 @@ void readNumber(
 {
     if (place.table.contains("unit"))
         question.unit = reader.text(place, "unit", Need::Optional, {}, 16, "×");
-    question.min = reader.number(place, "min", Need::Required, 0);
-    question.max = reader.number(place, "max", Need::Required, 4);
-    const auto at = [&](const char *name) -> const toml::node & {
-        const toml::node *node = place.table.get(name);
-        return node ? *node : place.table;
-    };
-    question.logarithmic = flag(reader, place, "logarithmic");
-    if (question.min >= question.max) {
-        reader.error(at("max"), place.key("max"), "max is not above min", "raise max or lower min");
-        question.max = question.min + 1;
-    } else if (question.logarithmic && question.min <= 0) {
-        reader.error(at("min"), place.key("min"), "a logarithmic slider cannot begin at or below 0",
-            "use min = 0.01, say");
-    }
-    question.start = reader.number(place, "start", Need::Optional, question.min);
-    if (question.start < question.min || question.start > question.max)
-        reader.error(
-            at("start"), place.key("start"), "start is outside of min to max", "choose a start between them");
-    question.tolerance = reader.number(place, "tolerance", Need::Optional, 0.15);
-    if (question.tolerance <= 0 || question.tolerance > 1)
-        reader.error(at("tolerance"), place.key("tolerance"), "tolerance is not between 0 and 1",
-            "use 0.15 for ± 15 %");
+    readScale(reader, place, question);
+    readTolerance(reader, place, 0.15, 0.001, question);
     question.answer
         = readFormula(reader, place, "answer", Need::Required, "sequential.wall / threads.wall", known);
 }
 
+void readKind(TomlReader &reader, const TomlPlace &place, const QuestionNames &names, Question &question)
+{
+    switch (question.kind) {
+    case QuestionKind::Number:
+        reader.unknownKeys(place,
+            { "id", "kind", "step", "ask", "unit", "min", "max", "start", "logarithmic", "answer", "tolerance", "hints" });
+        return readNumber(reader, place, names.measures, question);
+    case QuestionKind::Choice:
+    case QuestionKind::Several:
+        reader.unknownKeys(place, { "id", "kind", "step", "ask", "choice", "hints" });
+        return readChoices(reader, place, names.measures, question);
+    case QuestionKind::Order:
+        return readOrder(reader, place, names, question);
+    case QuestionKind::Bars:
+        return readBars(reader, place, names, question);
+    case QuestionKind::Sketch:
+        return readSketch(reader, place, names, question);
+    case QuestionKind::Moment:
+        return readMoment(reader, place, names, question);
+    case QuestionKind::Range:
+        return readRange(reader, place, names, question);
+    }
+}
+
+/// Which step it belongs to: where there is a choice, what is asked for; else where its kind belongs.
+FlowStep readStep(TomlReader &reader, const TomlPlace &place, QuestionKind kind)
+{
+    constexpr FlowStep steps[] = { FlowStep::Predict, FlowStep::Observe, FlowStep::Explain, FlowStep::Transfer };
+    const bool recording = isInRecording(kind);
+    const int word = reader.word(place, "step", { "predict", "observe", "explain", "transfer" }, recording ? 1 : 0);
+    const FlowStep step = steps[std::max(0, word)];
+    if (recording && step != FlowStep::Observe)
+        reader.error(nodeOr(place, "step"), place.key("step"), "what is looked for in the recording is asked in the step observe",
+            "write step = \"observe\", or leave it out");
+    if (kind == QuestionKind::Sketch && step != FlowStep::Predict)
+        reader.error(nodeOr(place, "step"), place.key("step"), "a sketch is a prediction", "write step = \"predict\", or leave it out");
+    return step;
+}
+
 } // namespace
 
-std::vector<Question> readQuestions(
-    TomlReader &reader, const toml::table &root, const std::vector<std::string> &known)
+const toml::node &nodeOr(const TomlPlace &place, std::string_view name)
 {
+    const toml::node *node = place.table.get(name);
+    return node ? *node : place.table;
+}
+
+void readScale(TomlReader &reader, const TomlPlace &place, Question &question)
+{
+    question.min = reader.number(place, "min", Need::Required, 0);
+    question.max = reader.number(place, "max", Need::Required, 4);
+    question.logarithmic = reader.flag(place, "logarithmic");
+    if (question.min >= question.max) {
+        reader.error(nodeOr(place, "max"), place.key("max"), "max is not above min", "raise max or lower min");
+        question.max = question.min + 1;
+    } else if (question.logarithmic && question.min <= 0) {
+        reader.error(nodeOr(place, "min"), place.key("min"), "a logarithmic slider cannot begin at or below 0", "use min = 0.01, say");
+    }
+    question.start = reader.number(place, "start", Need::Optional, question.min);
+    if (question.start < question.min || question.start > question.max)
+        reader.error(nodeOr(place, "start"), place.key("start"), "start is outside of min to max", "choose a start between them");
+}
+
+void readTolerance(TomlReader &reader, const TomlPlace &place, double standard, double least, Question &question)
+{
+    question.tolerance = reader.number(place, "tolerance", Need::Optional, standard);
+    if (question.tolerance < least || question.tolerance > 1)
+        reader.error(nodeOr(place, "tolerance"), place.key("tolerance"), "tolerance is not between 0 and 1", "use 0.15 for ± 15 %");
+}
+
+std::vector<std::string> readHints(TomlReader &reader, const TomlPlace &place)
+{
+    auto hints = reader.texts(place, "hints", kMaxSentence, "Look at the strip called GIL.");
+    constexpr std::size_t most = 6;
+    if (hints.size() > most)
+        reader.error(nodeOr(place, "hints"), place.key("hints"), "these are more hints than anybody reads", "keep at most 6");
+    return hints;
+}
+
+std::vector<Question> readQuestions(TomlReader &reader, const toml::table &root, const QuestionNames &names)
+{
+    static const std::vector<std::string> kinds { "number", "choice", "several", "order", "bars", "sketch", "moment", "range" };
     std::vector<Question> questions;
     std::vector<std::string> ids;
     for (const TomlPlace &place :
@@ -91,23 +137,12 @@ std::vector<Question> readQuestions(
         question.sourceLine = TomlReader::lineOf(place.table);
         question.id = readId(reader, place, "speed-up", ids);
         question.ask = reader.text(place, "ask", Need::Required, {}, kMaxSentence, "How many times faster?");
-        if (reader.word(place, "step", { "predict", "transfer" }, 0) == 1)
-            question.step = FlowStep::Transfer;
-        switch (reader.word(place, "kind", { "number", "choice" }, -1)) {
-        case 0:
-            reader.unknownKeys(place,
-                { "id", "kind", "step", "ask", "unit", "min", "max", "start", "logarithmic", "answer",
-                    "tolerance" });
-            question.kind = QuestionKind::Number;
-            readNumber(reader, place, known, question);
-            break;
-        case 1:
-            reader.unknownKeys(place, { "id", "kind", "step", "ask", "choice" });
-            question.kind = QuestionKind::Choice;
-            readChoices(reader, place, known, question);
-            break;
-        default:
-            break;
+        const int kind = reader.word(place, "kind", kinds, -1);
+        if (kind >= 0) {
+            question.kind = static_cast<QuestionKind>(kind);
+            question.step = readStep(reader, place, question.kind);
+            readKind(reader, place, names, question);
+            question.hints = readHints(reader, place);
         }
         questions.push_back(std::move(question));
     }

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "lesson.h"
+#include "questionreaders.h"
 
 #include <scenario/tomlreader.h>
 
 namespace interleave::lessons {
 
-/// Reads every `[[question]]` of a lesson's table. `known`: the names that formulas may use (knownNames).
-std::vector<Question> readQuestions(
-    scenario::TomlReader &reader, const toml::table &root, const std::vector<std::string> &known);
+/// Reads every `[[question]]` of a lesson's table. `names`: what they may name.
+std::vector<Question> readQuestions(scenario::TomlReader &reader, const toml::table &root, const QuestionNames &names);
 
 /// Reads every `[[claim]]`. `machine`: the names that `needs` may use (machineNames).
 std::vector<Claim> readClaims(scenario::TomlReader &reader, const toml::table &root,

@@ -65,6 +65,8 @@ void WindowTest::init()
     m_home = std::make_unique<QTemporaryDir>();
     m_journals.clear();
     m_interpreters.reset();
+    m_progress.clear();
+    m_repeat = 0;
     open(TEST_LESSONS);
 }
 
@@ -80,6 +82,8 @@ void WindowTest::open(const std::filesystem::path &lessons)
     surroundings.drafts = m_home->filePath("playground");
     surroundings.interpreters = m_interpreters.value_or(patientInterpreters());
     surroundings.cores = 2;
+    surroundings.progress = m_progress.toStdString();
+    surroundings.session.repeat = m_repeat;
     m_window = std::make_unique<app::MainWindow>(surroundings);
     m_window->openFirstLesson();
     m_window->resize(1440, 900);

@@ -41,6 +41,8 @@ protected:
     std::unique_ptr<QTemporaryDir> m_home;
     std::optional<interleave::ui::InterpreterList::Ways> m_interpreters; ///< empty: this machine's
     QString m_journals; ///< empty: in the home
+    QString m_progress; ///< file of progress of the next window; empty: none is kept
+    int m_repeat = 0; ///< of the next window's runs; 0: as often as the claims want
     std::unique_ptr<interleave::app::MainWindow> m_window;
 };
 

@@ -68,6 +68,45 @@ TEST(Check, findsAClaimThatNoMachineOfTwoCoresCanTest)
     EXPECT_THAT(checkedWith("usable_cores >= 1.7", "usable_cores >= 64"), HasSubstr("could not be tested"));
 }
 
+namespace {
+
+const std::string kGoal = "runs = 3\nshow = [ { label = \"threads\", value = \"threads.wall\" } ]\n\n[modify]\ngoal = \"Go.\"\nsolution = \"So.\"\n";
+const std::string kEnd = "runs = 3\nshow = [ { label = \"threads\", value = \"threads.wall\" } ]\n";
+
+} // namespace
+
+TEST(Check, provesAGoalWithItsSolution)
+{
+    EXPECT_EQ(checkedWith(kEnd, kGoal + "reach = \"threads.wall < 0.15\"\nsolve = { workers = 1 }\n"), "");
+}
+
+TEST(Check, findsAGoalThatIsReachedAlready)
+{
+    EXPECT_THAT(checkedWith(kEnd, kGoal + "reach = \"threads.wall < 15\"\n"), HasSubstr("before anything was turned"));
+}
+
+TEST(Check, findsASolutionThatIsNone)
+{
+    EXPECT_THAT(checkedWith(kEnd, kGoal + "reach = \"threads.wall < 0.15\"\nsolve = { workers = 3 }\n"), HasSubstr("does not reach the goal"));
+}
+
+TEST(Check, findsAnOrderThatNobodyCouldTell)
+{
+    const std::string item = "text = \"T\"\nvalue = \"threads.wall\"\n";
+    EXPECT_THAT(checkedWith(kEnd,
+                    kEnd + "[[question]]\nid = \"rank\"\nkind = \"order\"\nask = \"Sort.\"\n[[question.item]]\nid = \"a\"\n" + item
+                        + "[[question.item]]\nid = \"b\"\n" + item + "[[question.item]]\nid = \"c\"\ntext = \"T\"\nvalue = \"9 * threads.wall\"\n"),
+        HasSubstr("cannot be told apart"));
+}
+
+TEST(Check, findsALaneThatIsThereOnlyWithOtherParameters)
+{
+    EXPECT_THAT(checkedWith(kEnd,
+                    kEnd + "[[question]]\nid = \"lanes\"\nkind = \"sketch\"\nask = \"Paint.\"\nvariant = \"threads\"\nlanes = [\"count-4\"]\n"
+                           "states = [\"running_python\"]\n"),
+        HasSubstr("no lane 'count-4'"));
+}
+
 TEST(Check, findsAPredecessorThatDoesNotExist)
 {
     EXPECT_THAT(

@@ -252,6 +252,123 @@ TEST_F(Flow, staysWhereOneModifiesWhenOneRunsAgainFromThere)
     EXPECT_EQ(m_flow.outcome()->answers[0].value, 2);
 }
 
+TEST_F(Flow, whatTheFirstRunSaidOfAPredictionStays)
+{
+    runThrough();
+    ASSERT_TRUE(m_flow.goTo(FlowStep::Modify));
+    ASSERT_TRUE(m_flow.runStarted());
+    m_flow.runEnded(outcome(9));
+    EXPECT_EQ(m_flow.wasRight("speed-up"), true);
+    EXPECT_EQ(m_flow.answer("speed-up")->value, 1.0);
+}
+
+TEST_F(Flow, letsALaterQuestionBeTriedAgainUntilItIsRight)
+{
+    runThrough();
+    ASSERT_TRUE(m_flow.goTo(FlowStep::Transfer));
+    ASSERT_TRUE(m_flow.predict({ "elsewhere", {}, "turns" }));
+    EXPECT_EQ(m_flow.wasRight("elsewhere"), false);
+    const Question elsewhere = lesson().questions[2];
+    EXPECT_TRUE(m_flow.mayAnswer(elsewhere));
+    ASSERT_TRUE(m_flow.predict({ "elsewhere", {}, "both" }));
+    EXPECT_EQ(m_flow.wasRight("elsewhere"), true);
+    EXPECT_FALSE(m_flow.mayAnswer(elsewhere));
+    EXPECT_EQ(m_flow.tries("elsewhere"), 2);
+}
+
+TEST_F(Flow, givesHintsOneByOneAndTheSolutionOnRequest)
+{
+    Lesson with = lesson();
+    with.questions[2].hints = { "first", "second" };
+    m_flow = LessonFlow(with);
+    EXPECT_FALSE(m_flow.canReveal("why")) << "a prediction is answered by the run";
+    runThrough();
+    EXPECT_TRUE(m_flow.hints("elsewhere").empty());
+    ASSERT_TRUE(m_flow.showHint("elsewhere"));
+    EXPECT_EQ(m_flow.hints("elsewhere"), std::vector<std::string> { "first" });
+    ASSERT_TRUE(m_flow.showHint("elsewhere"));
+    EXPECT_FALSE(m_flow.hasMoreHints("elsewhere"));
+    EXPECT_FALSE(m_flow.showHint("elsewhere"));
+    EXPECT_FALSE(m_flow.showHint("nothing"));
+    ASSERT_TRUE(m_flow.canReveal("elsewhere"));
+    m_flow.reveal("elsewhere");
+    EXPECT_TRUE(m_flow.revealed("elsewhere"));
+    EXPECT_FALSE(m_flow.canReveal("elsewhere"));
+    ASSERT_NE(m_flow.answer("elsewhere"), nullptr) << "though nothing was said";
+}
+
+TEST_F(Flow, countsTheTriesAtAGoal)
+{
+    Lesson with = lesson();
+    with.goal = Goal { "Go.", "a < 1", "", "", {}, "So.", {}, 0 };
+    m_flow = LessonFlow(with);
+    runThrough();
+    EXPECT_TRUE(m_flow.attempts().empty()) << "the run before was no try";
+    ASSERT_TRUE(m_flow.goTo(FlowStep::Modify));
+    LessonOutcome missed = outcome();
+    missed.goal = GoalResult { false, true, 5, 1, "<", "s", "" };
+    ASSERT_TRUE(m_flow.runStarted());
+    m_flow.runEnded(missed);
+    EXPECT_EQ(m_flow.attempts().size(), 1u);
+    EXPECT_FALSE(m_flow.reachedGoal());
+    ASSERT_TRUE(m_flow.goTo(FlowStep::Make));
+    EXPECT_FALSE(m_flow.done(FlowStep::Modify));
+    ASSERT_TRUE(m_flow.goTo(FlowStep::Modify));
+    missed.goal->reached = true;
+    ASSERT_TRUE(m_flow.runStarted());
+    m_flow.runEnded(missed);
+    EXPECT_TRUE(m_flow.reachedGoal());
+    EXPECT_TRUE(m_flow.done(FlowStep::Modify));
+}
+
+TEST_F(Flow, goesOnWhereItWasLeft)
+{
+    runThrough();
+    ASSERT_TRUE(m_flow.goTo(FlowStep::Explain));
+    const FlowMemory memory = m_flow.memory();
+    const auto read = flowMemoryFromJson(toJson(memory));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(*read, memory);
+    LessonFlow later { lesson() };
+    later.restore(*read);
+    EXPECT_EQ(later.step(), FlowStep::Explain);
+    EXPECT_EQ(later.wasRight("speed-up"), true);
+    EXPECT_EQ(later.wasRight("why"), false);
+    EXPECT_FALSE(later.predict({ "why", {}, "turns" })) << "it has run";
+    EXPECT_TRUE(later.goTo(FlowStep::Transfer)) << "its pages can be looked at";
+    EXPECT_THAT(later.predict({ "elsewhere", {}, "both" }).error().remedy, HasSubstr("again"));
+    EXPECT_TRUE(later.runStarted());
+    EXPECT_EQ(later.memory().answers, memory.answers);
+}
+
+TEST_F(Flow, takesFromAMemoryOnlyWhatFits)
+{
+    FlowMemory memory;
+    memory.step = FlowStep::Explain; // and yet it never ran
+    Prediction strange;
+    strange.question = "speed-up";
+    strange.number = 99;
+    memory.answers.push_back({ strange, true, 1 });
+    strange.question = "gone";
+    memory.answers.push_back({ strange, true, 1 });
+    m_flow.restore(memory);
+    EXPECT_EQ(m_flow.step(), FlowStep::Predict);
+    EXPECT_EQ(m_flow.prediction("speed-up"), nullptr);
+    for (const char *bad : { "", "{}", "[1]", R"({"step":"x"})" })
+        EXPECT_FALSE(flowMemoryFromJson(bad)) << bad;
+}
+
+TEST_F(Flow, aCopyKeepsWhatWasBeforeAReset)
+{
+    runThrough();
+    const LessonFlow before = m_flow;
+    m_flow.reset();
+    EXPECT_EQ(m_flow.memory().pass, 1);
+    EXPECT_EQ(before.step(), FlowStep::Observe);
+    EXPECT_NE(before.outcome(), nullptr);
+    EXPECT_EQ(before.memory().pass, 0);
+}
+
 TEST_F(Flow, forgetsEverythingButTheTeachersOverride)
 {
     m_flow.setOverride(true);

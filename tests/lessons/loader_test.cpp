@@ -29,6 +29,102 @@ TEST(Loader, readsALessonWithoutFault)
     EXPECT_EQ(lesson.claims[0].show[0].first, "threads");
 }
 
+/// Questions of every kind and a goal, to break.
+const std::string kMore = R"(
+[[question]]
+id = "rank"
+kind = "order"
+ask = "Sort."
+[[question.item]]
+id = "a"
+text = "A"
+value = "threads.wall"
+[[question.item]]
+id = "b"
+text = "B"
+value = "3 * threads.wall"
+[[question.item]]
+id = "c"
+text = "C"
+value = "5 * threads.wall"
+
+[[question]]
+id = "lengths"
+kind = "bars"
+ask = "How long?"
+unit = "s"
+min = 0.05
+max = 4
+[[question.bar]]
+id = "one"
+text = "One after the other"
+answer = "sequential.wall"
+[[question.bar]]
+id = "threads"
+text = "In threads"
+answer = "threads.wall"
+
+[[question]]
+id = "lanes"
+kind = "sketch"
+ask = "Paint."
+variant = "threads"
+lanes = ["count-1", "count-2"]
+states = ["running_python", "wants_gil"]
+columns = 12
+
+[[question]]
+id = "find"
+kind = "moment"
+ask = "Find it."
+variant = "threads"
+[[question.where]]
+state = "wants_gil"
+at_least = 1
+
+[[question]]
+id = "stretch"
+kind = "range"
+ask = "Measure it."
+variant = "threads"
+answer = "threads.gil.hold.p50"
+
+[modify]
+goal = "Make it short."
+reach = "threads.wall < 0.15"
+hints = ["Fewer."]
+solution = "One worker."
+solve = { workers = 1 }
+
+[make]
+hints = ["Try it."]
+)";
+
+std::string withMore() { return kGoodToml + kMore; }
+
+TEST(Loader, readsQuestionsOfEveryKindAndAGoal)
+{
+    const LessonDirectory directory;
+    const auto folder = directory.writeGood();
+    directory.write("01-demo/lesson.toml", withMore());
+    directory.write("01-demo/lesson.md", kGoodText + "\n## Notes\n\nAsk the room first.\n");
+    const auto loaded = loadLesson(folder);
+    EXPECT_EQ(linesOf(loaded.errors), "");
+    ASSERT_TRUE(loaded.lesson);
+    const auto &questions = loaded.lesson->questions;
+    ASSERT_EQ(questions.size(), 7u);
+    EXPECT_EQ(questions[2].items[2].value, "5 * threads.wall");
+    EXPECT_EQ(questions[3].items.size(), 2u);
+    EXPECT_EQ(questions[4].states[1], trace::LaneState::WantsGil);
+    EXPECT_EQ(questions[5].step, FlowStep::Observe);
+    EXPECT_EQ(questions[6].variant, "threads");
+    ASSERT_TRUE(loaded.lesson->goal);
+    EXPECT_EQ(loaded.lesson->goal->solve.at("workers"), 1);
+    EXPECT_EQ(loaded.lesson->makeHints.size(), 1u);
+    EXPECT_EQ(loaded.lesson->notes, "Ask the room first.");
+    EXPECT_EQ(loaded.lesson->text.size(), 2u) << "notes are no step";
+}
+
 /// One fault in an otherwise good lesson, and what has to be said about it.
 struct Fault
 {
@@ -52,7 +148,9 @@ TEST_P(BrokenLesson, isRefusedWithFileLineAndRemedy)
     const Fault &fault = GetParam();
     const LessonDirectory directory;
     const auto folder = directory.writeGood();
-    std::string text = fault.file == "lesson.toml" ? kGoodToml
+    // Faults of questions that the good lesson does not have stand in the one that has them all.
+    const bool more = kGoodToml.find(fault.replace) == std::string::npos && fault.file == "lesson.toml";
+    std::string text = fault.file == "lesson.toml" ? (more ? withMore() : kGoodToml)
         : fault.file == "lesson.md"                ? kGoodText
                                                    : kGoodScript;
     if (fault.replace.empty()) {
@@ -163,6 +261,37 @@ const Fault kFaults[] {
     { "EmptyScript", "script.py", kGoodScript, "\n", "", "script is empty", "write" },
     { "ShortScript", "script.py", kGoodScript, "count()\n", "line = 2", "beyond the end", "1 lines" },
 };
+const Fault kMoreFaults[] {
+    { "TooFewItems", "lesson.toml", kMore.substr(kMore.find("[[question.item]]\nid = \"c\""), 65), "", "", "too few", "[[question.item]]" },
+    { "ItemWithoutValue", "lesson.toml", "value = \"3 * threads.wall\"\n", "", "", "'value' is missing", "value =" },
+    { "UnknownMeasureOfAnItem", "lesson.toml", "value = \"3 * threads.wall\"", "value = \"3 * threads.wal\"", "threads.wal\"", "'threads.wal'", "threads.wall" },
+    { "UnknownMeasureOfABar", "lesson.toml", "answer = \"sequential.wall\"", "answer = \"sequentail.wall\"", "sequentail", "'sequentail.wall'", "sequential.wall" },
+    { "BarsUpsideDown", "lesson.toml", "min = 0.05\nmax = 4", "min = 4\nmax = 0.05", "max = 0.05", "max is not above min", "raise max" },
+    { "SketchOfNoVariant", "lesson.toml", "variant = \"threads\"\nlanes", "variant = \"threds\"\nlanes", "threds", "no variant 'threds'", "did you mean 'threads'?" },
+    { "SketchOfNoLane", "lesson.toml", "lanes = [\"count-1\", \"count-2\"]", "lanes = [\"cuont-1\"]", "cuont-1", "no worker 'cuont-1'", "count-1" },
+    { "SketchOfManyLanes", "lesson.toml", "lanes = [\"count-1\", \"count-2\"]", "lanes = [\"count-1\", \"count-1\", \"count-1\", \"count-1\", \"count-1\", \"count-1\", \"count-1\"]", "lanes =", "one to six lanes", "lanes =" },
+    { "SketchInNoState", "lesson.toml", "\"wants_gil\"]", "\"wants_gill\"]", "wants_gill", "no state 'wants_gill'", "did you mean 'wants_gil'?" },
+    { "SketchOfManyColumns", "lesson.toml", "columns = 12", "columns = 400", "columns = 400", "between 4 and 40", "columns = 16" },
+    { "SketchAfterTheRun", "lesson.toml", "ask = \"Paint.\"", "ask = \"Paint.\"\nstep = \"observe\"", "step = \"observe\"", "a sketch is a prediction", "predict" },
+    { "MomentBeforeTheRun", "lesson.toml", "ask = \"Find it.\"", "ask = \"Find it.\"\nstep = \"predict\"", "step = \"predict\"", "step observe", "observe" },
+    { "MomentOfNothing", "lesson.toml", "[[question.where]]\nstate = \"wants_gil\"\nat_least = 1\n", "", "", "'where' is missing", "[[question.where]]" },
+    { "MomentInNoState", "lesson.toml", "state = \"wants_gil\"", "state = \"want_gil\"", "want_gil", "no state 'want_gil'", "did you mean 'wants_gil'?" },
+    { "MomentOfNoCount", "lesson.toml", "at_least = 1", "at_least = 1.5", "at_least = 1.5", "no whole number", "at_least = 1" },
+    { "MomentOfTooFew", "lesson.toml", "at_least = 1", "at_least = 3\nat_most = 2", "at_most = 2", "less than at_least", "raise" },
+    { "RangeOfNothing", "lesson.toml", "answer = \"threads.gil.hold.p50\"\n", "", "", "which stretch is right", "answer =" },
+    { "GoalWithoutText", "lesson.toml", "goal = \"Make it short.\"\n", "", "", "'goal' is missing", "goal =" },
+    { "GoalThatComparesNothing", "lesson.toml", "threads.wall < 0.15", "threads.wall", "reach =", "compares something", "<" },
+    { "GoalOfAnUnknownMeasure", "lesson.toml", "threads.wall < 0.15", "threads.wll < 0.15", "reach =", "'threads.wll'", "threads.wall" },
+    { "WithinWithoutWords", "lesson.toml", "solution =", "within = \"cores <= 2\"\nsolution =", "", "'within_text' is missing", "within_text" },
+    { "GoalWithoutSolution", "lesson.toml", "solution = \"One worker.\"\n", "", "", "'solution' is missing", "solution =" },
+    { "SolutionOfNoSlider", "lesson.toml", "{ workers = 1 }", "{ wrokers = 1 }", "wrokers", "unknown key 'wrokers'", "workers" },
+    { "SolutionOffTheSlider", "lesson.toml", "{ workers = 1 }", "{ workers = 9 }", "workers = 9", "does not go there", "from 1 to 4" },
+    { "HintsThatAreNone", "lesson.toml", "hints = [\"Fewer.\"]", "hints = [1]", "hints = [1]", "list of names", "hints =" },
+    { "TextBehindTheNotes", "lesson.md", "", "## Notes\n\nSay.\n\n## Run\n\nPress.\n", "## Run", "behind the notes", "last section" },
+    { "EmptyNotes", "lesson.md", "", "## Notes\n", "## Notes", "'Notes' is empty", "sentence" },
+};
+INSTANTIATE_TEST_SUITE_P(
+    MoreFaults, BrokenLesson, testing::ValuesIn(kMoreFaults), [](const auto &fault) { return fault.param.name; });
 INSTANTIATE_TEST_SUITE_P(
     Faults, BrokenLesson, testing::ValuesIn(kFaults), [](const auto &fault) { return fault.param.name; });
 

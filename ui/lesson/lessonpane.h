@@ -2,21 +2,20 @@
 #pragma once
 
 #include "lessonlist.h"
+#include "lessonpage.h"
 
+#include <ui/predict/recordingpick.h>
 #include <ui/session/lessonsession.h>
 #include <ui/theme/theme.h>
 
 #include <QFrame>
 
-class QLabel;
 class QPushButton;
 class QScrollArea;
-class QVBoxLayout;
 
 namespace interleave::ui {
 
-/// The left column: the lessons, then the current step's text with its questions, predictions and verdicts. Listens to the session and
-/// is built anew when the step changes. GUI thread.
+/// The left column: the lessons, then the page of the current step. Listens to the session; the page is built anew when the flow changes. GUI thread.
 class LessonPane : public QFrame
 {
     Q_OBJECT
@@ -24,20 +23,26 @@ public:
     LessonPane(const lessons::Catalog &catalog, LessonSession &session, QWidget *parent = nullptr);
     void setTheme(const Theme &theme);
     [[nodiscard]] LessonList *list() const noexcept { return m_list; }
+    void setPick(const RecordingPick &pick); ///< what is chosen in the picture: questions about it are answered there
+    void setPlayground(bool there); ///< a script can be opened in one: scriptWanted() says when
+    void setNotesShown(bool shown); ///< those for who presents the lesson
 
 signals:
     void lessonRequested(const QString &id);
     void problem(const QString &line);
     void allPredicted(); ///< the last question before the run was answered
+    void exampleWanted(const QString &variant, interleave::Nanoseconds from, interleave::Nanoseconds to); ///< since the recording's begin
+    void variantWanted(const QString &variant);
+    void settingsWanted(const std::map<std::string, double> &settings);
+    void formWanted();
+    void scriptWanted();
+    void againWanted();
     void recordingWanted(); ///< there is no lesson: a recording can be opened all the same
 
 private:
     void rebuild();
-    void addQuestions(lessons::FlowStep step, lessons::QuestionKind kind, bool withAnswers);
-    void goToOpenQuestion();
-    void addVerdicts();
+    void goOn(); ///< a question of before the run was answered
     void addNothingHere();
-    void addNext();
     [[nodiscard]] const lessons::Lesson *neighbour(int by) const;
 
     const lessons::Catalog &m_catalog;
@@ -45,10 +50,10 @@ private:
     Theme m_theme;
     LessonList *m_list;
     QScrollArea *m_scroll;
-    QWidget *m_body;
-    QVBoxLayout *m_column;
     QPushButton *m_previous, *m_next;
-    bool m_committing = false; ///< one answer is being fixed: what was chosen elsewhere, but not fixed yet, must stay
+    LessonPage *m_page = nullptr; ///< null: no lesson is open
+    RecordingPick m_pick;
+    LessonPage::Options m_options;
 };
 
 } // namespace interleave::ui

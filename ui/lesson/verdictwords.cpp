@@ -34,6 +34,8 @@ QString verdictWords(const lessons::LessonOutcome &outcome)
         return tr("stopped");
     if (outcome.stepped)
         return tr("done step by step");
+    if (outcome.made)
+        return tr("your own scenario");
     const auto all = static_cast<int>(outcome.claims.size());
     if (all == 0)
         return tr("finished");

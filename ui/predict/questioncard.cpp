@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "questioncard.h"
 
-#include "valuescale.h"
+#include "hintbox.h"
 
 #include <ui/widgets/proselabel.h>
 #include <ui/widgets/widgets.h>
@@ -9,136 +9,111 @@
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QRadioButton>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
 
 namespace interleave::ui {
 
+using lessons::FlowStep;
+
 namespace {
 
-/// A radio button cannot wrap its text: the text is a label beside it that clicks for it.
-class ChoiceRow : public QWidget
+QString headOf(FlowStep step)
 {
-public:
-    ChoiceRow(QRadioButton *button, const QString &text, QWidget *parent)
-        : QWidget(parent)
-        , m_button(button)
-    {
-        auto *row = new QHBoxLayout(this);
-        row->setContentsMargins(0, 0, 0, 0);
-        row->setSpacing(8);
-        row->addWidget(button, 0, Qt::AlignTop);
-        m_label = new ProseLabel(text, "choice", this);
-        row->addWidget(m_label, 1);
-        button->setAccessibleName(text);
+    switch (step) {
+    case FlowStep::Observe:
+        return QuestionCard::tr("WHAT DID YOU SEE?");
+    case FlowStep::Explain:
+        return QuestionCard::tr("WHY IS THAT SO?");
+    case FlowStep::Transfer:
+        return QuestionCard::tr("A NEW SITUATION");
+    default:
+        return QuestionCard::tr("YOUR PREDICTION");
     }
-
-protected:
-    void mouseReleaseEvent(QMouseEvent *) override
-    {
-        if (m_button->isEnabled())
-            m_button->click();
-    }
-
-private:
-    QRadioButton *m_button;
-    QLabel *m_label;
-};
+}
 
 } // namespace
 
 QuestionCard::QuestionCard(const lessons::Question &question, const Theme &theme, QWidget *parent)
     : QFrame(parent)
     , m_question(question)
-    , m_theme(theme)
 {
     setProperty("look", "card");
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(theme.px(14), theme.px(13), theme.px(14), theme.px(13));
     column->setSpacing(theme.px(8));
-    const bool transfer = question.step == lessons::FlowStep::Transfer;
-    m_head = makeLabel(transfer ? tr("A NEW SITUATION") : tr("YOUR PREDICTION"), "cardhead", this);
+    m_head = makeLabel(headOf(question.step), "cardhead", this);
     m_head->setWordWrap(true);
     column->addWidget(m_head);
-    auto *ask = new ProseLabel(QString::fromStdString(question.ask), "ask", this);
-    column->addWidget(ask);
+    column->addWidget(new ProseLabel(QString::fromStdString(question.ask), "ask", this));
+    m_input = makeAnswerInput(question, theme).release();
+    m_input->setParent(this);
+    column->addWidget(m_input);
 
-    if (question.kind == lessons::QuestionKind::Number) {
-        m_scale = new ValueScale(question.min, question.max, question.start, QString::fromStdString(question.unit), question.logarithmic, this);
-        m_scale->setTheme(theme);
-        m_scale->setAccessibleName(ask->text());
-        m_figure = makeLabel(m_scale->text(m_scale->value()), "figure", this);
-        m_figure->setAlignment(Qt::AlignHCenter);
-        column->addWidget(m_figure);
-        column->addWidget(m_scale);
-        connect(m_scale, &ValueScale::valueChanged, this, [this](double value) { m_figure->setText(m_scale->text(value)); });
-    } else {
-        m_choices = new QButtonGroup(this);
-        for (std::size_t i = 0; i < question.choices.size(); ++i) {
-            auto *button = new QRadioButton(this);
-            m_choices->addButton(button, static_cast<int>(i));
-            m_rows.push_back(new ChoiceRow(button, QString::fromStdString(question.choices[i].text), this));
-            column->addWidget(m_rows.back());
-            auto *because = new ProseLabel(QString::fromStdString(question.choices[i].because), "faint", this);
-            because->setContentsMargins(theme.px(26), 0, 0, 0);
-            because->hide();
-            m_because.push_back(because);
-            column->addWidget(because);
-        }
-        connect(m_choices, &QButtonGroup::idClicked, this, [this] { m_commit->setEnabled(true); });
-    }
-
-    m_input = new QWidget(this);
-    auto *inputs = new QVBoxLayout(m_input);
+    m_below = new QWidget(this);
+    auto *inputs = new QVBoxLayout(m_below);
     inputs->setContentsMargins(0, theme.px(4), 0, 0);
     inputs->setSpacing(theme.px(8));
+    m_certainty = new QButtonGroup(this);
     auto *sure = new QHBoxLayout;
     sure->setSpacing(theme.px(4));
-    m_certainty = new QButtonGroup(this);
     const QStringList words { tr("a guess"), tr("I think so"), tr("I am sure") };
     for (int i = 0; i < words.size(); ++i) {
-        auto *button = makeButton(words[i], "segment-narrow", tr("How sure are you? It is kept with your prediction."), m_input);
+        auto *button = makeButton(words[i], "segment-narrow", tr("How sure are you? It is kept with your prediction."), m_below);
         button->setCheckable(true);
         button->setChecked(i == 1);
+        button->setVisible(!lessons::isInRecording(question.kind)); // what is seen is no matter of belief
         m_certainty->addButton(button, i);
         sure->addWidget(button, 1);
     }
     inputs->addLayout(sure);
-    m_commit = makeButton(tr("That is my prediction"), "primary", tr("Fixes your prediction, so that you can compare it with what happens (Enter)"), m_input);
-    m_commit->setEnabled(question.kind == lessons::QuestionKind::Number);
+    const bool prediction = question.step == FlowStep::Predict || question.step == FlowStep::Transfer;
+    m_commit = makeButton(prediction ? tr("That is my prediction") : tr("Check it"), "primary",
+        prediction ? tr("Fixes your prediction, so that you can compare it with what happens (Enter)") : tr("Says whether it is so (Enter)"), m_below);
+    m_commit->setEnabled(m_input->complete());
     inputs->addWidget(m_commit);
-    column->addWidget(m_input);
-    connect(m_commit, &QPushButton::clicked, this, &QuestionCard::commit);
+    column->addWidget(m_below);
 
+    m_change = makeButton(tr("Change it"), "quiet", tr("Until Run is pressed a prediction can be changed"), this);
+    m_change->hide();
+    column->addWidget(m_change, 0, Qt::AlignLeft);
     m_whyNot = new ProseLabel({}, "faint", this);
     m_whyNot->hide();
     column->addWidget(m_whyNot);
+    m_hints = new HintBox(theme, this);
+    column->addWidget(m_hints);
+
+    connect(m_input, &AnswerInput::changed, this, [this] { m_commit->setEnabled(m_input->complete()); });
+    connect(m_input, &AnswerInput::exampleWanted, this, &QuestionCard::exampleWanted);
+    connect(m_input, &AnswerInput::variantWanted, this, &QuestionCard::variantWanted);
+    connect(m_commit, &QPushButton::clicked, this, &QuestionCard::commit);
+    connect(m_change, &QPushButton::clicked, this, [this] {
+        setLocked(false);
+        m_input->focusInput();
+    });
+    connect(m_hints, &HintBox::hintWanted, this, &QuestionCard::hintWanted);
+    connect(m_hints, &HintBox::revealWanted, this, &QuestionCard::revealWanted);
 }
 
 void QuestionCard::commit()
 {
+    if (!m_input->complete())
+        return;
     lessons::Prediction prediction;
     prediction.question = m_question.id;
     prediction.certainty = static_cast<lessons::Certainty>(std::max(0, m_certainty->checkedId()));
-    if (m_scale) {
-        prediction.number = m_scale->value();
-    } else {
-        const int chosen = m_choices->checkedId();
-        if (chosen < 0)
-            return;
-        prediction.choice = m_question.choices[static_cast<std::size_t>(chosen)].id;
-    }
+    m_input->read(prediction);
     emit committed(prediction);
 }
 
-void QuestionCard::focusInput()
+void QuestionCard::focusInput() { m_input->focusInput(); }
+
+void QuestionCard::setPick(const RecordingPick &pick)
 {
-    if (m_scale)
-        m_scale->setFocus();
-    else if (auto *first = m_choices->button(0))
-        first->setFocus();
+    if (!m_locked)
+        m_input->setPick(pick);
 }
 
 void QuestionCard::keyPressEvent(QKeyEvent *event)
@@ -149,26 +124,35 @@ void QuestionCard::keyPressEvent(QKeyEvent *event)
         QFrame::keyPressEvent(event);
 }
 
-void QuestionCard::showPrediction(const lessons::Prediction &prediction)
+void QuestionCard::setLocked(bool locked)
 {
-    m_locked = true;
-    m_input->hide();
-    if (m_scale) {
-        m_figure->hide();
-        if (prediction.number)
-            m_scale->setValue(*prediction.number);
-        m_scale->setLocked(true);
-        return;
-    }
-    for (std::size_t i = 0; i < m_question.choices.size(); ++i) {
-        auto *button = m_choices->button(static_cast<int>(i));
-        button->setChecked(m_question.choices[i].id == prediction.choice);
-        button->setEnabled(false);
-    }
+    m_locked = locked;
+    m_below->setVisible(!locked);
+    m_input->setLocked(locked);
+    if (!locked)
+        m_change->hide();
+    m_commit->setEnabled(m_input->complete());
 }
 
-void QuestionCard::showAnswer(const lessons::AnswerResult &answer, std::optional<bool> right)
+void QuestionCard::setHead(const QString &text, const char *look)
 {
+    m_head->setText(text);
+    setLook(m_head, look);
+}
+
+void QuestionCard::showPrediction(const lessons::Prediction &prediction, bool mayChange)
+{
+    m_input->show(prediction);
+    if (auto *button = m_certainty->button(static_cast<int>(prediction.certainty)))
+        button->setChecked(true);
+    setLocked(true);
+    m_change->setVisible(mayChange);
+}
+
+void QuestionCard::showAnswer(const lessons::AnswerResult &answer, std::optional<bool> right, const lessons::Score *score)
+{
+    if (!m_locked)
+        setLocked(true);
     if (!answer.known) {
         if (!answer.whyNot.empty()) {
             m_head->setText(tr("YOUR PREDICTION CANNOT BE CHECKED THIS TIME"));
@@ -177,26 +161,27 @@ void QuestionCard::showAnswer(const lessons::AnswerResult &answer, std::optional
         }
         return;
     }
-    if (m_scale) {
-        m_scale->setMeasured(answer.value);
-    } else {
-        for (std::size_t i = 0; i < m_question.choices.size(); ++i) {
-            const lessons::Choice &choice = m_question.choices[i];
-            const bool isRight = std::find(answer.rightChoices.begin(), answer.rightChoices.end(), choice.id) != answer.rightChoices.end();
-            const bool chosen = m_choices->checkedId() == static_cast<int>(i);
-            if (!isRight && !chosen) { // what was neither said nor seen is in the way now
-                m_rows[i]->hide();
-                continue;
-            }
-            m_because[i]->setText((isRight ? QStringLiteral("✓ ") : QStringLiteral("✗ ")) + QString::fromStdString(choice.because));
-            setLook(m_because[i], isRight ? "because-good" : "because-bad");
-            m_because[i]->setVisible(!choice.because.empty());
-        }
-    }
-    if (right) {
-        m_head->setText(*right ? tr("YOUR PREDICTION WAS RIGHT") : tr("YOUR PREDICTION, AND WHAT HAPPENED"));
-        setLook(m_head, *right ? "cardhead-good" : "cardhead");
-    }
+    m_input->showAnswer(answer, score, Detail::All);
+    if (!right)
+        return;
+    const bool prediction = m_question.step == FlowStep::Predict || m_question.step == FlowStep::Transfer;
+    if (prediction)
+        setHead(*right ? tr("YOUR PREDICTION WAS RIGHT") : tr("YOUR PREDICTION, AND WHAT HAPPENED"), *right ? "cardhead-good" : "cardhead");
+    else
+        setHead(*right ? tr("SO IT IS") : tr("WHAT YOU SAID, AND HOW IT IS"), *right ? "cardhead-good" : "cardhead");
+}
+
+void QuestionCard::showWrong(const lessons::Prediction &prediction, const lessons::AnswerResult &answer, const lessons::Score *score)
+{
+    m_input->show(prediction);
+    setLocked(false);
+    m_input->showAnswer(answer, score, Detail::Chosen);
+    setHead(tr("NOT SO: TRY AGAIN"), "cardhead-bad");
+}
+
+void QuestionCard::showHints(const QStringList &hints, bool more, bool canReveal)
+{
+    m_hints->show(hints, more, canReveal, tr("Show the answer"));
 }
 
 } // namespace interleave::ui

@@ -107,10 +107,14 @@ void ValueScale::setMeasured(std::optional<double> measured)
     update();
 }
 
-void ValueScale::paintEvent(QPaintEvent *)
+void ValueScale::setBar(bool bar)
 {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
+    m_bar = bar;
+    update();
+}
+
+void ValueScale::paintPoints(QPainter &painter) const
+{
     const double left = m_theme.px(8), right = width() - left;
     const double y = m_theme.px(13);
     painter.setPen(Qt::NoPen);
@@ -130,6 +134,36 @@ void ValueScale::paintEvent(QPaintEvent *)
         painter.setPen(QPen(m_theme.ink, 2));
         painter.drawEllipse(QPointF(x, y), r + 2, r + 2);
     }
+}
+
+void ValueScale::paintBars(QPainter &painter) const
+{
+    const double left = m_theme.px(8), top = m_theme.px(3);
+    const double height = m_theme.px(m_measured ? 10 : 20);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.lane);
+    painter.drawRoundedRect(QRectF(left, top, width() - 2 * left, m_theme.px(20)), 4, 4);
+    painter.setBrush(m_theme.accent);
+    painter.drawRoundedRect(QRectF(left, top, std::max(3.0, xOf(m_value) - left), height), 4, 4);
+    if (m_measured) {
+        painter.setBrush(m_theme.good);
+        painter.drawRoundedRect(QRectF(left, top + height, std::max(3.0, xOf(*m_measured) - left), height), 4, 4);
+    }
+    if (!m_locked) { // what one takes hold of
+        painter.setBrush(m_theme.panel);
+        painter.setPen(QPen(hasFocus() ? m_theme.ink : m_theme.accent, 2));
+        painter.drawRoundedRect(QRectF(xOf(m_value) - m_theme.px(4), top - 1, m_theme.px(8), height + 2), 3, 3);
+    }
+}
+
+void ValueScale::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (m_bar)
+        paintBars(painter);
+    else
+        paintPoints(painter);
 
     painter.setFont(m_theme.font(12));
     painter.setPen(m_theme.faint);

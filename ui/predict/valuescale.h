@@ -7,6 +7,8 @@
 
 #include <optional>
 
+class QPainter;
+
 namespace interleave::ui {
 
 /// A scale on which a number is predicted, and on which prediction and measurement later stand side by side. Mouse and keyboard (arrows, Page
@@ -18,6 +20,8 @@ public:
     ValueScale(double min, double max, double start, const QString &unit, bool logarithmic, QWidget *parent = nullptr);
 
     void setTheme(const Theme &theme);
+    /// Drawn as a bar from the left end, the measured one below it, instead of as a point.
+    void setBar(bool bar);
     [[nodiscard]] double value() const noexcept { return m_value; }
     void setValue(double value); ///< rounded to two significant figures, inside the scale
     /// No longer an input: shows what was said.
@@ -41,6 +45,8 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    void paintPoints(QPainter &painter) const;
+    void paintBars(QPainter &painter) const;
     [[nodiscard]] double share(double value) const;
     [[nodiscard]] double atShare(double share) const;
 
@@ -48,7 +54,7 @@ private:
     double m_min, m_max, m_value;
     QString m_unit;
     bool m_logarithmic;
-    bool m_locked = false;
+    bool m_locked = false, m_bar = false;
     std::optional<double> m_measured;
 };
 

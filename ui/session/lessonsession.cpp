@@ -109,6 +109,7 @@ void LessonSession::setLesson(const lessons::Lesson *lesson)
     dropRun();
     m_lesson = lesson;
     m_flow = lesson ? std::make_unique<lessons::LessonFlow>(*lesson) : nullptr;
+    m_beforeReset.reset();
     m_stores.clear();
     m_outcome.reset();
     m_state = RunState::Finished;
@@ -133,6 +134,52 @@ void LessonSession::setOverride(bool on)
     emit flowChanged();
 }
 
+void LessonSession::showHint(std::string_view key)
+{
+    if (m_flow && m_flow->showHint(key))
+        emit flowChanged();
+}
+
+void LessonSession::reveal(std::string_view key)
+{
+    if (!m_flow)
+        return;
+    m_flow->reveal(key);
+    emit flowChanged();
+}
+
+void LessonSession::reset()
+{
+    if (!m_flow)
+        return;
+    if (m_running) {
+        dropRun();
+        lessons::LessonOutcome nothing;
+        nothing.stopped = true;
+        m_flow->runEnded(nothing); // undone, it is as if that run had been stopped
+    }
+    m_beforeReset = std::make_unique<lessons::LessonFlow>(*m_flow); // a copy keeps what was
+    m_flow->reset();
+    emit flowChanged();
+}
+
+void LessonSession::undoReset()
+{
+    if (!m_beforeReset)
+        return;
+    dropRun();
+    m_flow = std::move(m_beforeReset);
+    emit flowChanged();
+}
+
+void LessonSession::restore(const lessons::FlowMemory &memory)
+{
+    if (!m_flow)
+        return;
+    m_flow->restore(memory);
+    emit flowChanged();
+}
+
 Result<void> LessonSession::goTo(lessons::FlowStep step)
 {
     if (!m_flow)
@@ -153,8 +200,14 @@ Result<void> LessonSession::runInSteps(
     return start(parameters, knobs, variant);
 }
 
-Result<void> LessonSession::start(
-    const scenario::ParameterValues &parameters, const scenario::Knobs &knobs, const QString &stepVariant)
+Result<void> LessonSession::runMade(
+    const lessons::Lesson &made, const scenario::ParameterValues &parameters, const scenario::Knobs &knobs)
+{
+    return start(parameters, knobs, {}, std::make_shared<const lessons::Lesson>(made));
+}
+
+Result<void> LessonSession::start(const scenario::ParameterValues &parameters, const scenario::Knobs &knobs, const QString &stepVariant,
+    std::shared_ptr<const lessons::Lesson> made)
 {
     if (!m_lesson)
         return fail("no lesson is open", "choose one from the list");
@@ -177,17 +230,20 @@ Result<void> LessonSession::start(
     m_observer = std::make_unique<Observer>(*this, number);
 
     lessons::LessonRequest request;
-    request.lesson = m_lesson;
+    request.lesson = made ? made.get() : m_lesson;
+    request.judge = !made;
     request.parameters = parameters;
     request.knobs = knobs;
     request.hostProgram = m_surroundings.hostProgram;
     request.journalDirectory = m_surroundings.journalDirectory;
     request.coreSource = m_surroundings.coreSource;
     request.deadlockLimit = kDeadlockLimit;
+    request.repeat = m_surroundings.repeat;
     request.onlyVariant = stepVariant.toStdString();
     request.stepMode = m_stepping;
-    m_thread = std::jthread([this, number, request = std::move(request), observer = m_observer.get()](std::stop_token stop) {
+    m_thread = std::jthread([this, number, request = std::move(request), made, observer = m_observer.get()](std::stop_token stop) {
         auto outcome = std::make_shared<lessons::LessonOutcome>(lessons::execute(request, observer, stop));
+        outcome->made = made != nullptr;
         post(number, [this, outcome] {
             m_running = false;
             m_outcome = outcome;

@@ -25,6 +25,7 @@ public:
         std::filesystem::path hostProgram;
         std::filesystem::path journalDirectory;
         std::optional<CoreSource> coreSource;
+        int repeat = 0; ///< how often each variant runs; 0: as often as the claims want
     };
     explicit LessonSession(Surroundings surroundings, QObject *parent = nullptr);
     /// Stops what runs and waits until nothing of it is left (at most some 2 s).
@@ -38,6 +39,13 @@ public:
 
     Result<void> predict(const lessons::Prediction &prediction);
     void setOverride(bool on);
+    void showHint(std::string_view key); ///< the next one of LessonFlow::hints
+    void reveal(std::string_view key);
+    /// Ends a run that is on, and starts the lesson again; nothing that was said is kept, until undoReset.
+    void reset();
+    [[nodiscard]] bool canUndoReset() const noexcept { return m_beforeReset != nullptr; }
+    void undoReset();
+    void restore(const lessons::FlowMemory &memory); ///< where the lesson was left
     Result<void> goTo(lessons::FlowStep step);
 
     /// Runs all variants, the first run of each live, then as often as the claims want. Error: not before the prediction, or one is on.
@@ -45,6 +53,8 @@ public:
     /// Runs this variant once, in step mode: every thread stops before each of its steps and goes on only when step() lets it. A look: no verdict
     /// comes of it, and one that there is stays. Error: as run().
     Result<void> runInSteps(const QString &variant, const scenario::ParameterValues &parameters, const scenario::Knobs &knobs);
+    /// Runs a scenario of the learner's own, made of this lesson: each variant once. A look, as runInSteps(). Error: as run().
+    Result<void> runMade(const lessons::Lesson &made, const scenario::ParameterValues &parameters, const scenario::Knobs &knobs);
     void step(); ///< the thread that has stood longest takes its next step; nothing if none stands
     void stepNoMore(); ///< the rest of the run goes on without stops; nothing before its threads have started
     /// A run is on, and its threads stop before their steps.
@@ -77,12 +87,13 @@ signals:
 private:
     class Observer;
     void dropRun();
-    Result<void> start(const scenario::ParameterValues &parameters, const scenario::Knobs &knobs, const QString &stepVariant);
+    Result<void> start(const scenario::ParameterValues &parameters, const scenario::Knobs &knobs, const QString &stepVariant,
+        std::shared_ptr<const lessons::Lesson> made = nullptr);
     void post(std::uint64_t number, std::function<void()> what);
 
     Surroundings m_surroundings;
     const lessons::Lesson *m_lesson = nullptr;
-    std::unique_ptr<lessons::LessonFlow> m_flow;
+    std::unique_ptr<lessons::LessonFlow> m_flow, m_beforeReset;
     std::map<QString, std::shared_ptr<const trace::TraceStore>> m_stores;
     std::shared_ptr<const lessons::LessonOutcome> m_outcome;
     bool m_running = false, m_stopping = false, m_stepping = false;

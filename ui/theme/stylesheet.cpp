@@ -116,6 +116,9 @@ QListView, QTreeView, QListWidget, QTreeWidget { background: transparent; border
 QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 0px; color: @ink; }
 QListView::item:hover, QTreeView::item:hover { background: @lane; }
 QListView::item:selected, QTreeView::item:selected { background: @accentwash; color: @ink; }
+QListWidget[look="order"] { border: 1px solid @line; border-radius: 7px; padding: 2px; }
+QListWidget[look="order"]::item { padding: 4px 8px; border: 1px solid transparent; border-radius: 5px; }
+QListWidget[look="order"]::item:selected { border-color: @accent; }
 QTableView { background: transparent; border: 0; selection-background-color: @accentwash; selection-color: @ink; }
 QTableView::item { padding: 0px 6px; border: 0px; background: transparent; color: @ink; }
 QTableView::item:selected { padding: 0px 6px; border: 0px; background: @accentwash; color: @ink; }

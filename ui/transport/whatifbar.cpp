@@ -135,6 +135,18 @@ void WhatIfBar::setLesson(const lessons::Lesson *lesson)
     updateButtons();
 }
 
+void WhatIfBar::set(const std::map<std::string, double> &settings)
+{
+    for (const auto &[name, value] : settings) {
+        if (const auto field = m_parameters.find(name); field != m_parameters.end())
+            field->second->setValue(value);
+        else if (name == "interval_ms" && m_interval)
+            m_interval->setValue(value);
+        else if (name == "cores" && m_cores)
+            m_cores->setValue(static_cast<int>(value));
+    }
+}
+
 scenario::ParameterValues WhatIfBar::parameters() const
 {
     scenario::ParameterValues values;

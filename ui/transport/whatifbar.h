@@ -25,6 +25,8 @@ public:
     WhatIfBar(int cores, QWidget *parent = nullptr);
 
     void setLesson(const lessons::Lesson *lesson);
+    /// Turns these (parameters by their ids, interval_ms, cores); the others stay.
+    void set(const std::map<std::string, double> &settings);
     [[nodiscard]] scenario::ParameterValues parameters() const;
     [[nodiscard]] scenario::Knobs knobs() const;
     /// Run is possible, or `why` says what has to come first.

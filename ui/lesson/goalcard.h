@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <lessons/lessonflow.h>
+#include <ui/theme/theme.h>
+
+#include <QFrame>
+
+class QPushButton;
+
+namespace interleave::ui {
+
+class HintBox;
+
+/// The goal of the step Modify: how near the last run came to it, and those before; hints, the solution, and a button that sets it. GUI thread.
+class GoalCard : public QFrame
+{
+    Q_OBJECT
+public:
+    GoalCard(const lessons::Goal &goal, const lessons::LessonFlow &flow, const Theme &theme, QWidget *parent = nullptr);
+    [[nodiscard]] HintBox *hints() const noexcept { return m_hints; }
+    [[nodiscard]] QPushButton *applyButton() const noexcept { return m_apply; } ///< null while the solution is not shown
+
+signals:
+    void hintWanted();
+    void revealWanted();
+    void settingsWanted(const std::map<std::string, double> &settings);
+
+private:
+    HintBox *m_hints = nullptr;
+    QPushButton *m_apply = nullptr;
+};
+
+/// "3.4 ms; wanted: under 1 ms".
+QString goalWords(const lessons::GoalResult &attempt);
+
+} // namespace interleave::ui

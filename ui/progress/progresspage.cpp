@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "progresspage.h"
+
+#include "trackchart.h"
+
+#include <ui/widgets/proselabel.h>
+#include <ui/widgets/widgets.h>
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QInputDialog>
+#include <QLocale>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace interleave::ui {
+
+ProgressPage::ProgressPage(const lessons::Catalog &catalog, ProgressKeeper &keeper, const Theme &theme, QWidget *parent)
+    : QDialog(parent)
+    , m_catalog(catalog)
+    , m_keeper(keeper)
+    , m_theme(theme)
+{
+    setWindowTitle(tr("Your progress"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    resize(theme.px(760), theme.px(640));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(theme.px(18), theme.px(16), theme.px(18), theme.px(14));
+    column->setSpacing(theme.px(10));
+
+    auto *head = new QHBoxLayout;
+    head->addWidget(makeLabel(tr("Whose progress"), "soft", this));
+    m_profiles = new QComboBox(this);
+    m_profiles->setProperty("look", "filter");
+    m_profiles->setAccessibleName(tr("Whose progress"));
+    m_profiles->setMinimumWidth(theme.px(150));
+    head->addWidget(m_profiles);
+    auto *add = makeButton(tr("Somebody else…"), "segment", tr("Begins a progress of their own for somebody else on this machine"), this);
+    auto *remove = makeButton(tr("Remove…"), "segment", tr("Removes this profile and all it has done"), this);
+    head->addWidget(add);
+    head->addWidget(remove);
+    head->addStretch(1);
+    auto *save = makeButton(tr("Export…"), "segment", tr("Writes every prediction into a table (CSV)"), this);
+    head->addWidget(save);
+    column->addLayout(head);
+
+    m_summary = new ProseLabel({}, "ask", this);
+    column->addWidget(m_summary);
+    m_chart = new TrackChart(this);
+    column->addWidget(m_chart, 2);
+    m_note = new ProseLabel(tr("Whoever is well calibrated is right about half the time when guessing, three times in four when thinking so, and nearly always "
+                               "when sure. The Brier score is the mean of the squares of how far off that was: 0 is perfect."),
+        "faint", this);
+    column->addWidget(m_note);
+
+    m_lessons = new QTreeWidget(this);
+    m_lessons->setHeaderLabels({ tr("Lesson"), tr("Step"), tr("Right at the first try"), tr("Goal"), tr("Last here") });
+    m_lessons->setRootIsDecorated(false);
+    m_lessons->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_lessons->setAccessibleName(tr("Lessons"));
+    column->addWidget(m_lessons, 3);
+    auto *end = new QHBoxLayout;
+    end->addStretch(1);
+    auto *close = makeButton(tr("Close"), "normal", tr("Back to the lesson (Esc)"), this);
+    end->addWidget(close);
+    column->addLayout(end);
+
+    connect(close, &QPushButton::clicked, this, &QDialog::accept);
+    connect(add, &QPushButton::clicked, this, &ProgressPage::askForProfile);
+    connect(remove, &QPushButton::clicked, this, &ProgressPage::askForRemoval);
+    connect(save, &QPushButton::clicked, this, &ProgressPage::askForFile);
+    connect(m_profiles, &QComboBox::activated, this, [this](int i) { m_keeper.setCurrent(m_profiles->itemData(i).toLongLong()); });
+    connect(&m_keeper, &ProgressKeeper::profilesChanged, this, &ProgressPage::refresh);
+    connect(&m_keeper, &ProgressKeeper::saved, this, &ProgressPage::refresh);
+    refresh();
+}
+
+QString ProgressPage::summary() const { return m_summary->text(); }
+
+void ProgressPage::refresh()
+{
+    showProfiles();
+    showRecord();
+    showLessons();
+}
+
+void ProgressPage::showProfiles()
+{
+    m_profiles->clear();
+    for (const lessons::Profile &profile : m_keeper.profiles()) {
+        m_profiles->addItem(QString::fromStdString(profile.name), QVariant::fromValue<qlonglong>(profile.id));
+        if (profile.id == m_keeper.current().id)
+            m_profiles->setCurrentIndex(m_profiles->count() - 1);
+    }
+}
+
+void ProgressPage::showRecord()
+{
+    const lessons::TrackRecord track = lessons::trackRecord(m_keeper.predictions());
+    m_summary->setText(track.count == 0
+            ? tr("No prediction has been held against a run yet. Open a lesson, say what you expect, and run it.")
+            : tr("%1 of %2 predictions were right. Brier score %3: %4.")
+                  .arg(track.right)
+                  .arg(track.count)
+                  .arg(QLocale().toString(track.brier, 'f', 2),
+                      track.brier < 0.25 ? tr("better than tossing a coin") : tr("tossing a coin has 0.25")));
+    m_chart->show(track, m_theme);
+}
+
+void ProgressPage::showLessons()
+{
+    m_lessons->clear();
+    const auto predictions = m_keeper.predictions();
+    const auto records = m_keeper.lessons();
+    for (const lessons::Lesson &lesson : m_catalog.lessons()) {
+        int right = 0, known = 0;
+        for (const auto &each : predictions) {
+            if (each.lesson == lesson.id && each.right) {
+                ++known;
+                right += *each.right ? 1 : 0;
+            }
+        }
+        QStringList row { QStringLiteral("%1  %2").arg(lesson.number).arg(QString::fromStdString(lesson.title)), {}, {}, {}, {} };
+        const auto record = std::find_if(records.begin(), records.end(), [&](const auto &each) { return each.lesson == lesson.id; });
+        if (record != records.end()) {
+            row[1] = QString::fromStdString(std::string(lessons::flowStepName(record->memory.step)));
+            const auto &attempts = record->memory.attempts;
+            if (std::any_of(attempts.begin(), attempts.end(), [](const auto &attempt) { return attempt.reached; }))
+                row[3] = tr("reached");
+            row[4] = QString::fromStdString(record->at.substr(0, 10));
+        }
+        if (known > 0)
+            row[2] = tr("%1 of %2").arg(right).arg(known);
+        new QTreeWidgetItem(m_lessons, row);
+    }
+    for (int i = 0; i < m_lessons->columnCount(); ++i)
+        m_lessons->resizeColumnToContents(i);
+}
+
+Result<void> ProgressPage::exportCsv(const QString &file) const
+{
+    const QByteArray csv = QByteArray::fromStdString(lessons::toCsv(m_keeper.current().name, m_keeper.predictions()));
+    QSaveFile out(file);
+    if (!out.open(QIODevice::WriteOnly) || out.write(csv) != csv.size() || !out.commit())
+        return Failure(Error { tr("it cannot be written: %1").arg(out.errorString()).toStdString(),
+            tr("choose another place").toStdString(), file.toStdString() });
+    return {};
+}
+
+void ProgressPage::askForProfile()
+{
+    bool yes = false;
+    const QString name = QInputDialog::getText(this, tr("Somebody else"), tr("Their name:"), QLineEdit::Normal, {}, &yes);
+    if (!yes)
+        return;
+    if (auto added = m_keeper.addProfile(name); !added)
+        QMessageBox::warning(this, tr("Somebody else"), QString::fromStdString(added.error().toLine()));
+}
+
+void ProgressPage::askForRemoval()
+{
+    const QString name = QString::fromStdString(m_keeper.current().name);
+    if (QMessageBox::question(this, tr("Remove"), tr("Remove %1 and all that was kept of them? This cannot be undone.").arg(name)) != QMessageBox::Yes)
+        return;
+    if (auto removed = m_keeper.removeCurrent(); !removed)
+        QMessageBox::warning(this, tr("Remove"), QString::fromStdString(removed.error().toLine()));
+}
+
+void ProgressPage::askForFile()
+{
+    const QString file = QFileDialog::getSaveFileName(this, tr("Export predictions"), QStringLiteral("interleave-predictions.csv"), tr("Tables (*.csv)"));
+    if (file.isEmpty())
+        return;
+    if (auto written = exportCsv(file); !written)
+        QMessageBox::warning(this, tr("Export"), QString::fromStdString(written.error().toLine()));
+}
+
+} // namespace interleave::ui
