@@ -74,6 +74,7 @@ public:
     void openFirstLesson(); ///< the one of last time, or the first there is
     bool openTrace(const std::filesystem::path &file); ///< false: it could not be read
     void openScript(const QString &file); ///< in the playground
+    void openInPlayground(const QString &script, const QString &title); ///< a text without a file; asks first if something would be lost
     void showPlayground(bool in); ///< or the lessons
     /// Offers what a killed program left behind, if anything.
     void offerRecovery();
@@ -99,7 +100,6 @@ public:
     static constexpr double kLeastScale = 1, kMostScale = 2.5; ///< of text and lanes
 
 signals:
-    void scriptWanted(const QString &script, const QString &title); ///< the lesson's, to be opened in a playground
     void painted(); ///< the first frame is on the screen
 
 protected:

@@ -41,8 +41,9 @@ void MainWindow::connectLesson()
     connect(m_pane, &LessonPane::formWanted, this, &MainWindow::openForm);
     connect(m_pane, &LessonPane::scriptWanted, this, [this] {
         if (const auto *lesson = m_session.lesson())
-            emit scriptWanted(QString::fromStdString(lesson->script), QString::fromStdString(lesson->title));
+            openInPlayground(QString::fromStdString(lesson->script), QString::fromStdString(lesson->title));
     });
+    m_pane->setPlayground(true);
     connect(&m_session, &LessonSession::lessonChanged, this, [this] { m_banner->withdraw(kAgain); });
 }
 

@@ -97,6 +97,12 @@ void MainWindow::openScript(const QString &file)
     m_playground->open(file);
 }
 
+void MainWindow::openInPlayground(const QString &script, const QString &title)
+{
+    showPlayground(true);
+    m_playground->editor()->openText(script, title);
+}
+
 void MainWindow::showPlayground(bool in)
 {
     if (in == m_inPlayground)

@@ -113,7 +113,7 @@ void ScriptEditor::updateHead()
     emit changed();
 }
 
-void ScriptEditor::show(const QString &text, const QString &name, const QString &path, bool modified)
+void ScriptEditor::fill(const QString &text, const QString &name, const QString &path, bool modified)
 {
     m_name = name;
     m_path = path;
@@ -134,14 +134,14 @@ void ScriptEditor::restore()
         if (draft->text || onDisk) {
             const QString text = draft->text.value_or(onDisk ? *onDisk : QString());
             const bool differs = draft->text && (!onDisk || *draft->text != *onDisk);
-            show(text, draft->name, draft->path, differs && !draft->text->isEmpty());
+            fill(text, draft->name, draft->path, differs && !draft->text->isEmpty());
             m_code->editor()->setCursorPosition(draft->line, 0);
             m_code->editor()->ensureLineVisible(draft->line);
             return;
         }
     }
     if (m_examples.empty())
-        show({}, tr("Untitled"), {}, false);
+        fill({}, tr("Untitled"), {}, false);
     else
         openExample(m_examples.front());
 }
@@ -167,7 +167,7 @@ void ScriptEditor::replace(std::function<void()> with)
 void ScriptEditor::newScript()
 {
     replace([this] {
-        show({}, tr("Untitled"), {}, false);
+        fill({}, tr("Untitled"), {}, false);
         m_code->setFocus();
     });
 }
@@ -180,7 +180,7 @@ void ScriptEditor::open(const QString &path)
             emit problem(QString::fromStdString(text.error().toLine()));
             return;
         }
-        show(*text, QFileInfo(path).fileName(), path, false);
+        fill(*text, QFileInfo(path).fileName(), path, false);
         emit fileUsed(path);
     });
 }
@@ -192,8 +192,13 @@ void ScriptEditor::openExample(const lessons::Example &example)
         if (!text)
             emit problem(QString::fromStdString(text.error().toLine()));
         else
-            show(*text, QString::fromStdString(example.title), {}, false);
+            fill(*text, QString::fromStdString(example.title), {}, false);
     });
+}
+
+void ScriptEditor::openText(const QString &text, const QString &name)
+{
+    replace([this, text, name] { fill(text, name, {}, false); });
 }
 
 bool ScriptEditor::save()

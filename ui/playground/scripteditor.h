@@ -41,6 +41,7 @@ public:
     void open(const QString &path); ///< error: problem()
     void openExample(const lessons::Example &example); ///< its text, without a file: what belongs to the program is not written to
 
+    void openText(const QString &text, const QString &name); ///< a lesson's script, say: it has no file either
     bool save(); ///< false: it could not be, or there is no name yet and the user gave none
     bool saveAs();
     [[nodiscard]] QString name() const { return m_name; }
@@ -72,7 +73,7 @@ protected:
 
 private:
     void replace(std::function<void()> with);
-    void show(const QString &text, const QString &name, const QString &path, bool modified);
+    void fill(const QString &text, const QString &name, const QString &path, bool modified);
     void restore();
     void updateHead();
 

@@ -291,7 +291,7 @@ private:
         m_editor = std::make_unique<ScriptEditor>(m_examples, m_home->filePath("drafts"));
         m_editor->setTheme(Theme::of(Scheme::Light));
         m_editor->resize(700, 400);
-        m_editor->setVisible(true);
+        m_editor->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_editor.get()));
     }
     void type(const char *text)
