@@ -4,6 +4,8 @@
 #include "remotememory.h"
 #include "runtimesymbol.h"
 
+#include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
 #include <vector>
@@ -31,8 +33,19 @@ bool looksRight(const GilWords &words, bool defaultInterval)
     // It was held at least once: before that nobody runs Python, and zeros are everywhere.
     return interval && words.lastHolder >= 4096 && words.lastHolder % 8 == 0
         && words.lastHolder < std::uint64_t(1) << 56 && (words.locked == 0 || words.locked == 1)
-        && words.switchNumber >= 1 && words.switchNumber < std::uint64_t(1) << 40;
+        && words.switchNumber >= 1 && words.switchNumber < std::uint64_t(1) << 32;
 }
+
+/// From 3.12 on _PyRuntime has the main interpreter's GIL and a pointer to it. 3.13 and later describe themselves at its beginning (Include/internal/pycore_debug_offsets.h);
+/// 3.12 is known by its size (460 kB of x86-64; 3.11 has 167 kB).
+bool pointsToItsGil(const std::vector<std::uint64_t> &runtime)
+{
+    constexpr char kCookie[] = "xdebugpy";
+    constexpr std::size_t kLargestWithout = 250'000 / sizeof(std::uint64_t);
+    return runtime.size() > kLargestWithout || (!runtime.empty() && std::memcmp(runtime.data(), kCookie, sizeof(std::uint64_t)) == 0);
+}
+
+constexpr std::size_t kWithin = 2048 / sizeof(std::uint64_t); ///< up to 3.11 the GIL lies in this beginning of _PyRuntime (1152 in 3.8, 352 to 360 in the others)
 
 std::vector<std::uint32_t> threadsOf(ProcessId process)
 {
@@ -56,15 +69,18 @@ Result<GilSampler> GilSampler::attach(ProcessId process)
         return failErrno("the memory of the Python process cannot be read",
             "this needs that a parent may trace its children (sysctl kernel.yama.ptrace_scope at most 1, and "
             "no container that forbids process_vm_readv)");
-    // A script may have set another interval; but most have not, and then there is no doubt.
+    // A script may have set another interval; but most have not, and then there is no doubt. Where there is a pointer to the GIL, it must point to what was found: while
+    // such an interpreter starts, before it has one, other words look like it.
+    const bool pointed = pointsToItsGil(words);
     for (const bool defaultInterval : { true, false }) {
-        for (std::size_t i = 0; i + 4 <= words.size(); ++i) {
+        for (std::size_t i = 0; i + 4 <= words.size() && (pointed || i < kWithin); ++i) {
             GilWords candidate {};
             std::memcpy(&candidate, &words[i], sizeof candidate);
+            const std::uint64_t address = symbol->address + i * sizeof(std::uint64_t);
             std::uint64_t holder = 0;
-            if (looksRight(candidate, defaultInterval)
+            if (looksRight(candidate, defaultInterval) && (!pointed || std::find(words.begin(), words.end(), address) != words.end())
                 && readRemote(process, candidate.lastHolder, &holder, sizeof holder))
-                return GilSampler(process, symbol->address + i * sizeof(std::uint64_t));
+                return GilSampler(process, address);
         }
     }
     return fail(

@@ -5,7 +5,6 @@
 #include <core/clock.h>
 #include <cpython/gilsampler.h>
 
-#include <cstdlib>
 #include <gtest/gtest.h>
 #include <set>
 #include <thread>
@@ -22,8 +21,6 @@ TEST(GilSamplerTest, seesFromOutsideWhichOfTwoThreadsHolds)
     for (const Python &python : pythons()) {
         if (!python.isAtLeast(7))
             continue;
-        if (any && std::getenv("INTERLEAVE_ALL_PYTHONS") == nullptr)
-            break; // the others in ./dev soak: see what ARCHITECTURE.md says of 3.13
         SCOPED_TRACE(python.path);
         any = true;
         const Spawned script(
