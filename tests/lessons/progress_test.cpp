@@ -204,7 +204,9 @@ TEST_F(Progress, survivesBeingKilled)
         ASSERT_TRUE(back && *back);
         EXPECT_GE((*back)->pass, round * 100'000 + saved);
         int ofThisRound = 0;
-        for (const auto &record : *store->predictions(1))
+        const auto kept = store->predictions(1);
+        ASSERT_TRUE(kept);
+        for (const auto &record : *kept)
             ofThisRound += record.pass > round * 100'000 ? 1 : 0;
         EXPECT_EQ(ofThisRound, (*back)->pass - round * 100'000) << "memory and predictions are of one piece";
     }
