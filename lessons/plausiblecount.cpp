@@ -22,6 +22,7 @@ using threads::Block;
 using threads::Instruction;
 
 constexpr double kShortHold = 1e3; ///< ns, of a lock that is acquired and released in steps of their own
+constexpr double kStep = 100; ///< ns, of a step by itself
 constexpr int kMaxStarted = 8; ///< workers may start each other for ever
 
 /// Who may come between a load and the store that follows it.
@@ -70,7 +71,8 @@ private:
     struct Loaded
     {
         std::set<std::uint32_t> under; ///< locks
-        bool passed = false; ///< the turn may have passed on since
+        bool passed = false; ///< the turn may have passed on since: at a wait,
+        bool passedWhenLong = false; ///< or at a safe point, if who does this takes longer than a turn
     };
     /// What belongs to who is looked at.
     struct Looked
@@ -78,6 +80,9 @@ private:
         std::uint32_t worker = 0;
         bool several = false;
         std::set<std::uint32_t> used; ///< objects
+        std::map<std::uint32_t, double> puts, gets; ///< by queue, in all
+        double steps = 0; ///< in all
+        std::map<std::uint32_t, double> atRiskWhenLong; ///< by variable: stores
         std::multiset<std::uint32_t> held; ///< locks
         std::map<std::uint32_t, Loaded> loaded; ///< variables
     };
@@ -102,6 +107,14 @@ private:
         std::swap(looked, m_looked);
         for (const std::uint32_t object : looked.used)
             counted.objects[object].users += users;
+        const double ns = std::max(1.0, (bodyNs(m_scenario, block) * times + kStep * looked.steps) / users);
+        for (const auto &[object, puts] : looked.puts)
+            counted.objects[object].putsPerNs += puts / ns;
+        for (const auto &[object, gets] : looked.gets)
+            counted.objects[object].getsPerNs += gets / ns;
+        // Who is done before the first switch interval is over keeps the turn at safe points.
+        for (const auto &[object, stores] : looked.atRiskWhenLong)
+            counted.objects[object].atRisk += ns > double(m_scenario.switchInterval.count()) ? stores : 0;
     }
     void visit(const Block &block, double times)
     {
@@ -155,9 +168,10 @@ private:
         if (step.op == Op::Parallel)
             counted.threads += times * step.count;
         counted.suspensions += step.op == Op::Sleep || step.op == Op::Io || step.op == Op::Await || step.op == Op::Gather ? times : 0;
-        if (passesTheTurn(step)) {
-            for (auto &[variable, loaded] : m_looked.loaded)
-                loaded.passed = true;
+        m_looked.steps += times;
+        for (auto &[variable, loaded] : m_looked.loaded) {
+            loaded.passed |= passesTheTurn(step);
+            loaded.passedWhenLong |= isSafePoint(step);
         }
         // Of several objects that one step may mean each gets its part.
         for (std::uint32_t i = 0; i < step.object.count; ++i) {
@@ -168,15 +182,15 @@ private:
             }
         }
     }
-    /// Whether somebody else may go on at this step: a safe point or a wait, in asyncio an await.
+    bool isSafePoint(const Instruction &step) const
+    {
+        const bool ofAVariable = step.op == Op::Load || step.op == Op::Add || step.op == Op::Store;
+        return m_scenario.model != Model::Asyncio && !ofAVariable && step.op != Op::Mark;
+    }
+    /// Whether somebody else may go on at this step: a wait, in asyncio an await.
     bool passesTheTurn(const Instruction &step) const
     {
         switch (step.op) {
-        case Op::Load:
-        case Op::Add:
-        case Op::Store:
-        case Op::Mark:
-            return false;
         case Op::Sleep:
         case Op::Io:
             return m_scenario.model != Model::Asyncio || !step.blocking;
@@ -193,7 +207,7 @@ private:
         case Op::Map:
             return true;
         default:
-            return m_scenario.model != Model::Asyncio;
+            return false;
         }
     }
 
@@ -238,7 +252,7 @@ private:
 
     void load(std::uint32_t variable)
     {
-        m_looked.loaded[variable] = { { m_looked.held.begin(), m_looked.held.end() }, false };
+        m_looked.loaded[variable] = { { m_looked.held.begin(), m_looked.held.end() } };
     }
     void store(std::uint32_t variable, double times)
     {
@@ -257,6 +271,8 @@ private:
             guards = std::move(under);
         if (m_between == Between::Anybody || (m_between == Between::WhereTheTurnPasses && loaded->second.passed))
             counted.objects[variable].atRisk += times;
+        else if (m_between == Between::WhereTheTurnPasses && loaded->second.passedWhenLong)
+            m_looked.atRiskWhenLong[variable] += times;
     }
 
     void use(std::uint32_t object, const Instruction &step, double times)
@@ -278,10 +294,12 @@ private:
             break;
         case Op::Put:
             uses.puts += times;
+            m_looked.puts[object] += times;
             uses.bytes += times * step.bytes;
             break;
         case Op::Get:
             uses.gets += times;
+            m_looked.gets[object] += times;
             break;
         case Op::Send:
         case Op::ShmWrite:

@@ -13,6 +13,7 @@ namespace interleave::lessons {
 struct Uses
 {
     double obtains = 0, holdNs = 0, waits = 0, notifies = 0;
+    double putsPerNs = 0, getsPerNs = 0; ///< while those who do it are at it and nothing holds them up
     double puts = 0, gets = 0, sent = 0, received = 0, bytes = 0, items = 0; ///< items: pickled
     double jobs = 0, jobNs = 0;
     double loads = 0, stores = 0, added = 0;

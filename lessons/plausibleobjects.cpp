@@ -52,6 +52,15 @@ void addLock(const Uses &uses, const threads::ObjectDecl &decl, double wall, tra
     locks.locks.push_back(std::move(lock));
 }
 
+/// Of what is put faster than it is taken out, the rest stays, as far as there is room.
+std::uint32_t deepest(const Uses &uses, std::uint32_t bound)
+{
+    if (uses.putsPerNs <= 0 || uses.getsPerNs <= 0)
+        return std::max(1U, bound);
+    const double stays = uses.puts * std::max(0.0, 1 - uses.getsPerNs / uses.putsPerNs);
+    return static_cast<std::uint32_t>(std::max(1.0, bound > 0 ? std::min<double>(bound, stays) : stays));
+}
+
 void addChannel(const Uses &uses, const threads::ObjectDecl &decl, bool crosses, trace::ChannelsMetrics &channels)
 {
     trace::ChannelMetrics channel;
@@ -65,7 +74,7 @@ void addChannel(const Uses &uses, const threads::ObjectDecl &decl, bool crosses,
     channel.transit = always(5e4, std::min(messages, arrived));
     if (uses.puts + uses.gets + messages > 0) {
         channel.bound = decl.kind == ObjectKind::Queue ? static_cast<std::uint32_t>(decl.size) : 0;
-        channel.depth.max = std::max(1U, channel.bound);
+        channel.depth.max = deepest(uses, channel.bound);
         channel.depth.mean = channel.depth.max / 2.0;
     }
     channel.waitForItems = always(kHandOff, (uses.gets + uses.received) / 2);

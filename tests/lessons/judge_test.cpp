@@ -118,7 +118,7 @@ TEST_F(Judge, countsNoMoreCoresThanAreAllowed)
     m_outcome.knobs.coresAllowed = 1;
     judge(m_lesson, m_outcome, "");
     EXPECT_EQ(m_outcome.claims[0].verdict, Verdict::NotTestable);
-    EXPECT_THAT(m_outcome.claims[0].reason, HasSubstr("1 cores' worth of work from 1 core"));
+    EXPECT_THAT(m_outcome.claims[0].reason, HasSubstr("1 core's worth of work from 1 core"));
 }
 
 TEST_F(Judge, saysThatEventsWereLost)

@@ -134,11 +134,21 @@ TEST(PlausibleTime, whatIsDoneUnderOneLockIsDoneByOneAtATime)
     EXPECT_NEAR(wallMs(updates(guarded, other, Model::Threads, GilKind::None)), 50, 1);
 }
 
+/// So often that it takes several turns.
+Block often(Block block)
+{
+    Instruction rounds = step(Op::Repeat);
+    rounds.count = 100'000;
+    rounds.body = std::move(block);
+    return { rounds };
+}
+
 TEST(PlausibleUpdates, areLostWhereTheTurnPassesBetweenLoadAndStore)
 {
-    const Block called = update(step(Op::Call));
+    const Block called = often(update(step(Op::Call)));
     EXPECT_EQ(overwritten(updates(update(), update())), 0U);
     EXPECT_GT(overwritten(updates(called, called)), 0U);
+    EXPECT_EQ(overwritten(updates(update(step(Op::Call)), update(step(Op::Call)))), 0U) << "over before the first turn is";
     const Block awaited = update(step(Op::Sleep, 1));
     EXPECT_EQ(overwritten(updates(called, called, Model::Asyncio)), 0U) << "a call awaits nothing";
     EXPECT_GT(overwritten(updates(awaited, awaited, Model::Asyncio)), 0U);
@@ -147,7 +157,7 @@ TEST(PlausibleUpdates, areLostWhereTheTurnPassesBetweenLoadAndStore)
 
 TEST(PlausibleUpdates, areSafeOnlyUnderALockThatAllTake)
 {
-    const Block called = update(step(Op::Call));
+    const Block called = often(update(step(Op::Call)));
     const Block one { on(Op::With, 1, called) }, other { on(Op::With, 2, called) };
     Block acquired = called;
     acquired.insert(acquired.begin(), on(Op::Acquire, 1));

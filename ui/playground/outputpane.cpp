@@ -192,9 +192,7 @@ void OutputPane::end(const QString &words, bool good)
     flush();
     m_source = {};
     setInput(false);
-    if (!m_view->document()->isEmpty() && m_view->document()->lastBlock().length() > 1)
-        append(QStringLiteral("\n"), Look::Note);
-    append(words + u'\n', good ? Look::Note : Look::Err);
+    appendLine(words, good ? Look::Note : Look::Err);
     setStatus(words);
 }
 
@@ -223,7 +221,7 @@ void OutputPane::flush()
     m_view->setUpdatesEnabled(false);
     const auto tellLeft = [&] {
         if (left > 0)
-            append(tr("\n… %1 bytes left out …\n").arg(QLocale().toString(static_cast<qulonglong>(left))), Look::Note);
+            appendLine(tr("… %1 bytes left out …").arg(QLocale().toString(static_cast<qulonglong>(left))), Look::Note);
         left = 0;
     };
     for (auto &chunk : chunks) {
@@ -247,6 +245,12 @@ void OutputPane::flush()
     m_view->setUpdatesEnabled(true);
     if (follows)
         scroll->setValue(scroll->maximum());
+}
+
+void OutputPane::appendLine(const QString &words, Look look)
+{
+    const bool within = m_view->document()->lastBlock().length() > 1; // of a line of the script's
+    append((within ? u"\n" + words : words) + u'\n', look);
 }
 
 void OutputPane::append(const QString &text, Look look)

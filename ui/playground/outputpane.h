@@ -67,6 +67,7 @@ private:
     class Links;
     void flush();
     void append(const QString &text, Look look);
+    void appendLine(const QString &words, Look look); ///< on a line of its own
     void recolour();
     [[nodiscard]] QColor colour(Look look) const;
     void clear();

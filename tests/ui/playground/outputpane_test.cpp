@@ -81,7 +81,7 @@ private slots:
 
     void aLineWithoutEndIsCut()
     {
-        write({ { Stream::Out, std::string(10'000, 'x') }, { Stream::Out, std::string(10'000, 'x') }, { Stream::Out, "\nnext\n" } });
+        write({ { Stream::Out, std::string(3'000, 'x') }, { Stream::Out, std::string(3'000, 'x') }, { Stream::Out, "\nnext\n" } });
         const QStringList lines = m_pane->text().split(u'\n');
         QVERIFY(lines.front().size() <= OutputFilter::kLongestLine + 1);
         QVERIFY(lines.front().endsWith(u'…'));

@@ -259,6 +259,9 @@ private slots:
         QMimeData data;
         data.setUrls({ QUrl::fromLocalFile(path) });
         QWidget *target = m_editor->code()->editor()->viewport();
+        QDragEnterEvent enter({ 10, 10 }, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(target, &enter);
+        QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(target, &drop);
         QCOMPARE(m_editor->path(), path);

@@ -187,7 +187,7 @@ private slots:
         connect(m_card.get(), &QuestionCard::revealWanted, m_card.get(), [&] { ++reveals; });
         m_card->hints()->hintButton()->click();
         m_card->showHints({ QStringLiteral("Look closely.") }, false, true);
-        QVERIFY(texts().contains(QStringLiteral("Look closely.")));
+        QTRY_VERIFY_WITH_TIMEOUT(texts().contains(QStringLiteral("Look closely.")), 60'000);
         QVERIFY(!m_card->hints()->hintButton()->isVisible());
         m_card->hints()->revealButton()->click();
         QCOMPARE(hints, 1);
