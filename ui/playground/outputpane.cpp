@@ -250,7 +250,7 @@ void OutputPane::flush()
 void OutputPane::appendLine(const QString &words, Look look)
 {
     const bool within = m_view->document()->lastBlock().length() > 1; // of a line of the script's
-    append((within ? u"\n" + words : words) + u'\n', look);
+    append((within ? QStringLiteral("\n") : QString()) + words + u'\n', look);
 }
 
 void OutputPane::append(const QString &text, Look look)
