@@ -93,10 +93,16 @@ void TopBar::arrange()
     const QMargins margins = m_row->contentsMargins();
     const int gap = m_row->spacing();
     const int pages = m_pages ? m_text->sizeHint().width() + m_picture->sizeHint().width() + 2 * gap : 0;
-    const int all = width() - margins.left() - margins.right() - gap - m_menu->sizeHint().width() - gap - m_playground->sizeHint().width() - gap - pages;
+    const int playground = m_playground->sizeHint().width() + gap;
+    int all = width() - margins.left() - margins.right() - gap - m_menu->sizeHint().width() - gap - playground - pages;
     const int title = m_title->sizeHint().width() + gap;
     const int brand = m_brand->sizeHint().width() + gap, chapter = m_chapter->sizeHint().width() + gap;
     m_flow->setRoom(std::max(1, all - title - brand));
+    // Where not even the steps' numbers fit beside it, the way to the playground is in the menu.
+    const bool fits = m_flow->sizeHint().width() + m_title->minimumSizeHint().width() + gap <= all;
+    m_playground->setVisible(fits);
+    if (!fits)
+        all += playground;
     const int rest = all - m_flow->sizeHint().width() - title;
     m_brand->setVisible(rest >= brand);
     m_chapter->setVisible(!m_chapter->said().isEmpty() && rest >= brand + chapter);
