@@ -19,6 +19,8 @@
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
 
+#include <algorithm>
+
 #include <QAbstractButton>
 #include <QDoubleSpinBox>
 #include <QLabel>
@@ -156,7 +158,8 @@ void WalkTest::answerByChoice(const lessons::Question &question)
     }
     for (const lessons::Choice &choice : question.choices) {
         const std::vector<std::string> said { choice.id };
-        if (said == answer.rightChoices)
+        const auto &right = answer.rightChoices;
+        if (said == right || (question.kind == QuestionKind::Choice && std::find(right.begin(), right.end(), choice.id) != right.end()))
             continue;
         QuestionCard *open = card(question.id);
         QVERIFY(open && !open->locked());
