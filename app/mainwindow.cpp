@@ -253,7 +253,7 @@ void MainWindow::showLesson()
 
 void MainWindow::rebuildVariants()
 {
-    m_header->setLesson(m_session.lesson(), [this](const QString &variant) { return m_session.store(variant) != nullptr; });
+    m_header->setLesson(m_inPlayground ? nullptr : m_session.lesson(), [this](const QString &variant) { return m_session.store(variant) != nullptr; });
     m_header->setShown(m_shownVariant);
     m_header->setVisible(m_session.lesson() || m_timeline->store());
 }

@@ -138,6 +138,7 @@ void MainWindow::showPlayground(bool in)
         m_top->flow()->show(nullptr);
         const auto store = m_playground->session().store();
         showStore(store, running() && store);
+        rebuildVariants();
         m_timeline->setEmptyText(tr("Press Run (F5): the script runs in a real Python, and its cores, GIL and threads appear here, live."));
         scriptChanged();
         showScriptState();

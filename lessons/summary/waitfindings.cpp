@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace interleave::lessons::findings {
 
@@ -17,7 +18,8 @@ namespace {
 
 constexpr double kMostlyWaiting = 0.5; // of what threads lived
 constexpr double kLockMatters = 0.1; // of the run
-constexpr double kOverlaps = 1.3; // waits of so many times the run
+constexpr double kOverlaps = 1.3; // waits of so many times the time in which anybody waited
+constexpr double kKept = 0.2; // of the time of one who waits
 constexpr double kLineMatters = 0.25; // of all
 constexpr double kLeastTime = 0.005; // seconds: what is shorter nobody waits for
 
@@ -49,6 +51,40 @@ void sayLine(const LineShare &share, const char *what, const char *name, List &f
     found.push_back(std::move(finding));
 }
 
+/// Whether somebody had the lock for much of the time in which others waited for it. Where the recording does not say, yes.
+bool isKept(const Measured &run, const trace::WaitedFor &lock)
+{
+    if (lock.lane == trace::kNoLane || lock.waiters.empty())
+        return true;
+    const double kept = static_cast<double>(trace::sumBut(run.store.lane(lock.lane).stateTimes(run.store.begin(), run.store.end()),
+                            { LaneState::None, LaneState::Unknown, LaneState::Frozen }))
+        / 1e9;
+    return kept >= kKept * lock.wait.total / 1e9 / static_cast<double>(lock.waiters.size());
+}
+
+/// How long at least one lane of this kind was blocked on I/O or asleep. Seconds.
+double anybodyWaited(const Measured &run, trace::LaneKind kind)
+{
+    std::vector<std::pair<std::int64_t, std::int64_t>> waits;
+    for (std::uint32_t i = 0; i < run.store.laneCount(); ++i) {
+        const trace::Lane &lane = run.store.lane(LaneId { i });
+        if (lane.info().kind != kind)
+            continue;
+        for (std::uint64_t s = lane.firstSpan(); s < lane.spanCount() && !run.stop.stop_requested(); ++s) {
+            const trace::Span span = lane.span(s);
+            if (span.state == LaneState::BlockedIo || span.state == LaneState::Asleep)
+                waits.emplace_back(span.begin.count(), span.end.count());
+        }
+    }
+    std::sort(waits.begin(), waits.end());
+    std::int64_t sum = 0, until = std::numeric_limits<std::int64_t>::min();
+    for (const auto &[begin, end] : waits) {
+        sum += std::max<std::int64_t>(0, end - std::max(begin, until));
+        until = std::max(until, end);
+    }
+    return static_cast<double>(sum) / 1e9;
+}
+
 } // namespace
 
 void waiting(const Measured &run, List &found)
@@ -61,14 +97,15 @@ void waiting(const Measured &run, List &found)
     // A loop's thread waits once for all its tasks: what they waited for is theirs.
     const double inTasks = secondsIn(tasks, { LaneState::BlockedIo, LaneState::Asleep });
     const double all = hasTasks ? std::max(inTasks, waited) : waited;
-    const double overlap = run.ofWall(all);
+    const double anybody = anybodyWaited(run, all > waited ? trace::LaneKind::Task : trace::LaneKind::Thread);
+    const double overlap = anybody > 0 ? all / anybody : 0;
     Finding finding { .about = Finding::About::Waiting,
         .text = fmt::format("Threads were blocked on I/O or asleep for {} of their time{}.", words::share(waited / lived),
             run.cpu > 0 ? fmt::format("; they used {} of a core on average", words::share(run.ofWall(run.cpu))) : std::string()) };
     finding.figures = { { "threads.waiting_share", waited / lived }, { "cores.busy", run.ofWall(run.cpu) }, { "waits.overlap", overlap } };
     if (overlap >= kOverlaps) {
         finding.text += fmt::format(" {} of {} waits fitted into {}, because they overlapped.", words::time(all), hasTasks ? "the tasks'" : "the threads'",
-            words::time(run.wall));
+            words::time(anybody));
         finding.advice = "More cores will not make this faster; more waits at once may.";
     } else {
         finding.advice = "The waits came one after the other. Threads or asyncio tasks let them overlap; more cores will not help.";
@@ -95,7 +132,9 @@ void locksAndQueues(const Measured &run, List &found)
         finding.figures = { { lock ? "lock.wait" : "queue.wait", total }, { "waits", double(thing.wait.count) } };
         if (!thing.waiters.empty())
             finding.moment = thing.waiters.front().longest.begin;
-        if (lock)
+        if (lock && !isKept(run, thing))
+            finding.advice = "Nobody kept it meanwhile: so threads wait for a result, an event or a condition. What they wait for is not done sooner by another lock.";
+        else if (lock)
             finding.advice = "Hold it for less: prepare outside, and keep only what must not be divided within. If the data can be divided, a lock for each part "
                              "is waited for less.";
         found.push_back(std::move(finding));

@@ -70,7 +70,8 @@ OutputPane::OutputPane(QWidget *parent)
     m_clear = makeButton(tr("Clear"), "quiet", tr("Empties the output"), head);
     m_copy = makeButton(tr("Copy"), "quiet", tr("Copies all of the output that is shown"), head);
     row->addWidget(title);
-    row->addWidget(m_status, 1);
+    row->addWidget(m_status);
+    row->addStretch(1);
     row->addWidget(m_copy);
     row->addWidget(m_clear);
     column->addWidget(head);

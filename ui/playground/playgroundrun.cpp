@@ -143,7 +143,9 @@ void Playground::showSetup()
 
 QString Playground::endWords(const host::RunReport &report) const
 {
-    const QString after = durationText(report.wall);
+    // As the picture has it: before its beginning are the sandbox and the start of the interpreter.
+    const auto store = m_session.store();
+    const QString after = durationText(store && store->end() > store->begin() ? store->end() - store->begin() : report.wall);
     if (report.script && !report.script->overLimit.empty())
         return tr("Ended after %1: %2").arg(after, QString::fromStdString(report.script->overLimit));
     if (report.state == RunState::Stopped)

@@ -47,7 +47,8 @@ ScriptEditor::ScriptEditor(std::vector<lessons::Example> examples, const QString
     auto *bar = makeFrame("bar", this);
     m_head = new QHBoxLayout(bar);
     m_title = new ElidedLabel("value", bar);
-    m_head->addWidget(m_title, 1);
+    m_head->addWidget(m_title);
+    m_head->addStretch(1);
     m_examplesButton = makeButton(tr("Examples ▾"), "quiet", tr("Scripts to begin with; what you have written is asked for first"), bar);
     m_new = makeButton(tr("New"), "quiet", tr("An empty script"), bar);
     m_open = makeButton(tr("Open…"), "quiet", tr("Opens a Python script (Ctrl+O)"), bar);

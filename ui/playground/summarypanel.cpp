@@ -159,7 +159,7 @@ void SummaryPanel::addFinding(const Finding &finding)
     };
     say(finding.text, finding.about == Finding::About::Run ? "value" : "");
     if (!finding.advice.empty())
-        say(finding.advice, "note");
+        say("→ " + finding.advice, "soft");
     columns->addLayout(words, 1);
     if (finding.line > 0) {
         auto *button = makeButton(tr("Line %1").arg(finding.line), "quiet", tr("Goes to this line of the script"), row);

@@ -98,7 +98,7 @@ void dropped(Gil &gil, const Writing &writing) noexcept
         return; // its take was before this region's time
     mine.gil = nullptr;
     const std::uint32_t line = interleave_bootstrap_line();
-    if (line != mine.line && line != 0)
+    if (line != mine.line) // 0: no longer in the script, as a pool's thread between two jobs, or the main thread behind its end
         writing->record(EventKind::Line, 0, mine.line = line);
     const std::uint64_t epoch = ++gil.epoch;
     writing.step(EventKind::GilDrop, gil.requested ? 1 : 0, gil.object, epoch, 0, LaneState::RunningNative);

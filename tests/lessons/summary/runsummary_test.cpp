@@ -181,6 +181,22 @@ TEST(RunSummary, waitsThatOverlapAreToldFromThoseOneAfterTheOther)
     }
 }
 
+TEST(RunSummary, waitsOverlapThoughMostOfTheRunIsSomethingElse)
+{
+    Built run;
+    for (std::uint32_t i = 0; i < 2; ++i) {
+        Lane &thread = run.add(LaneKind::Thread, "t", 1, i + 1);
+        thread.append(ms(0), LaneState::Asleep);
+        thread.append(ms(200), i == 0 ? LaneState::RunningPython : LaneState::None);
+    }
+    run.end(ms(400));
+    const auto found = summarise(run.store, { .cores = 2 });
+    const Finding *waiting = find(found, About::Waiting);
+    ASSERT_TRUE(waiting);
+    EXPECT_NEAR(figure(*waiting, "waits.overlap"), 2, 0.05);
+    EXPECT_THAT(waiting->text, HasSubstr("overlapped"));
+}
+
 TEST(RunSummary, aMainThreadThatOnlyJoinsDoesNotDiluteTheOthersWaits)
 {
     Built run;
@@ -271,6 +287,26 @@ TEST(RunSummary, aLockThatIsWaitedForIsNamed)
     ASSERT_TRUE(finding);
     EXPECT_EQ(finding->text, "Threads were blocked on a lock ('total_lock') for 600\u00a0ms in all, once (600\u00a0ms on average).");
     EXPECT_EQ(finding->moment, ms(100));
+}
+
+TEST(RunSummary, aLockThatNobodyKeepsIsSomethingThatIsWaitedFor)
+{
+    for (const bool kept : { true, false }) {
+        Built run;
+        Lane &lock = run.add(LaneKind::Lock, "lock 1");
+        Lane &a = run.add(LaneKind::Thread, "a", 1, 1);
+        lock.append(ms(0), kept ? LaneState::RunningPython : LaneState::None, 99);
+        lock.append(ms(700), LaneState::RunningPython, 1);
+        lock.append(ms(701), LaneState::None);
+        a.append(ms(0), LaneState::RunningPython);
+        a.append(ms(100), LaneState::BlockedLock, run.store.intern("lock 1"));
+        a.append(ms(700), LaneState::RunningPython);
+        run.end(ms(1000));
+        const auto found = summarise(run.store, {});
+        const Finding *finding = find(found, About::Lock);
+        ASSERT_TRUE(finding);
+        EXPECT_THAT(finding->advice, HasSubstr(kept ? "Hold it for less" : "Nobody kept it"));
+    }
 }
 
 TEST(RunSummary, theLineThatTheTimeIsInIsNamed)
