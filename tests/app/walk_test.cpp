@@ -51,6 +51,7 @@ private:
     void answerInRecording(const lessons::Question &question);
     void takeHints(const std::string &question, std::size_t count);
     void lookAtGoal();
+    void picture(const QString &of); ///< where INTERLEAVE_PICTURES names a folder; at the size that INTERLEAVE_SIZE says ("1280x800")
     [[nodiscard]] const lessons::AnswerResult *measured(const std::string &question);
 };
 
@@ -257,6 +258,17 @@ void WalkTest::lookAtGoal()
     }
 }
 
+void WalkTest::picture(const QString &of)
+{
+    const QString folder = qEnvironmentVariable("INTERLEAVE_PICTURES");
+    if (folder.isEmpty())
+        return;
+    const QStringList size = qEnvironmentVariable("INTERLEAVE_SIZE", QStringLiteral("1280x800")).split('x');
+    m_window->resize(size.value(0).toInt(), size.value(1).toInt());
+    QTest::qWait(500); // for the eye only: what glides has come to rest
+    QVERIFY(m_window->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, QString::fromStdString(m_window->session().lesson()->id), of)));
+}
+
 void WalkTest::everyLesson_data()
 {
     QTest::addColumn<QString>("id");
@@ -275,7 +287,9 @@ void WalkTest::everyLesson()
     const lessons::Lesson *lesson = m_window->session().lesson();
     QVERIFY(lesson && lesson->id == id.toStdString());
 
+    picture(QStringLiteral("1-asked"));
     predictEverything();
+    picture(QStringLiteral("2-predicted"));
     QSignalSpy finished(&m_window->session(), &LessonSession::finished);
     run()->click();
     QVERIFY(finished.wait(5 * kPatience));
@@ -284,6 +298,7 @@ void WalkTest::everyLesson()
 
     for (const FlowStep step : { FlowStep::Observe, FlowStep::Explain, FlowStep::Modify, FlowStep::Make, FlowStep::Transfer }) {
         goTo(step);
+        picture(QStringLiteral("%1-before").arg(static_cast<int>(step) + 1));
         for (const lessons::Question &question : lesson->questions) {
             if (question.step == step)
                 answerLater(question);
@@ -292,6 +307,7 @@ void WalkTest::everyLesson()
         }
         if (step == FlowStep::Modify)
             lookAtGoal();
+        picture(QStringLiteral("%1-done").arg(static_cast<int>(step) + 1));
     }
     QVERIFY(flow().done(FlowStep::Explain));
 
