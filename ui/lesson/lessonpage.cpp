@@ -10,8 +10,8 @@
 #include <ui/predict/hintbox.h>
 #include <ui/widgets/proselabel.h>
 #include <ui/widgets/widgets.h>
+#include <ui/widgets/wraplayout.h>
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -97,7 +97,10 @@ void LessonPage::addGoal()
 
 void LessonPage::addMake()
 {
-    auto *row = new QHBoxLayout;
+    auto *buttons = new QWidget(this);
+    auto *row = new WrapLayout; // one below the other in a narrow pane
+    buttons->setLayout(row);
+    row->setSpacings(m_theme.px(8), m_theme.px(8));
     auto *form = makeButton(tr("Edit the scenario…"), "segment", tr("A form with every worker and every step; then it runs for real"), this);
     form->setObjectName(QStringLiteral("make.form"));
     auto *script = !m_canOpenScript ? nullptr : makeButton(tr("Open the script"), "segment", tr("Opens script.py in the playground, where a real Python runs it"), this);
@@ -107,8 +110,7 @@ void LessonPage::addMake()
         row->addWidget(script);
         connect(script, &QPushButton::clicked, this, &LessonPage::scriptWanted);
     }
-    row->addStretch(1);
-    m_column->addLayout(row);
+    m_column->addWidget(buttons);
     connect(form, &QPushButton::clicked, this, &LessonPage::formWanted);
     const LessonFlow &flow = *m_session.flow();
     auto *hints = new HintBox(m_theme, this);
