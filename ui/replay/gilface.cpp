@@ -165,12 +165,16 @@ GilFace GilFace::of(const trace::TraceStore &store, const GilMoment &moment, Nan
     return face;
 }
 
+bool isCompactGilFace(const GilFace &face, double height, const Theme &theme) { return !face.name.isEmpty() && height < theme.px(56); }
+
 void paintGilFace(QPainter &painter, const QRectF &area, const GilFace &face, const Theme &theme)
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     QRectF room = area;
-    if (!face.name.isEmpty()) {
+    // Of many, each is small: then its name stands beside it, and nobody else.
+    const bool compact = isCompactGilFace(face, area.height(), theme);
+    if (!face.name.isEmpty() && !compact) {
         painter.setFont(theme.font(11, QFont::DemiBold));
         painter.setPen(theme.soft);
         const double height = QFontMetricsF(painter.font()).height();
@@ -178,7 +182,7 @@ void paintGilFace(QPainter &painter, const QRectF &area, const GilFace &face, co
             QFontMetricsF(painter.font()).elidedText(face.name, Qt::ElideRight, room.width()));
         room.setTop(room.top() + height + theme.px(2));
     }
-    const double size = std::max<double>(theme.px(24), std::min(room.height(), room.width() * 0.44));
+    const double size = compact ? std::min<double>(room.height(), theme.px(30)) : std::max<double>(theme.px(24), std::min(room.height(), room.width() * 0.44));
     const double ringWidth = size * 0.075;
     const QRectF ring = QRectF(room.left(), room.top() + (room.height() - size) / 2, size, size)
                             .adjusted(ringWidth * 1.2, ringWidth * 1.2, -ringWidth * 1.2, -ringWidth * 1.2);
@@ -208,7 +212,11 @@ void paintGilFace(QPainter &painter, const QRectF &area, const GilFace &face, co
     } else {
         paintDisc(painter, disc, state, discText(face), theme);
     }
-    if (face.waiters.empty()) {
+    if (compact) {
+        painter.setFont(theme.font(11, QFont::DemiBold));
+        painter.setPen(theme.soft);
+        painter.drawText(queue, Qt::AlignLeft | Qt::AlignVCenter, QFontMetricsF(painter.font()).elidedText(face.name, Qt::ElideLeft, queue.width()));
+    } else if (face.waiters.empty()) {
         painter.setFont(theme.font(12));
         painter.setPen(theme.faint);
         if (face.moved >= 1 && queue.width() > theme.px(40) && (face.state == State::Held || face.state == State::HeldOffCore))

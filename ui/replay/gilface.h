@@ -38,6 +38,8 @@ struct GilFace
     static GilFace of(const trace::TraceStore &store, const GilMoment &moment, Nanoseconds t, bool named);
 };
 
+/// Whether in an area of this height only a small disc and the GIL's name have room.
+bool isCompactGilFace(const GilFace &face, double height, const Theme &theme);
 /// Paints it: the holder's letter on a disc, the interval as a ring around it, and beside it those who want it, with how long. GUI thread.
 void paintGilFace(QPainter &painter, const QRectF &area, const GilFace &face, const Theme &theme);
 /// The discs of those who run Python where there is no GIL.

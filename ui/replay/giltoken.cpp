@@ -196,9 +196,17 @@ void GilToken::paintEvent(QPaintEvent *)
     // One beside the other, below only where they would be too narrow.
     const auto count = static_cast<int>(m_faces.size());
     const double gap = m_theme.px(16);
-    const int most = std::max(1, static_cast<int>((room.width() + gap) / (m_theme.px(130) + gap)));
-    const int rows = (count + most - 1) / most, columns = (count + rows - 1) / rows;
-    const double width = (room.width() - gap * (columns - 1)) / columns, height = (room.height() - m_theme.px(6) * (rows - 1)) / rows;
+    int rows = 1, columns = 1;
+    const auto arrange = [&](double least) {
+        const int most = std::max(1, static_cast<int>((room.width() + gap) / (least + gap)));
+        rows = (count + most - 1) / most;
+        columns = (count + rows - 1) / rows;
+        return (room.height() - m_theme.px(6) * (rows - 1)) / rows;
+    };
+    double height = arrange(m_theme.px(130));
+    if (isCompactGilFace(m_faces.front(), height, m_theme))
+        height = arrange(m_theme.px(76));
+    const double width = (room.width() - gap * (columns - 1)) / columns;
     for (int i = 0; i < count; ++i)
         paintGilFace(painter, QRectF(room.left() + (width + gap) * (i % columns), room.top() + (height + m_theme.px(6)) * (i / columns), width, height),
             m_faces[static_cast<std::size_t>(i)], m_theme);
