@@ -23,6 +23,12 @@ std::uint32_t innermostId(std::string_view status) noexcept
     return id;
 }
 
+ProcessId HostThreads::inside(int process)
+{
+    const std::uint32_t number = innermostId(os::readSmallFile(fmt::format("/proc/{}/status", process).c_str()));
+    return ProcessId { number == std::uint32_t(process) ? 0 : number };
+}
+
 ThreadId HostThreads::operator()(std::uint32_t thread)
 {
     constexpr std::uint32_t kNobody = 1U << 31; // over the highest pid there can be

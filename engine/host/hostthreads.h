@@ -19,6 +19,8 @@ public:
         : m_process(process)
     {
     }
+    /// The process as it numbers itself, in a pid namespace of its own; 0: in ours, or gone.
+    static ProcessId inside(int process);
     /// `thread` as the process numbers it. One that has gone already is given a number that no thread has. Reads /proc: 10 µs for each thread that is new.
     ThreadId operator()(std::uint32_t thread);
 

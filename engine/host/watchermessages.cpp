@@ -66,7 +66,8 @@ void Watcher::on(message::Region &message, std::vector<os::FileDescriptor> &desc
         m_collector.processEnded(process); // it has executed another program: the threads of the old one are gone
     // The second descriptor closes when this returns, whatever comes of it: its process waits for that.
     const Result<void> added = m_collector.addRegion(descriptors.front().release(), process,
-        m_request.script ? trace::Collector::ThreadOf(HostThreads(message.process)) : trace::Collector::ThreadOf());
+        m_request.script ? trace::Collector::ThreadOf(HostThreads(message.process)) : trace::Collector::ThreadOf(),
+        m_request.script ? HostThreads::inside(message.process) : ProcessId {});
     if (!added)
         return warn(added.error().toLine());
     if (m_processes.contains(message.process))

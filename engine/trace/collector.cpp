@@ -56,7 +56,7 @@ void Collector::setCoreSource(CoreSource source)
     m_state->store->setInfo(info);
 }
 
-Result<void> Collector::addRegion(int descriptor, ProcessId process, ThreadOf threadOf)
+Result<void> Collector::addRegion(int descriptor, ProcessId process, ThreadOf threadOf, ProcessId inside)
 {
     auto reader = RegionReader::open(descriptor);
     if (!reader) {
@@ -67,7 +67,7 @@ Result<void> Collector::addRegion(int descriptor, ProcessId process, ThreadOf th
     region.reader = std::move(*reader);
     region.process = process;
     region.threadOf = std::move(threadOf);
-    region.id = m_state->deriver.addRegion(process);
+    region.id = m_state->deriver.addRegion(process, inside);
     if (m_state->options.sparse)
         m_state->deadlocks.distrust(region.id);
     m_state->regions.push_back(std::move(region));

@@ -49,8 +49,8 @@ public:
     using ThreadOf = std::function<ThreadId(std::uint32_t)>;
     /// Takes over a region's descriptor (closed on error, too). Checks seals and sizes before mapping. `process` comes from the
     /// socket's credentials. Errors: not sealed, wrong size, wrong version: then that process is not traced, and a violation is noted.
-    /// `threadOf`: for a process of another pid namespace, where they differ; empty: they do not.
-    Result<void> addRegion(int descriptor, ProcessId process, ThreadOf threadOf = {});
+    /// `threadOf` and `inside` (its own number as it sees it): for a process of another pid namespace, where they differ; empty: they do not.
+    Result<void> addRegion(int descriptor, ProcessId process, ThreadOf threadOf = {}, ProcessId inside = {});
     /// The process has ended (in whatever way): its rings get a last drain and then no longer hold up the watermark.
     void processEnded(ProcessId process);
     /// The run is being ended: a process that ends from now on has not died in the middle of it (TraceInfo::deaths).

@@ -9,16 +9,16 @@ Deriver::Deriver(TraceStore &store, const std::vector<CoreId> &cores)
     , m_cores(m_lanes, cores)
     , m_gils(m_context)
     , m_sync(m_context)
-    , m_processes(m_context)
+    , m_processes(m_context, m_gils)
     , m_loops(m_context, m_sync)
 {
 }
 
-Deriver::RegionId Deriver::addRegion(ProcessId process)
+Deriver::RegionId Deriver::addRegion(ProcessId process, ProcessId inside)
 {
     m_regions.push_back({ process, false });
     m_context.objects.addRegion();
-    m_processes.addRegion(process);
+    m_processes.addRegion(process, inside);
     return RegionId(m_regions.size() - 1);
 }
 
@@ -274,6 +274,7 @@ void Deriver::finish(Nanoseconds time)
         if (!m_regions[region].ended)
             processEnded(time, region);
     }
+    m_processes.finish();
     advance(time);
 }
 

@@ -31,8 +31,8 @@ public:
     /// Which source says who is on a core. Perf and Sampled: coreSwitch(); Self: the rings' own records.
     void setCoreSource(CoreSource source) noexcept { m_source = source; }
 
-    /// A process that is traced.
-    RegionId addRegion(ProcessId process);
+    /// A process that is traced. `inside`: as it is numbered in its own pid namespace, if it has one.
+    RegionId addRegion(ProcessId process, ProcessId inside = {});
     /// `number`: the threadNumber of the ring's writer; 0 if not known. One for each thread, though several may have had the same memory.
     RingId addRing(RegionId region, ThreadId thread, bool isMain, std::uint32_t number = 0);
     /// Told everything from now on. Not owned; must outlive the derivation.

@@ -3,6 +3,14 @@
 
 namespace interleave::trace {
 
+namespace {
+
+constexpr const char *kPlainName = "GIL"; // what a real CPython's is called, whichever process it is of
+
+std::string nameAfter(const std::string &process) { return std::string(kPlainName) + " of " + process; }
+
+} // namespace
+
 GilTrack *GilTracks::of(Nanoseconds time, const ThreadTrack &track, std::uint32_t object)
 {
     if (object == 0)
@@ -16,7 +24,9 @@ GilTrack *GilTracks::of(Nanoseconds time, const ThreadTrack &track, std::uint32_
     LaneInfo info;
     info.kind = LaneKind::Gil;
     const ObjectTable::Object *named = m_context.objects.find(track.region, object);
-    info.name = named == nullptr || named->text.empty() ? "GIL" : named->text; // its definition may have been lost
+    info.name = named == nullptr || named->text.empty() ? kPlainName : named->text; // its definition may have been lost
+    if (const auto process = m_processNames.find(track.region); process != m_processNames.end() && info.name == kPlainName)
+        info.name = nameAfter(process->second);
     info.process = track.process;
     info.object = object;
     const LaneId lane = m_context.lanes.create(std::move(info));
@@ -29,6 +39,15 @@ void GilTracks::coreChanged(Nanoseconds time, const ThreadTrack &track)
     for (const Gil &gil : m_gils) {
         if (gil.region == track.region)
             gil.track->coreChanged(time, track);
+    }
+}
+
+void GilTracks::processNamed(std::uint32_t region, const std::string &name)
+{
+    m_processNames[region] = name;
+    for (const Gil &gil : m_gils) {
+        if (gil.region == region && m_context.lanes.store().lane(gil.track->lane()).info().name == kPlainName)
+            m_context.lanes.rename(gil.track->lane(), nameAfter(name));
     }
 }
 

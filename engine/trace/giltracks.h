@@ -5,6 +5,7 @@
 #include "giltrack.h"
 
 #include <memory>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -24,6 +25,8 @@ public:
     /// The thread, which holds one, came onto a core or left it.
     void coreChanged(Nanoseconds time, const ThreadTrack &track);
     void summary(std::uint64_t switchNumber) noexcept { m_switchNumber += switchNumber; }
+    /// A GIL that is only called GIL is called after its process where there are several: "GIL of worker-1".
+    void processNamed(std::uint32_t region, const std::string &name);
     void processEnded(Nanoseconds time, std::uint32_t region);
     void advance(Nanoseconds time);
     /// What the epochs proved, of all together.
@@ -38,6 +41,7 @@ private:
     DerivationContext &m_context;
     std::vector<Gil> m_gils; ///< few: looked through
     std::unordered_map<ObjectTable::Key, GilTrack *> m_of;
+    std::unordered_map<std::uint32_t, std::string> m_processNames; ///< by region
     std::uint64_t m_switchNumber = 0;
 };
 

@@ -6,12 +6,44 @@
 
 namespace interleave::trace {
 
-void ProcessTracks::addRegion(ProcessId process)
+void ProcessTracks::addRegion(ProcessId process, ProcessId inside)
 {
-    m_regions.push_back({ process, false, {}, ofProcess(process) });
+    m_regions.push_back({ process, inside, false, {}, nullptr });
+    const auto region = static_cast<std::uint32_t>(m_regions.size() - 1);
+    const auto starting = std::find_if(m_starting.begin(), m_starting.end(), [&](const Starting &each) { return inside.value != 0 && each.inside == inside; });
+    if (starting != m_starting.end()) {
+        begin(*starting, process);
+        m_starting.erase(starting);
+    }
     // A number that is given again is another process.
-    if (m_regions.back().track != nullptr && m_regions.back().track->isOver())
-        m_regions.back().track = nullptr;
+    if (ProcessTrack *known = ofProcess(process); known != nullptr && !known->isOver())
+        link(region, known);
+}
+
+void ProcessTracks::link(std::uint32_t region, ProcessTrack *track)
+{
+    m_regions[region].track = track;
+    if (track != nullptr)
+        tellName(*track);
+}
+
+void ProcessTracks::tellName(const ProcessTrack &process)
+{
+    if (!process.isNamed())
+        return;
+    for (std::uint32_t i = 1; i < m_regions.size(); ++i) { // the main program's is called as it is
+        if (m_regions[i].track == &process)
+            m_gils.processNamed(i, m_context.lanes.store().lane(process.lane()).info().name);
+    }
+}
+
+ProcessId ProcessTracks::ours(std::uint32_t region, ProcessId child) const
+{
+    if (m_regions[region].inside.value == 0)
+        return child;
+    // The last of that number.
+    const auto found = std::find_if(m_regions.rbegin(), m_regions.rend(), [&](const Region &each) { return each.inside == child; });
+    return found == m_regions.rend() ? ProcessId {} : found->process;
 }
 
 ProcessTrack *ProcessTracks::ofProcess(ProcessId process) const
@@ -67,6 +99,7 @@ void ProcessTracks::nameOnce(ProcessTrack &process, const std::string &name)
         return;
     process.setNamed();
     m_context.lanes.rename(process.lane(), name);
+    tellName(process);
 }
 
 void ProcessTracks::apply(Nanoseconds time, const ThreadTrack &track, const Record &record)
@@ -92,22 +125,30 @@ void ProcessTracks::started(Nanoseconds time, const ThreadTrack &track, const Re
     if (child.value == 0)
         return;
     (void)ofRegion(time, track.region); // the group that it comes from
-    ProcessTrack *process = ofProcess(child);
     const ObjectTable::Object *object = m_context.objects.find(track.region, record.object);
-    const std::string name = object == nullptr ? std::string() : object->text;
+    const Starting starting { child, time, object == nullptr ? std::string() : object->text, track.voice };
+    if (const ProcessId process = ours(track.region, child); process.value != 0)
+        begin(starting, process);
+    else
+        m_starting.push_back(starting);
+}
+
+void ProcessTracks::begin(const Starting &starting, ProcessId child)
+{
+    ProcessTrack *process = ofProcess(child);
     if (process == nullptr || process->isOver()) {
-        process = create(child, name, time, true);
-        for (Region &region : m_regions) { // it may have spoken before
-            if (region.process == child && region.track == nullptr)
-                region.track = process;
+        process = create(child, starting.name, starting.time, true);
+        for (std::uint32_t i = 0; i < m_regions.size(); ++i) { // it may have spoken before
+            if (m_regions[i].process == child && m_regions[i].track == nullptr)
+                link(i, process);
         }
     }
     if (process != nullptr)
-        nameOnce(*process, name); // it may have spoken before its parent did
+        nameOnce(*process, starting.name); // it may have spoken before its parent did
     const LaneId lane = process == nullptr ? kNoLane : process->lane();
-    m_context.lanes.add(track.voice, { time, InstantKind::ProcessStart, lane.value, child.value });
+    m_context.lanes.add(starting.voice, { starting.time, InstantKind::ProcessStart, lane.value, child.value });
     if (process != nullptr)
-        m_context.lanes.add(lane, { time, InstantKind::ProcessStart, track.voice.value, child.value });
+        m_context.lanes.add(lane, { starting.time, InstantKind::ProcessStart, starting.voice.value, child.value });
 }
 
 void ProcessTracks::ready(Nanoseconds time, const ThreadTrack &track, const Record &record)
@@ -130,7 +171,7 @@ void ProcessTracks::ready(Nanoseconds time, const ThreadTrack &track, const Reco
 
 void ProcessTracks::exited(Nanoseconds time, const ThreadTrack &track, const Record &record)
 {
-    const ProcessId child { static_cast<std::uint32_t>(record.value) };
+    const ProcessId said { static_cast<std::uint32_t>(record.value) }, known = ours(track.region, said), child = known.value != 0 ? known : said;
     ProcessTrack *process = ofProcess(child);
     const LaneId lane = process == nullptr ? kNoLane : process->lane();
     m_context.lanes.add(track.voice, { time, InstantKind::ProcessExit, lane.value, child.value });
@@ -156,8 +197,22 @@ void ProcessTracks::processEnded(Nanoseconds time, std::uint32_t region)
 
 void ProcessTracks::advance(Nanoseconds time)
 {
+    for (auto each = m_starting.begin(); each != m_starting.end();) {
+        if (each->time + kPatience > time) {
+            ++each;
+            continue;
+        }
+        begin(*each, each->inside);
+        each = m_starting.erase(each);
+    }
     for (ProcessTrack &process : m_processes)
         process.advance(time);
+}
+
+void ProcessTracks::finish()
+{
+    for (const Starting &each : std::exchange(m_starting, {}))
+        begin(each, each.inside);
 }
 
 } // namespace interleave::trace

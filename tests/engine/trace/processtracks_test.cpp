@@ -133,3 +133,46 @@ TEST_F(Processes, aHelperSaysItselfWhatItIsFor)
     advance(200);
     EXPECT_EQ(store.lane(LaneId { laneId("resource tracker") }).info().process, ProcessId { 77 });
 }
+
+/// Inside of a sandbox processes number each other otherwise than the host does.
+TEST_F(Processes, inAPidNamespaceAChildIsTheOneThatNumbersItselfSo)
+{
+    const auto parent = deriver.addRegion(ProcessId { 500 }, ProcessId { 2 });
+    const auto main = deriver.addRing(parent, ThreadId { 500 }, true, 1);
+    say(main, 1, EventKind::ThreadStart);
+    state(main, 2, LaneState::RunningPython);
+    for (const std::uint32_t number : { 60U, 61U, 62U })
+        deriver.define(parent, { ObjectId { number }, ObjectKind::Text, fmt::format("worker-{}", number - 59) });
+    tell(main, 100, EventKind::ProcessStart, 0, 60, 7, 0); // before the child says hello
+    const auto first = deriver.addRegion(ProcessId { 501 }, ProcessId { 7 });
+    say(deriver.addRing(first, ThreadId { 501 }, true, 1), 150, EventKind::ThreadStart);
+    const auto second = deriver.addRegion(ProcessId { 502 }, ProcessId { 8 });
+    say(deriver.addRing(second, ThreadId { 502 }, true, 1), 160, EventKind::ThreadStart);
+    tell(main, 170, EventKind::ProcessStart, 0, 61, 8, 0); // after it
+    tell(main, 180, EventKind::ProcessStart, 0, 62, 9, 0); // of one that is no Python
+    tell(main, 190, EventKind::ProcessExit, 0, 60, 7, 3);
+    deriver.finish(Nanoseconds { 300 });
+    EXPECT_EQ(store.lane(LaneId { laneId("worker-1") }).info().process, ProcessId { 501 });
+    EXPECT_EQ(store.lane(LaneId { laneId("worker-2") }).info().process, ProcessId { 502 });
+    EXPECT_EQ(instants("worker-1"), fmt::format("100 process-start:{}=501, 190 process-exit:3=501", laneId("thread 500")));
+    EXPECT_NE(laneId("worker-3"), kNoLane.value) << "it is told all the same";
+    int processes = 0;
+    for (std::uint32_t i = 0; i < store.laneCount(); ++i)
+        processes += store.lane(LaneId { i }).info().kind == LaneKind::Process ? 1 : 0;
+    EXPECT_EQ(processes, 4);
+}
+
+TEST_F(Processes, aPlainGilIsCalledAfterItsProcess)
+{
+    const auto a = thread(10, "a", 0, 0);
+    tell(a, 10, EventKind::GilTake, 0, 1, 1, 0);
+    name(60, ObjectKind::Text, "worker-1");
+    tell(a, 100, EventKind::ProcessStart, kSpawn, 60, 77, 0);
+    const auto main = process(77);
+    deriver.define(child, { ObjectId { 1 }, ObjectKind::Gil, "GIL" });
+    say(main, 150, EventKind::ThreadStart);
+    tell(main, 160, EventKind::GilTake, 0, 1, 1, 0);
+    advance(200);
+    EXPECT_EQ(laneId("GIL of worker-1") != kNoLane.value, true);
+    EXPECT_NE(laneId("GIL"), kNoLane.value) << "the main program's";
+}
