@@ -107,7 +107,7 @@ TEST_P(ScriptRun, inputIsWhatIsWritten)
 TEST_P(ScriptRun, anInterruptIsKeyboardInterruptAndNothingMore)
 {
     StateLog log;
-    const auto session = start(request("import time\nprint('ready', flush=True)\ntry:\n    time.sleep(3600)\nexcept KeyboardInterrupt:\n    print('interrupted', flush=True)\n"
+    const auto session = start(request("import time\ntry:\n    print('ready', flush=True)\n    time.sleep(3600)\nexcept KeyboardInterrupt:\n    print('interrupted', flush=True)\n"
                                        "print('goes on')\n"),
         log);
     ASSERT_TRUE(session);
