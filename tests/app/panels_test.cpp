@@ -2,6 +2,8 @@
 #include "windowtest.h"
 
 #include <app/lowerpane.h>
+#include <ui/panels/charts/chartspanel.h>
+#include <ui/panels/charts/speedupchart.h>
 #include <ui/panels/compare/comparepanel.h>
 #include <ui/panels/events/eventmodel.h>
 #include <ui/panels/events/eventspanel.h>
@@ -28,6 +30,14 @@ class PanelsTest : public WindowTest
         QVERIFY(finished.wait(kPatience));
     }
 
+    void showCharts()
+    {
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+        auto *panel = m_window->findChild<ChartsPanel *>();
+        QVERIFY(panel && panel->isVisible());
+        QTest::mouseClick(panel->button(ChartsPanel::SpeedUp), Qt::LeftButton);
+    }
+
 private slots:
     void controlAndANumberGoToEachPanel()
     {
@@ -51,6 +61,33 @@ private slots:
         m_window->close();
         open(TEST_LESSONS);
         QCOMPARE(m_window->lower()->current(), QStringLiteral("events"));
+    }
+
+    /// A real sweep: each number of threads three times, both ways; its curves stand there, with their laws in words.
+    void aSweepRunsForRealAndShowsWhatMoreThreadsBring()
+    {
+        predict();
+        showCharts();
+        SpeedUpChart *chart = m_window->findChild<ChartsPanel *>()->speedUp();
+        QVERIFY(chart->button()->isEnabled());
+        QTest::mouseClick(chart->button(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!chart->isEmpty(), 5 * kPatience);
+        QVERIFY2(chart->summary().contains(QStringLiteral("In threads")), qPrintable(chart->summary()));
+        QVERIFY(chart->button()->isEnabled()); // once more
+    }
+
+    void aSweepCanBeStoppedAndARunEndsIt()
+    {
+        predict();
+        showCharts();
+        SpeedUpChart *chart = m_window->findChild<ChartsPanel *>()->speedUp();
+        QTest::mouseClick(chart->button(), Qt::LeftButton);
+        const QString stop = chart->button()->text();
+        QTest::mouseClick(chart->button(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(chart->button()->text() != stop, kPatience);
+        QTest::mouseClick(chart->button(), Qt::LeftButton);
+        runOnce(); // they would measure each other
+        QVERIFY(m_window->session().outcome() && !m_window->session().outcome()->error);
     }
 
     void theKeyUnfoldsAFoldedPane()
