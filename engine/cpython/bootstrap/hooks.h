@@ -36,6 +36,7 @@ extern Hook threadHooks[];
 extern Hook loopHooks[];
 extern Hook poolHooks[];
 extern Hook processHooks[];
+extern Hook messageHooks[];
 
 /// What a thread is about. Plain: it is thread-local in a preloaded library.
 struct ThreadNow

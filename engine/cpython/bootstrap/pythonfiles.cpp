@@ -30,6 +30,9 @@ constexpr Wanted kWanted[] = {
     { "multiprocessing.queues", "pools.py" },
     { "multiprocessing.pool", "pools.py" },
     { "multiprocessing.process", "processes.py" },
+    { "multiprocessing.reduction", "messages.py" },
+    { "multiprocessing.connection", "messages.py" },
+    { "multiprocessing.shared_memory", "messages.py" },
 };
 
 /// While it lives, what runs is neither traced nor profiled: our own Python is no business of a script that debugs itself.
@@ -98,7 +101,7 @@ Object *none()
 
 FunctionDefinition *hookNamed(const char *name)
 {
-    for (Hook *hooks : { threadHooks, loopHooks, poolHooks, processHooks }) {
+    for (Hook *hooks : { threadHooks, loopHooks, poolHooks, processHooks, messageHooks }) {
         for (Hook *hook = hooks; hook->name != nullptr; ++hook) {
             if (std::strcmp(hook->name, name) == 0)
                 return &hook->definition;

@@ -16,6 +16,7 @@ import probed
 LOOP_ENDED, LOOP_SELECT, LOOP_TIMERS, LOOP_CALLBACKS = range(4)
 READY, RUNNING, DONE, CANCELLED, FAILED = range(5)
 BLOCKED_IO, BLOCKED_LOCK, BLOCKED_QUEUE, BLOCKED_JOIN, ASLEEP = 7, 8, 9, 10, 11
+SERIALISING = 14
 FORK, SPAWN, FORK_SERVER = range(3)
 PUT, GET = 1, 0
 
@@ -359,6 +360,78 @@ class Bootstrap:
         for kind in ("JobBegin", "JobEnd"):
             self.assertEqual(sorted((record[2], record[4]) for region in run.regions[1:] for record in region.records(kind)), submitted, kind)
 
+    def test_what_goes_to_another_process_tells_what_packing_it_took(self):
+        run = self.run_script(
+            """
+            import multiprocessing
+
+            def answer(pipe, queue):
+                queue.put(len(pipe.recv()))
+
+            if __name__ == "__main__":
+                context = multiprocessing.get_context("fork")
+                here, there = context.Pipe()
+                queue = context.Queue()
+                child = context.Process(target=answer, args=(there, queue))
+                child.start()
+                here.send(list(range(100000)))
+                print(queue.get())
+                child.join()
+            """
+        )
+        self.assertEqual(run.out, "100000\n")
+        packed, unpacked = [[record for record in run.records("Serialised") if record[1] == detail] for detail in (0, 1)]
+        self.assertEqual(len(packed), 1)
+        self.assertGreater(packed[0][4], 0, "nanoseconds")
+        self.assertGreater(packed[0][5], 200000, "bytes")
+        self.assertIn("pipe", run.names[packed[0][2]])
+        self.assertEqual(len(unpacked), 1, "the answer")
+        self.assertIn("pickled for others", run.names[unpacked[0][2]])
+        self.assertNotEqual(unpacked[0][2], packed[0][2])
+        child = [record for region in run.regions[1:] for record in region.records("Serialised")]
+        self.assertEqual([(record[1], record[5]) for record in child if record[1] == 1], [(1, packed[0][5])])
+        states = [record[1] for record in run.ring("MainThread") if record[0] == "State"]
+        self.assertEqual(states.count(SERIALISING), 2)
+        self.assertNotEqual(states[-1], SERIALISING)
+
+    def test_what_cannot_be_pickled_raises_as_ever(self):
+        run = self.run_script(
+            """
+            import multiprocessing
+            import traceback
+
+            here, there = multiprocessing.Pipe()
+            try:
+                here.send(lambda: 0)
+            except Exception:
+                print(traceback.format_exc().count("reduction.py"))
+            here.send(1)
+            print(there.recv())
+            """
+        )
+        self.assertEqual(run.out, "1\n1\n")
+        self.assertEqual([record[1] for record in run.records("Serialised")], [0, 1])
+
+    def test_who_attaches_to_shared_memory_says_how_long_it_took(self):
+        if self.version < (3, 8):
+            self.skipTest("it has none")
+        run = self.run_script(
+            """
+            from multiprocessing import shared_memory
+
+            made = shared_memory.SharedMemory(create=True, size=5000)
+            found = shared_memory.SharedMemory(made.name)
+            print(found.size >= 5000)
+            found.close()
+            made.close()
+            made.unlink()
+            """
+        )
+        attached = run.records("Attached")
+        self.assertEqual(len(attached), 1, "who makes it does not attach to it")
+        self.assertGreater(attached[0][4], 0)
+        self.assertGreaterEqual(attached[0][5], 5000)
+
     def test_it_can_be_left_out_and_its_lines_alone(self):
         text = """
             import asyncio
@@ -385,7 +458,7 @@ class Bootstrap:
         self.assertIn("sys.setswitchinterval(0.0005)", [run.names.get(record[2]) for record in run.records("Mark")])
 
     def test_nothing_was_missing_in_this_version(self):
-        run = self.run_script("import asyncio, queue, concurrent.futures.process, concurrent.futures.thread, multiprocessing.pool\n")
+        run = self.run_script("import asyncio, queue, concurrent.futures.process, concurrent.futures.thread, multiprocessing.pool, multiprocessing.connection\n")
         said = [run.names.get(record[2]) for record in run.records("Mark")]
         self.assertEqual([text for text in said if text and text.startswith("bootstrap")], [])
 

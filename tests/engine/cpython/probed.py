@@ -53,7 +53,7 @@ class Ring:
 
 KINDS = {
     1: "ThreadStart", 2: "ThreadEnd", 3: "State", 4: "Line", 5: "GilTake", 6: "GilDrop", 7: "GilRequest", 8: "GilForced", 11: "Mark", 13: "Lost",
-    19: "Depth", 21: "ProcessStart", 22: "ProcessReady", 23: "ProcessExit", 27: "JobSubmit", 28: "JobBegin", 29: "JobEnd", 30: "LoopPhase",
+    19: "Depth", 21: "ProcessStart", 22: "ProcessReady", 23: "ProcessExit", 26: "Serialised", 39: "Attached", 27: "JobSubmit", 28: "JobBegin", 29: "JobEnd", 30: "LoopPhase",
     31: "TaskCreate", 32: "TaskState", 33: "TaskSuspend", 34: "TaskWake", 35: "SlowCallback", 36: "CallbackLatency", 40: "CallbackDone",
 }  # fmt: skip
 DEFINE, CONTINUATION = 14, 255
