@@ -208,6 +208,8 @@ void LowerPane::setTheme(const Theme &theme)
 
 void LowerPane::setScript(const QString &script)
 {
+    if (script == m_script && !script.isEmpty())
+        return; // where one has scrolled to stays
     m_script = script;
     m_code->setScript(script);
     arrange();

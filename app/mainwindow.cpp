@@ -253,7 +253,16 @@ void MainWindow::showLesson()
 
 void MainWindow::rebuildVariants()
 {
-    m_header->setLesson(m_inPlayground ? nullptr : m_session.lesson(), [this](const QString &variant) { return m_session.store(variant) != nullptr; });
+    m_header->setLesson(m_inPlayground ? nullptr : m_session.lesson(), [this](const QString &variant) {
+        RunHeader::Known known;
+        if (const auto store = m_session.store(variant)) {
+            known.recorded = true;
+            known.python = lessons::pythonOf(store->info());
+        }
+        if (const auto *outcome = m_session.outcome(); outcome && outcome->untested.contains(variant.toStdString()))
+            known.whyNot = outcome->untested.at(variant.toStdString());
+        return known;
+    });
     m_header->setShown(m_shownVariant);
     m_header->setVisible(m_session.lesson() || m_timeline->store());
 }

@@ -5,6 +5,7 @@
 #include "runheader.h"
 
 #include <host/recording.h>
+#include <lessons/variants.h>
 #include <trace/journal.h>
 #include <trace/runarchive.h>
 #include <trace/tracefile.h>
@@ -106,7 +107,7 @@ void MainWindow::fillRecentRuns()
         QString variant = QString::fromStdString(entry.variant);
         if (lesson) {
             for (const auto &each : lesson->variants)
-                variant = each.id == entry.variant ? QString::fromStdString(each.label) : variant;
+                variant = each.id == entry.variant ? QString::fromStdString(lessons::labelOf(each)) : variant;
         }
         if (!variant.isEmpty())
             text += QStringLiteral(" · ") + variant;
@@ -162,7 +163,7 @@ QString MainWindow::pictureTitle() const
     QString title = QString::fromStdString(lesson->title);
     for (const auto &variant : lesson->variants) {
         if (variant.id == info.variant)
-            title += QStringLiteral(" · ") + QString::fromStdString(variant.label);
+            title += QStringLiteral(" · ") + QString::fromStdString(lessons::labelOf(variant, lessons::pythonOf(info)));
     }
     return title;
 }

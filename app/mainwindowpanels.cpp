@@ -3,6 +3,7 @@
 #include "lowerpane.h"
 #include "mainwindow.h"
 
+#include <lessons/variants.h>
 #include <trace/tracefile.h>
 #include <ui/panels/charts/chartspanel.h>
 #include <ui/panels/charts/speedupchart.h>
@@ -90,7 +91,7 @@ void MainWindow::keepRuns()
     std::vector<std::pair<QString, std::shared_ptr<const trace::TraceStore>>> runs;
     for (const auto &variant : lesson->variants) {
         if (auto store = m_session.store(QString::fromStdString(variant.id)))
-            runs.emplace_back(tr("%1, the run before").arg(QString::fromStdString(variant.label)), std::move(store));
+            runs.emplace_back(tr("%1, the run before").arg(QString::fromStdString(lessons::labelOf(variant))), std::move(store));
     }
     if (!runs.empty())
         m_before = std::move(runs);
@@ -108,7 +109,7 @@ void MainWindow::updateComparison()
     }
     if (const lessons::Lesson *lesson = m_session.lesson()) {
         for (const auto &variant : lesson->variants) {
-            const QString id = QString::fromStdString(variant.id), label = QString::fromStdString(variant.label);
+            const QString id = QString::fromStdString(variant.id), label = QString::fromStdString(lessons::labelOf(variant));
             if (id == m_shownVariant)
                 shown = label;
             if (auto store = m_session.store(id); store && id != m_shownVariant)

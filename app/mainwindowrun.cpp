@@ -4,6 +4,7 @@
 #include "mainwindow.h"
 #include "runheader.h"
 
+#include <lessons/variants.h>
 #include <ui/charts/holdhistogram.h>
 #include <ui/code/codepane.h>
 #include <ui/lesson/verdictwords.h>
@@ -179,7 +180,8 @@ void MainWindow::runEnded(const QString &variant, int repetition)
     m_lower->news();
     // Of the others the view goes on to the next at once.
     const auto *lesson = m_session.lesson();
-    if (m_chosenByHand || (lesson && !lesson->variants.empty() && QString::fromStdString(lesson->variants.back().id) == variant))
+    const auto *main = lesson ? lessons::mainVariant(*lesson) : nullptr;
+    if (m_chosenByHand || (main && QString::fromStdString(main->id) == variant))
         showWhatTeaches(true);
     updateActivity();
 }
@@ -197,12 +199,10 @@ void MainWindow::runFinished()
         if (outcome->stopped)
             m_header->setStatus(tr("Stopped. What was recorded is below."));
     }
-    // The last variant is the one the lesson is about.
-    if (!m_chosenByHand && m_session.lesson() && !m_session.lesson()->variants.empty()) {
-        const QString last = QString::fromStdString(m_session.lesson()->variants.back().id);
-        if (m_session.store(last))
-            showVariant(last);
-    }
+    rebuildVariants(); // why one of them did not run
+    const auto *main = m_session.lesson() ? lessons::mainVariant(*m_session.lesson()) : nullptr;
+    if (!m_chosenByHand && main && m_session.store(QString::fromStdString(main->id)))
+        showVariant(QString::fromStdString(main->id));
     if (!m_timeline->range()->playhead())
         showWhatTeaches(true); // a stopped run
     updateComparison();
@@ -216,6 +216,9 @@ void MainWindow::showVariant(const QString &variant)
         return;
     m_shownVariant = variant;
     m_header->setShown(variant);
+    const lessons::Lesson *lesson = m_session.lesson();
+    if (const auto *spec = lesson ? lessons::variantOf(*lesson, variant.toStdString()) : nullptr)
+        m_lower->setScript(QString::fromStdString(lessons::scriptOf(*lesson, *spec)));
     updateStepTarget();
     if (store == m_timeline->store())
         return;

@@ -3,6 +3,7 @@
 #include "mainwindow.h"
 #include "runheader.h"
 
+#include <lessons/variants.h>
 #include <ui/timeline/standing.h>
 #include <ui/timeline/timelineview.h>
 #include <ui/transport/whatifbar.h>
@@ -48,7 +49,7 @@ QString sentence(const QString &words)
 
 } // namespace
 
-/// The variant that is shown, or else the last one: that is the one the lesson is about.
+/// The variant that is shown, or else the one the lesson is about.
 const scenario::VariantSpec *MainWindow::stepTarget() const
 {
     const lessons::Lesson *lesson = m_session.lesson();
@@ -56,7 +57,7 @@ const scenario::VariantSpec *MainWindow::stepTarget() const
         return nullptr;
     const auto shown = std::find_if(lesson->variants.begin(), lesson->variants.end(),
         [&](const scenario::VariantSpec &variant) { return QString::fromStdString(variant.id) == m_shownVariant; });
-    return shown == lesson->variants.end() ? &lesson->variants.back() : &*shown;
+    return shown == lesson->variants.end() ? lessons::mainVariant(*lesson) : &*shown;
 }
 
 void MainWindow::updateStepTarget()
@@ -64,6 +65,10 @@ void MainWindow::updateStepTarget()
     const scenario::VariantSpec *target = stepTarget();
     if (!target) {
         m_whatIf->setStepTarget({}, {}, tr("This lesson has nothing that runs"));
+        return;
+    }
+    if (target->script) {
+        m_whatIf->setStepTarget({}, {}, tr("A real CPython does not stop before its steps. Choose one that Interleave's engine runs."));
         return;
     }
     m_whatIf->setStepTarget(QString::fromStdString(target->label), whoSteps(target->model), {});
@@ -78,7 +83,7 @@ void MainWindow::stepOrStart()
         return;
     }
     const scenario::VariantSpec *target = stepTarget();
-    if (!target || m_session.running())
+    if (!target || target->script || m_session.running())
         return;
     const QString variant = QString::fromStdString(target->id);
     beginRun([&] { return m_session.runInSteps(variant, m_whatIf->parameters(), m_whatIf->knobs()); });

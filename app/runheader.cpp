@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runheader.h"
 
+#include <lessons/variants.h>
 #include <ui/replay/replaybar.h>
 #include <ui/theme/words.h>
 #include <ui/widgets/elidedlabel.h>
@@ -83,7 +84,7 @@ void RunHeader::resizeEvent(QResizeEvent *event)
     arrange();
 }
 
-void RunHeader::setLesson(const lessons::Lesson *lesson, const std::function<bool(const QString &)> &recorded)
+void RunHeader::setLesson(const lessons::Lesson *lesson, const std::function<Known(const QString &)> &known)
 {
     clearLayout(m_variants);
     for (QAbstractButton *button : m_group->buttons())
@@ -92,12 +93,16 @@ void RunHeader::setLesson(const lessons::Lesson *lesson, const std::function<boo
         return;
     for (const auto &variant : lesson->variants) {
         const QString id = QString::fromStdString(variant.id);
-        const bool there = recorded(id);
-        auto *button = makeButton(QString::fromStdString(variant.label), "segment",
-            there ? tr("Shows the recording of this way to do the job") : tr("One way to do the job; there is no recording of it yet"), this);
+        const Known is = known(id);
+        QString tip = is.recorded  ? tr("Shows the recording of this way to do the job")
+            : is.whyNot.empty() ? tr("One way to do the job; there is no recording of it yet")
+                                : QString::fromStdString(is.whyNot);
+        if (variant.script && is.whyNot.empty())
+            tip += tr(". Your own Python runs the script, with its real GIL; the other ways are run by Interleave's engine.");
+        auto *button = makeButton(QString::fromStdString(lessons::labelOf(variant, is.python)), "segment", tip, this);
         button->setCheckable(true);
         button->setProperty("variant", id);
-        button->setEnabled(there);
+        button->setEnabled(is.recorded);
         m_group->addButton(button);
         m_variants->addWidget(button);
     }

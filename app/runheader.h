@@ -27,8 +27,15 @@ class RunHeader : public QWidget
 public:
     explicit RunHeader(QWidget *parent = nullptr);
     void setTheme(const ui::Theme &theme);
-    /// A button for each variant; those for which `recorded` is false cannot be pressed. Null: none.
-    void setLesson(const lessons::Lesson *lesson, const std::function<bool(const QString &variant)> &recorded);
+    /// What is known of a variant.
+    struct Known
+    {
+        bool recorded = false;
+        std::string python; ///< version of the real CPython that ran it; "" if none did
+        std::string whyNot; ///< why there is no recording, if it should have run
+    };
+    /// A button for each variant; those that are not recorded cannot be pressed. Null: none.
+    void setLesson(const lessons::Lesson *lesson, const std::function<Known(const QString &variant)> &known);
     void setShown(const QString &variant);
     void setStatus(const QString &text, const QString &explanation = {});
     [[nodiscard]] QString status() const;

@@ -53,10 +53,11 @@ public:
             for (const auto &worker : variant.workers)
                 steps += worker.steps.size();
         }
-        return fmt::format("{}: {} variants with {} steps bound to lines of script.py, {} questions whose {} "
+        const auto real = std::count_if(m_lesson.variants.begin(), m_lesson.variants.end(), [](const auto &variant) { return variant.script.has_value(); });
+        return fmt::format("{}: {} variants{} with {} steps bound to lines of script.py, {} questions whose {} "
                            "wrong answers are marked "
                            "wrong, {} claims that name what is measured",
-            m_lesson.id, m_lesson.variants.size(), steps, m_lesson.questions.size(), wrong,
+            m_lesson.id, m_lesson.variants.size(), real > 0 ? fmt::format(" ({} of a real CPython)", real) : std::string(), steps, m_lesson.questions.size(), wrong,
             m_lesson.claims.size());
     }
 

@@ -202,6 +202,8 @@ ClaimResult judgeClaim(const Claim &claim, const Evidence &evidence)
     show(claim, evidence, result);
 
     const auto all = usable(evidence, holds->names());
+    if (const std::string why = whyUntested(evidence, holds->names()); all.empty() && !why.empty())
+        return refuse(why);
     if (all.empty())
         return refuse("No run came to its end, so nothing was measured.");
     const QuietRuns quiet = quietRuns(all, holds->names());
@@ -252,7 +254,12 @@ AnswerResult answerQuestion(const Question &question, const Evidence &evidence)
         const auto expression = Expression::parse(text, evidence.known);
         if (!expression)
             return Failure(expression.error());
-        const QuietRuns quiet = quietRuns(usable(evidence, expression->names()), expression->names());
+        auto samples = usable(evidence, expression->names());
+        if (const std::string why = whyUntested(evidence, expression->names()); samples.empty() && !why.empty()) {
+            result.whyNot = why;
+            return Failure(Error { .message = why });
+        }
+        const QuietRuns quiet = quietRuns(std::move(samples), expression->names());
         if (!quiet.tooFew.empty()) {
             result.whyNot = quiet.tooFew;
             return Failure(Error { .message = quiet.tooFew });

@@ -12,6 +12,7 @@ struct Evidence
     std::vector<Values>
         samples; ///< one for each repetition: "VARIANT.measure" of each variant that came to its end
     Values machine; ///< parameters, interval_ms, cores, usable_cores, others: the same for all
+    std::map<std::string, std::string> untested {}; ///< variants that did not run, by id: why, one sentence
     std::vector<std::string> known; ///< every name that a formula may use (knownNames)
 };
 
@@ -19,6 +20,9 @@ struct Evidence
 /// the machine (quietruns.h), or when a value is no number; the reason then has the measured figures. What could be measured is filled in
 /// whatever the verdict.
 ClaimResult judgeClaim(const Claim &claim, const Evidence &evidence);
+
+/// Why nothing is known of what these names speak of; "" if none is of a variant that did not run. Pure.
+std::string whyUntested(const Evidence &evidence, const std::vector<std::string> &names);
 
 /// The right answer of one question by the medians of the runs; `known` is false when they do not have all
 /// that it names. What only a recording can say (Sketch, Moment, Range's example), judge() adds.

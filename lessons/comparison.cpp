@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "comparison.h"
 
+#include "variants.h"
+
 #include <host/runsession.h>
 #include <os/calibration.h>
 #include <trace/metrics/contention.h>
@@ -75,6 +77,7 @@ public:
     Comparing(const CompareRequest &request, std::stop_token stop)
         : m_request(request)
         , m_lesson(*request.lesson)
+        , m_variants(engineVariants(m_lesson))
         , m_stop(std::move(stop))
     {
         m_result.lesson = m_lesson.id;
@@ -89,7 +92,7 @@ public:
             m_result.error = Error { "the lesson has no script.py to compare with", "choose another lesson", script.string() };
             return std::move(m_result);
         }
-        for (const auto &variant : m_lesson.variants)
+        for (const auto &variant : m_variants)
             m_result.variants.push_back({ variant.id, variant.label, {}, {}, {}, {} });
         m_workPerMs = os::measureWorkRate().unitsPerMs;
         for (int repetition = 0; repetition < m_request.repetitions && m_goesOn; ++repetition) {
@@ -136,8 +139,8 @@ private:
     bool runEngine()
     {
         double all = 0;
-        for (std::size_t i = 0; i < m_lesson.variants.size(); ++i) {
-            auto scenario = scenario::instantiate(m_lesson.variants[i], m_lesson.latency, m_lesson.parameters, {}, {}, m_lesson.id,
+        for (std::size_t i = 0; i < m_variants.size(); ++i) {
+            auto scenario = scenario::instantiate(m_variants[i], m_lesson.latency, m_lesson.parameters, {}, {}, m_lesson.id,
                 (m_lesson.folder / "lesson.toml").string());
             if (!scenario) {
                 m_result.error = scenario.error();
@@ -221,6 +224,7 @@ private:
 
     const CompareRequest &m_request;
     const Lesson &m_lesson;
+    const std::vector<scenario::VariantSpec> m_variants; ///< those that a real CPython runs anyway have no engine's side
     std::stop_token m_stop;
     Comparison m_result;
     Durations m_engine, m_cpython;

@@ -2,6 +2,8 @@
 #include "lessonrun.h"
 
 #include "claims.h"
+#include "realpython.h"
+#include "realrun.h"
 #include "suggest.h"
 
 #include <algorithm>
@@ -22,6 +24,7 @@ public:
         , m_lesson(*request.lesson)
         , m_observer(observer)
         , m_stop(std::move(stop))
+        , m_python(request.hostProgram, request.interpreter)
     {
     }
 
@@ -72,14 +75,17 @@ private:
         const std::string file = (m_lesson.folder / "lesson.toml").string();
         for (const auto &variant : m_lesson.variants) {
             ids.push_back(variant.id);
-            if (!m_request.onlyVariant.empty() && m_request.onlyVariant != variant.id)
+            const bool wanted = m_request.onlyVariant.empty() ? m_request.real || !variant.script : m_request.onlyVariant == variant.id;
+            if (!wanted)
                 continue;
+            if (variant.script && m_request.stepMode)
+                return fail("a real CPython does not stop before its steps", "choose a variant that Interleave's own engine runs");
             auto scenario = scenario::instantiate(variant, m_lesson.latency, m_lesson.parameters,
                 m_request.parameters, m_outcome.knobs, m_lesson.id, file);
             if (!scenario)
                 return Failure(scenario.error());
             m_outcome.parameters = scenario->parameters;
-            m_jobs.push_back({ &variant, std::move(*scenario) });
+            m_jobs.push_back({ &variant, std::move(*scenario), {}, false });
         }
         if (m_jobs.empty())
             return fail("the lesson '" + m_lesson.id + "' has no variant '" + m_request.onlyVariant + "'",
@@ -101,6 +107,24 @@ private:
             for (const Claim &claim : m_lesson.claims)
                 m_repetitions = std::max(m_repetitions, claim.runs);
         }
+        return choosePythons();
+    }
+
+    /// What does not run is left out, but for the one that was asked for.
+    Result<void> choosePythons()
+    {
+        for (Job &job : m_jobs) {
+            if (!job.variant->script)
+                continue;
+            auto python = m_request.knobs.timeScale == 1 ? m_python.find(job.variant->script->minor)
+                                                         : Result<cpython::Interpreter>(fail("a real CPython cannot be slowed down", "run it at ×1"));
+            if (!python && job.variant->id == m_request.onlyVariant)
+                return Failure(python.error());
+            if (!python)
+                leaveOut(job, fmt::format("'{}' did not run: {}.", job.variant->label, python.error().message));
+            else
+                job.python = std::move(*python);
+        }
         return {};
     }
 
@@ -114,8 +138,8 @@ private:
                 }
                 // Every second round runs backwards, so that a machine that grows slower or faster favours
                 // nobody.
-                const Job &job = m_jobs[repetition % 2 ? m_jobs.size() - 1 - i : i];
-                if (!runOne(job, repetition))
+                Job &job = m_jobs[repetition % 2 ? m_jobs.size() - 1 - i : i];
+                if (!job.left && !runOne(job, repetition))
                     return;
             }
         }
@@ -125,13 +149,43 @@ private:
     {
         const scenario::VariantSpec *variant;
         scenario::Scenario scenario;
+        std::optional<cpython::Interpreter> python; ///< if a real one runs it
+        bool left; ///< there is no suitable Python, or the script has failed
     };
 
+    void leaveOut(Job &job, std::string why)
+    {
+        job.left = true;
+        m_outcome.untested[job.variant->id] = std::move(why);
+    }
+
+    /// A script that failed has measured nothing, though its run came to its end.
+    void examine(Job &job, const host::RunSession &session, VariantRun &run)
+    {
+        run.python = job.python->version;
+        const cpython::ScriptSetup setup = run.report.script.value_or(cpython::ScriptEnd {}).setup;
+        if (!setup.sandboxReason.empty())
+            run.report.warnings.push_back(fmt::format("sandbox level '{}': {}", cpython::sandboxName(setup.sandbox), setup.sandboxReason));
+        if (m_outcome.knobs.coresAllowed > 0 || m_outcome.knobs.switchInterval != scenario::Knobs {}.switchInterval)
+            run.report.warnings.push_back("the real CPython ran on all cores and with its own switch interval: what is turned here is the engine's");
+        if (m_stop.stop_requested())
+            return;
+        const auto problem = whatWentWrong(m_lesson.folder / job.variant->script->file, run.report, session.output()->text(cpython::Stream::Err));
+        if (!problem)
+            return;
+        run.report.state = RunState::Failed;
+        run.report.error = *problem;
+        warn(problem->toLine());
+        leaveOut(job, fmt::format("'{}' measured nothing: {}", job.variant->label, problem->toLine()));
+    }
+
     /// False: nothing more is to be run.
-    bool runOne(const Job &job, int repetition)
+    bool runOne(Job &job, int repetition)
     {
         host::RunRequest request;
         request.scenario = job.scenario;
+        if (job.python)
+            request = realRequest(m_lesson, *job.variant, job.scenario, *job.python);
         request.hostProgram = m_request.hostProgram;
         request.coreSource = m_request.coreSource;
         if (repetition == 0)
@@ -155,6 +209,8 @@ private:
         run.index = repetition;
         run.scenario = job.scenario;
         run.report = (*session)->wait(m_stop);
+        if (job.python)
+            examine(job, **session, run);
         if (run.report.store) {
             run.metrics = trace::measure(*run.report.store);
             run.trace = run.report.store->info();
@@ -171,7 +227,7 @@ private:
             run.report.store.reset();
         m_outcome.runs.push_back(std::move(run));
 
-        if (cameToItsEnd)
+        if (cameToItsEnd || job.left)
             return true;
         if (state == RunState::Stopped) {
             m_outcome.stopped = true;
@@ -207,6 +263,7 @@ private:
     const Lesson &m_lesson;
     LessonObserver *m_observer;
     std::stop_token m_stop;
+    RealPython m_python;
     std::vector<Job> m_jobs;
     int m_repetitions = 1;
     double m_workPerMs = 0;

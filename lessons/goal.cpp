@@ -31,6 +31,8 @@ Result<double> valueOf(const std::string &text, const Evidence &evidence)
         if (value)
             values.push_back(*value);
     }
+    if (const std::string why = whyUntested(evidence, expression->names()); values.empty() && !why.empty())
+        return Failure(Error { .message = why });
     if (values.empty())
         return Failure(Error { .message = "Not everything that the goal names was measured." });
     return median(std::move(values));

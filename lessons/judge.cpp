@@ -6,6 +6,7 @@
 #include "observation.h"
 #include "quietruns.h"
 #include "sketch.h"
+#include "variants.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -53,10 +54,21 @@ std::string_view verdictName(Verdict verdict) noexcept
     return "not-testable";
 }
 
+std::string whyUntested(const Evidence &evidence, const std::vector<std::string> &names)
+{
+    for (const std::string &name : names) {
+        const auto why = evidence.untested.find(name.substr(0, name.find('.')));
+        if (why != evidence.untested.end())
+            return why->second;
+    }
+    return {};
+}
+
 Evidence gatherEvidence(const Lesson &lesson, const LessonOutcome &outcome)
 {
     Evidence evidence;
     evidence.known = knownNames(lesson.parameters, lesson.variants);
+    evidence.untested = outcome.untested;
     evidence.machine.insert(outcome.parameters.begin(), outcome.parameters.end());
     const int allowed = outcome.knobs.coresAllowed;
     const auto there = os::allowedCores(); // of a machine of two this process may have one
@@ -72,10 +84,8 @@ Evidence gatherEvidence(const Lesson &lesson, const LessonOutcome &outcome)
         const bool cameToItsEnd = run.report.state == RunState::Finished || run.report.stoppedForDeadlock;
         if (!cameToItsEnd || !run.trace.frozen.empty() || run.trace.stepped)
             continue;
-        const auto variant = std::find_if(lesson.variants.begin(), lesson.variants.end(),
-            [&](const scenario::VariantSpec &spec) { return spec.id == run.variant; });
-        const trace::NamedThings things
-            = variant == lesson.variants.end() ? trace::NamedThings {} : namedThings(*variant, lesson.parameters);
+        const auto *variant = variantOf(lesson, run.variant);
+        const trace::NamedThings things = variant ? namedThings(*variant, lesson.parameters) : trace::NamedThings {};
         for (const auto &[name, value] : trace::measures(run.metrics, things))
             repetitions[run.index][run.variant + "." + name] = value;
         if (run.report.others) {

@@ -119,6 +119,7 @@ struct Lesson
     std::string headline; ///< first `# ` heading of lesson.md: "Two threads, two cores, and still no faster?"
     std::map<FlowStep, std::string> text; ///< Markdown of each section
     std::string script; ///< script.py
+    std::map<std::string, std::string> scripts {}; ///< by their names: the other files that variants of a real CPython run
     std::filesystem::path folder;
     std::vector<scenario::ParameterSpec> parameters;
     std::vector<scenario::VariantSpec> variants;

@@ -72,6 +72,7 @@ struct VariantRun
     host::RunReport report;
     trace::Metrics metrics;
     scenario::Scenario scenario;
+    std::string python {}; ///< version of the real CPython that ran it; "" if the engine did
     trace::TraceInfo trace; ///< stays when the store goes
     std::size_t traceBytes = 0; ///< of memory, while the store was there
 };
@@ -91,6 +92,7 @@ struct LessonOutcome
     bool made = false; ///< of a scenario of the learner's own: a look, too
     bool judged = true; ///< false for frozen, time-scaled, partial runs: they judge no claims; then claims[] say so
     std::vector<std::string> warnings; ///< what the user should know though nothing failed, each once: cores that are not there, perf refused, an exception that nobody caught
+    std::map<std::string, std::string> untested {}; ///< variants of a real CPython that did not run, or whose script failed, by id: why, one sentence. What claims and questions ask of them is not known
     std::optional<double> usableCores; ///< measured, if a formula of the lesson asks for it
 };
 
@@ -114,6 +116,8 @@ struct LessonRequest
     int repeat = 0; ///< 0: as many as the claims want
     bool judge = true;
     std::filesystem::path hostProgram, journalDirectory;
+    std::filesystem::path interpreter {}; ///< runs the variants of a real CPython; empty: the best that is here
+    bool real = true; ///< false: those are left out
     std::optional<CoreSource> coreSource;
     std::optional<double> workPerMs; ///< calibrated already; empty: once for this execution
     bool stepMode = false; ///< every worker waits before each of its steps until the observer's session releases it; judges nothing
@@ -123,6 +127,7 @@ struct LessonRequest
 /// Runs all variants, alternating, as often as the claims want (once, if they cannot be judged), then judges claims and answers. Blocks until
 /// done or stopped. The machine is calibrated once for all runs of the execution, at their start (about 30 ms); usable cores, if a claim asks, at
 /// their end (about 0.3 s): a machine that others share is not the same an hour later. A single frozen run is left out of the judgement; the others count.
+/// Variants of a real CPython alternate with the others. Where there is no suitable Python, or their script fails, the others go on (LessonOutcome::untested).
 LessonOutcome execute(const LessonRequest &request, LessonObserver *observer, std::stop_token stop);
 
 /// The JSON contract of `interleave run --json` (DESIGN.md, "Command line").

@@ -6,6 +6,7 @@
 #include "questions.h"
 #include "readformula.h"
 #include "readgoal.h"
+#include "scriptfiles.h"
 #include "textfile.h"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ using scenario::TomlPlace;
 using scenario::TomlReader;
 using Need = TomlReader::Need;
 
-constexpr std::size_t kMaxData = 256 * 1024, kMaxText = 256 * 1024, kMaxScript = 64 * 1024;
+constexpr std::size_t kMaxData = 256 * 1024, kMaxText = 256 * 1024;
 
 const std::vector<std::string> &topKeys()
 {
@@ -166,6 +167,7 @@ LoadedLesson loadLesson(const std::filesystem::path &folder)
             lesson.parameters = std::move(parsed.parameters);
             lesson.variants = std::move(parsed.variants);
             lesson.latency = parsed.latency;
+            readScripts(lesson, tomlName, loaded.errors);
             if (script) {
                 const auto lines = splitLines(*script);
                 for (const auto &variant : lesson.variants) {

@@ -28,7 +28,7 @@ json runJson(const VariantRun &run)
     return { { "variant", run.variant }, { "index", run.index }, { "wall_ns", run.report.wall.count() },
         { "state", runStateName(run.report.state) }, { "error", textOrNull(run.report.error.toLine()) },
         { "deadlocks", run.report.deadlocks }, { "uncaught", uncaughtJson(run.report.uncaught) },
-        { "others", run.report.others ? json(*run.report.others) : json(nullptr) },
+        { "python", textOrNull(run.python) }, { "others", run.report.others ? json(*run.report.others) : json(nullptr) },
         { "metrics", trace::toJson(run.metrics) },
         { "trace",
             { { "events", run.trace.events }, { "lost", run.trace.lost }, { "late", run.trace.late },
@@ -86,7 +86,7 @@ std::string outcomeJson(const LessonOutcome &outcome)
             { "unit", outcome.goal->unit }, { "why_not", textOrNull(outcome.goal->whyNot) } };
     const json all { { "lesson", outcome.lesson }, { "params", params }, { "seed", outcome.knobs.seed },
         { "runs", runs }, { "claims", claims }, { "answers", answers }, { "goal", goal }, { "judged", outcome.judged },
-        { "stopped", outcome.stopped }, { "warnings", outcome.warnings },
+        { "stopped", outcome.stopped }, { "warnings", outcome.warnings }, { "untested", json(outcome.untested) },
         { "usable_cores", outcome.usableCores ? json(*outcome.usableCores) : json(nullptr) },
         { "error", outcome.error ? json(outcome.error->toLine()) : json(nullptr) } };
     return all.dump(2, ' ', false, json::error_handler_t::replace);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep.h"
 
+#include "variants.h"
 
 #include <algorithm>
 #include <charconv>
@@ -97,15 +98,20 @@ SweepOutcome sweep(const Lesson &lesson, const std::string &parameter, std::vect
         outcome.values.push_back(point.value);
         point.request.repeat = 1;
         point.request.judge = false;
+        point.request.real = false; // how fast a script is on how many cores is not the engine's curve
         point.request.workPerMs = workPerMs;
     }
     std::vector<std::vector<double>> work;
-    for (const auto &variant : lesson.variants) {
+    for (const auto &variant : engineVariants(lesson)) {
         const std::string &only = points.front().request.onlyVariant;
         if (!only.empty() && only != variant.id)
             continue;
         outcome.curves.push_back({ variant.id, variant.label, std::vector<SweepCell>(points.size()), {}, {}, {} });
         work.emplace_back(points.size(), 0.0);
+    }
+    if (outcome.curves.empty()) {
+        outcome.error = Error { "there is no variant of the engine to be swept", "leave --variant out, or name one that no real CPython runs" };
+        return outcome;
     }
 
     const int of = repetitions * static_cast<int>(points.size());

@@ -21,7 +21,7 @@ _interleave()
     case $command in
         lesson | run)
             if [[ $cur == -* ]]; then
-                [[ $command == run ]] && COMPREPLY=($(compgen -W "--all --variant --set --sweep --seed --repeat --json --trace --core-source" -- "$cur"))
+                [[ $command == run ]] && COMPREPLY=($(compgen -W "--all --variant --set --sweep --seed --repeat --json --trace --core-source --interpreter" -- "$cur"))
             elif ((cword == 2)); then
                 COMPREPLY=($(compgen -W "$(interleave list --json 2>/dev/null | sed -n 's/^ *"id": "\([a-z0-9-]*\)".*/\1/p')" -- "$cur"))
             fi

@@ -107,6 +107,7 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     std::string source;
     runCommand->add_option("--core-source", source, "How cores are observed (default: the best that works here)")
         ->transform(CLI::IsMember(std::vector<std::string> { "perf", "self", "sampled" }, CLI::ignore_case));
+    runCommand->add_option("--interpreter", running.interpreter, "The Python for variants that a real CPython runs: a file, or a name on PATH (default: the best that is here)");
     runCommand->callback([&] {
         if (!source.empty())
             running.coreSource = coreSources().at(source);

@@ -27,6 +27,7 @@ struct RunCommand
     bool json = false;
     std::filesystem::path trace;
     std::optional<CoreSource> coreSource;
+    std::filesystem::path interpreter; ///< for variants of a real CPython; empty: the best that is here
 };
 struct ExportCommand
 {

@@ -9,6 +9,7 @@
 #include <host/hostprogram.h>
 #include <lessons/catalog.h>
 #include <lessons/lessonrun.h>
+#include <lessons/variants.h>
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -42,19 +43,23 @@ void printSummary(const lessons::LessonOutcome &outcome, const lessons::Lesson &
     fmt::print("{}\n", lesson.title);
     for (const auto &variant : lesson.variants) {
         std::vector<double> walls;
+        std::string label = lessons::labelOf(variant);
         for (const auto &run : outcome.runs) {
             if (run.variant != variant.id)
                 continue;
+            label = lessons::labelOf(variant, run.python);
             const double ms = static_cast<double>(run.report.wall.count()) / 1e6;
             if (run.report.state == RunState::Finished || run.report.stoppedForDeadlock)
                 walls.push_back(ms);
             else // its time is none of the lesson's
-                fmt::print("  {:32} {} after {:.1f} ms\n", variant.label, runStateName(run.report.state), ms);
+                fmt::print("  {:32} {} after {:.1f} ms\n", label, runStateName(run.report.state), ms);
         }
+        if (outcome.untested.contains(variant.id))
+            fmt::print("  {:32} {}\n", label, outcome.untested.at(variant.id));
         if (walls.empty())
             continue;
         std::sort(walls.begin(), walls.end());
-        fmt::print("  {:32} {:9.1f} ms   ({} run{})\n", variant.label, walls[walls.size() / 2], walls.size(),
+        fmt::print("  {:32} {:9.1f} ms   ({} run{})\n", label, walls[walls.size() / 2], walls.size(),
             walls.size() == 1 ? "" : "s");
         printDeadlock(outcome, variant.id);
     }
@@ -74,6 +79,7 @@ Result<lessons::LessonRequest> requestOf(const lessons::Lesson &lesson, const Ru
     request.repeat = command.repeat;
     request.hostProgram = hostProgram;
     request.coreSource = command.coreSource;
+    request.interpreter = command.interpreter;
     request.deadlockLimit = kDeadlockLimit;
     if (command.seed)
         request.knobs.seed = *command.seed;
@@ -161,8 +167,12 @@ int runOne(const lessons::Lesson &lesson, const RunCommand &command, const std::
     for (const std::string &warning : outcome.warnings)
         fmt::print(stderr, "interleave: warning: {}\n", warning);
     int status = Done;
+    for (const auto &run : outcome.runs) { // of a real CPython's script, which the others went on without; said above
+        if (run.report.state == RunState::Failed)
+            status = RunFailed;
+    }
     for (const auto &claim : outcome.claims) {
-        if (claim.verdict == lessons::Verdict::NotHeld)
+        if (claim.verdict == lessons::Verdict::NotHeld && status == Done)
             status = ClaimNotHeld;
     }
     if (outcome.error)

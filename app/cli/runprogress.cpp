@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <lessons/variants.h>
 
 namespace interleave::cli {
 
@@ -57,7 +58,7 @@ void RunProgress::runBegan(const scenario::VariantSpec &variant, int repetition,
     m_whole = 0ns;
     for (const auto &[id, each] : m_expected)
         m_whole += each * repetitions;
-    m_what = fmt::format("{}: {} ({} of {})", m_title, variant.label, repetition + 1, repetitions);
+    m_what = fmt::format("{}: {} ({} of {})", m_title, lessons::labelOf(variant), repetition + 1, repetitions);
     m_current = expectedOf(variant.id);
     m_began = monotonicNow();
     show();

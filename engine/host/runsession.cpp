@@ -69,7 +69,10 @@ Result<void> prepareScript(RunRequest &request)
         return Failure(Error { "there is no such script", "name a Python file", script.script.string() });
     for (std::filesystem::path &folder : script.writable)
         folder = std::filesystem::absolute(folder, error);
-    request.scenario = {};
+    scenario::Scenario nothing; // but whose run it is, if it is a lesson's
+    nothing.lesson = std::move(request.scenario.lesson);
+    nothing.variant = std::move(request.scenario.variant);
+    request.scenario = std::move(nothing);
     request.stepMode = false;
     request.alsoSelfObserve = false;
     return {};

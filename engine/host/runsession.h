@@ -25,7 +25,7 @@ namespace interleave::host {
 struct RunRequest
 {
     scenario::Scenario scenario;
-    std::optional<cpython::ScriptRequest> script; ///< run this, in a real interpreter, instead of the scenario
+    std::optional<cpython::ScriptRequest> script; ///< run this, in a real interpreter, instead of the scenario, of which only lesson and variant count then: whose run it is
     std::filesystem::path hostProgram; ///< the interleave-host to start
     std::optional<CoreSource> coreSource; ///< empty: the best that works here
     bool alsoSelfObserve = false; ///< workers watch themselves on the perf rung too: for comparing the two

@@ -26,7 +26,8 @@ void beginTraceInfo(trace::TraceStore &store, const RunRequest &request)
         = nlohmann::json(scenario.parameters).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     if (request.script) {
         const cpython::ScriptRequest &script = *request.script;
-        info.variant = script.script.filename().string();
+        if (info.variant.empty()) // no lesson's
+            info.variant = script.script.filename().string();
         info.parametersJson = nlohmann::json { { "script", script.script.string() }, { "arguments", script.arguments },
             { "interpreter", script.interpreter.path.string() }, { "python", script.interpreter.version } }
                                   .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

@@ -38,6 +38,7 @@ public:
     }
     void objects(const std::vector<ObjectSpec> &specs, const std::string &path, threads::Job &job);
     threads::WorkerDecl worker(const WorkerSpec &spec, const std::string &key, Model model);
+    void script(const ScriptSpec &spec, int line, const std::string &path, Scenario &scenario);
     [[nodiscard]] const std::optional<Error> &error() const noexcept { return m_error; }
 
     Failure failure(std::string message, std::string remedy, int line, std::string key) const
@@ -231,6 +232,16 @@ threads::WorkerDecl Filler::worker(const WorkerSpec &spec, const std::string &ke
     return worker;
 }
 
+void Filler::script(const ScriptSpec &spec, int line, const std::string &path, Scenario &scenario)
+{
+    for (const std::string &argument : spec.arguments) {
+        const bool names = argument.starts_with('$');
+        scenario.arguments.push_back(names ? fmt::format("{}", number(argument.substr(1), kRoughly, false, line, path + ".arguments")) : argument);
+    }
+    if (const auto wall = spec.roughly.find("wall"); wall != spec.roughly.end())
+        scenario.expected = fromMs(1e3 * number(wall->second, kScriptWall, false, line, path + ".roughly"));
+}
+
 bool usesService(const threads::Block &block)
 {
     return std::any_of(block.begin(), block.end(), [](const threads::Instruction &step) {
@@ -285,6 +296,10 @@ Result<Scenario> instantiate(const VariantSpec &variant, const Latency &latency,
     scenario.parameters = filler.values();
 
     const std::string path = "variant '" + variant.id + "'";
+    if (variant.script) {
+        filler.script(*variant.script, variant.sourceLine, path, scenario);
+        return filler.error() ? Result<Scenario>(Failure(*filler.error())) : Result<Scenario>(std::move(scenario));
+    }
     filler.setWorkerNames(variant.workers);
     filler.objects(variant.objects, path, scenario.job);
     for (const WorkerSpec &spec : variant.workers)

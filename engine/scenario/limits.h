@@ -27,6 +27,8 @@ inline constexpr Limits kObjectCount { 1, 1'000 };
 inline constexpr Limits kLatencyMs { 0, 60'000 };
 inline constexpr Limits kSigma { 0, 4 };
 inline constexpr Limits kScriptLine { 1, 100'000 };
+inline constexpr Limits kRoughly { -1e15, 1e15 }; ///< a measure, an argument of a script
+inline constexpr Limits kScriptWall { 0.001, 600 }; ///< seconds, roughly
 
 inline constexpr std::size_t kMaxWorkers = 200; ///< tables of workers in one variant, before their counts
 inline constexpr std::size_t kMaxObjects = 1'000; ///< of one variant, counts expanded
@@ -35,6 +37,7 @@ inline constexpr std::size_t kMaxParameters = 64;
 inline constexpr std::size_t kMaxSteps
     = 10'000; ///< of one worker, bodies included, not multiplied by repeats
 inline constexpr int kMaxDepth = 8; ///< steps inside steps
+inline constexpr std::size_t kMaxArguments = 20; ///< of a script
 inline constexpr std::size_t kMaxNameBytes = 64;
 inline constexpr std::size_t kMaxTextBytes = 192; ///< trace::kMaxName
 inline constexpr std::size_t kMaxJsonBytes = 16u << 20;

@@ -3,6 +3,7 @@
 
 #include "limits.h"
 #include "names.h"
+#include "parsescript.h"
 #include "parsesteps.h"
 #include "tomlreader.h"
 
@@ -183,7 +184,8 @@ void Parser::service()
 
 void Parser::variant(const TomlPlace &place)
 {
-    m_reader.unknownKeys(place, { "id", "label", "model", "gil", "start_method", "eager_tasks", "object", "worker" });
+    m_reader.unknownKeys(place, { "id", "label", "runtime", "model", "gil", "start_method", "eager_tasks", "object", "worker", "script", "arguments", "python",
+                                    "roughly" });
     VariantSpec variant;
     variant.sourceLine = TomlReader::lineOf(place.table);
     std::vector<std::string> taken;
@@ -191,6 +193,10 @@ void Parser::variant(const TomlPlace &place)
         taken.push_back(other.id);
     variant.id = identifier(place, taken, "threads");
     variant.label = m_reader.text(place, "label", Need::Optional, variant.id, kMaxTextBytes, "Two threads");
+    if (parseScript(m_reader, place, m_parsed.parameters, variant)) {
+        m_parsed.variants.push_back(std::move(variant));
+        return;
+    }
     const int model = m_reader.word(place, "model", modelNames(), -1);
     if (model >= 0)
         variant.model = static_cast<Model>(model);

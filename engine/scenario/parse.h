@@ -29,6 +29,13 @@ namespace interleave::scenario {
 ///       …                                           # schema.cpp has all of them
 ///     ]
 ///
+/// A variant with `runtime = "cpython"` has no model, workers or steps, but a script of the lesson's folder:
+///
+///     script = "script.py"                 # may be left out
+///     arguments = ["spawn", "$workers"]    # likewise
+///     python = "3.14"                      # the oldest that will do; 3.9 if left out
+///     roughly = { wall = 0.4, "start.spawn.p50" = 0.09 }    # seconds, as a quiet machine would measure; wall is required
+///
 /// Numbers may be "$name" of a parameter. `line` is required but for repeat, mark and try.
 struct Parsed
 {

@@ -84,6 +84,18 @@ struct ObjectSpec
     int sourceLine = 0;
 };
 
+/// A script that a real CPython runs (`runtime = "cpython"`) instead of workers with steps.
+struct ScriptSpec
+{
+    std::string file = "script.py"; ///< its name in the lesson's folder
+    std::vector<std::string> arguments {}; ///< "$name" stands for the value of a parameter
+    int minor = 9; ///< it needs Python 3.minor or a later one
+    /// What a quiet machine would measure, roughly, by the measures' names; times in seconds. "wall" is always there. Nobody can tell from a script, and who checks
+    /// the lesson without running it has to know.
+    std::map<std::string, Value> roughly {};
+    int sourceLine = 0, roughlyLine = 0; ///< where `script` and `roughly` stand in lesson.toml
+};
+
 /// One way to do a lesson's job.
 struct VariantSpec
 {
@@ -96,6 +108,7 @@ struct VariantSpec
     trace::StartMethod startMethod = trace::StartMethod::Fork; ///< processes
     bool eagerTasks = false; ///< asyncio
     std::vector<ObjectSpec> objects {};
+    std::optional<ScriptSpec> script {}; ///< run by a real CPython; then there are no workers, and model and gil say nothing
 };
 
 /// How long the local service takes to answer. All in ms.
@@ -150,6 +163,7 @@ struct Scenario
     } service;
     ParameterValues parameters;
     Nanoseconds expected { 0 }; ///< rough wall time, for the figure beside Run
+    std::vector<std::string> arguments {}; ///< of the script, if the variant has one. Such a scenario has no workers and is not sent to the host
 };
 
 /// Fills in parameters, expands counts, applies the time scale (at high scales the job shrinks so that watching takes ≤ 60 s), checks ranges.

@@ -71,6 +71,8 @@ QStringList runNotes(const lessons::LessonOutcome &outcome)
                 notes << note;
         }
     }
+    for (const auto &[variant, why] : outcome.untested)
+        notes << sentence(QString::fromStdString(why));
     if (deadlocked > 0)
         notes.prepend(sentence(tr("A deadlock in %1 of %2 runs: %3").arg(deadlocked).arg(outcome.runs.size()).arg(words)));
     return notes;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "madescenario.h"
 
+#include <lessons/variants.h>
+
 #include <algorithm>
 
 namespace interleave::ui {
@@ -10,7 +12,7 @@ using scenario::StepSpec;
 
 MadeScenario::MadeScenario(const lessons::Lesson &lesson)
     : m_lesson(lesson)
-    , m_history { lesson.variants }
+    , m_history { lessons::engineVariants(lesson) }
 {
 }
 
@@ -127,7 +129,7 @@ void MadeScenario::undo()
         m_history.pop_back();
 }
 
-void MadeScenario::reset() { change() = m_lesson.variants; }
+void MadeScenario::reset() { change() = lessons::engineVariants(m_lesson); }
 
 lessons::Lesson MadeScenario::lesson() const
 {

@@ -1,4 +1,5 @@
 import multiprocessing
+import sys
 import time
 from multiprocessing import shared_memory
 
@@ -47,6 +48,9 @@ def through_shared_memory(size):
     return took / TIMES
 
 if __name__ == "__main__":
-    for size in 1_000, 10_000_000:
-        for way in through_a_pipe, through_shared_memory:
+    sizes, ways = [1_000, 10_000_000], [through_a_pipe, through_shared_memory]
+    if len(sys.argv) > 2:
+        sizes, ways = [int(sys.argv[2])], [globals()[sys.argv[1]]]
+    for size in sizes:
+        for way in ways:
             print(f"{size} bytes {way.__name__}: {way(size):.5f} s")

@@ -1,3 +1,4 @@
+import sys
 import threading
 import time
 
@@ -41,7 +42,8 @@ try:
     ways += [in_interpreters, through_a_queue]
 except ImportError:
     print("Python 3.14 is the first that has concurrent.interpreters; here are threads only")
-for way in ways:
+asked = [way for way in ways if way.__name__ in sys.argv[1:]]
+for way in asked or ways:
     begin = time.perf_counter()
     way()
     print(f"{way.__name__}: {time.perf_counter() - begin:.2f} s")
