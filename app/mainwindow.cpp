@@ -7,6 +7,7 @@
 
 #include <host/recording.h>
 
+#include <lessons/variants.h>
 #include <ui/charts/holdhistogram.h>
 #include <ui/code/codepane.h>
 #include <ui/lesson/flowbar.h>

@@ -125,6 +125,9 @@ void ProcessTracks::started(Nanoseconds time, const ThreadTrack &track, const Re
     if (child.value == 0)
         return;
     (void)ofRegion(time, track.region); // the group that it comes from
+    constexpr std::size_t kMostCalled = 4096; // who says so is not trusted
+    if (m_called.size() < kMostCalled) // a real Python knows the number only when start is over: extra is how many microseconds ago it was called
+        m_called[child] = time - Nanoseconds { std::int64_t(record.extra) * 1000 };
     const ObjectTable::Object *object = m_context.objects.find(track.region, record.object);
     const Starting starting { child, time, object == nullptr ? std::string() : object->text, track.voice };
     if (const ProcessId process = ours(track.region, child); process.value != 0)
@@ -156,7 +159,12 @@ void ProcessTracks::ready(Nanoseconds time, const ThreadTrack &track, const Reco
     Region &region = m_regions[track.region];
     // When its parent called start, if that can be.
     const auto now = std::uint64_t(std::max<std::int64_t>(0, time.count()));
-    const Nanoseconds since { record.value == 0 || record.value > now ? 0 : std::int64_t(now - record.value) };
+    Nanoseconds since { record.value == 0 || record.value > now ? 0 : std::int64_t(now - record.value) };
+    if (const auto called = m_called.find(region.inside.value != 0 ? region.inside : region.process); called != m_called.end()) {
+        if (record.value == 0) // what was spawned does not know itself when
+            since = std::max(time - called->second, Nanoseconds { 0 });
+        m_called.erase(called);
+    }
     if (region.track == nullptr) {
         const Nanoseconds begin = std::max(time - since, std::min(time, m_context.lanes.store().begin()));
         region.track = create(region.process, {}, begin, true);

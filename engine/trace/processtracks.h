@@ -67,6 +67,7 @@ private:
     DerivationContext &m_context;
     GilTracks &m_gils;
     std::vector<Starting> m_starting;
+    std::unordered_map<ProcessId, Nanoseconds> m_called; ///< when start was called, by its parent's number of it; until it is ready
     std::deque<ProcessTrack> m_processes;
     std::vector<Region> m_regions;
     std::unordered_map<ProcessId, ProcessTrack *> m_byProcess;

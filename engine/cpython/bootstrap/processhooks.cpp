@@ -4,6 +4,7 @@
 
 #include "hooks.h"
 
+#include <algorithm>
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
@@ -34,13 +35,20 @@ StartMethod methodOf(Object *process)
     return text.bytes[0] == 's' ? StartMethod::Spawn : std::strcmp(text.bytes, "forkserver") == 0 ? StartMethod::ForkServer : StartMethod::Fork;
 }
 
+/// `extra` of ProcessStart: how long before the record start was called, since that is known only when there is a pid. Microseconds.
+std::uint32_t microsecondsSince(std::uint64_t called)
+{
+    return std::uint32_t(std::min<std::uint64_t>((nanosecondsNow() - called) / 1000, 0xffff'ffff));
+}
+
 /// BaseProcess.start. With fork the child runs in here, too, and never comes back.
 Object *processStarts(Object *original, Object *positional, Object *keywords)
 {
     const Arguments arguments { original, positional, keywords };
     const std::uint64_t calledBefore = startCalled;
     const StartMethod methodBefore = howStarted;
-    startCalled = nanosecondsNow();
+    const std::uint64_t called = nanosecondsNow();
+    startCalled = called;
     howStarted = StartMethod::Fork;
     Object *result = nullptr;
     {
@@ -59,7 +67,7 @@ Object *processStarts(Object *original, Object *positional, Object *keywords)
     if (!pid || text.size == 0)
         return result;
     const std::uint32_t object = define(ObjectKind::Text, text.bytes, std::size_t(text.size));
-    note(EventKind::ProcessStart, std::uint8_t(methodOf(arguments[0])), object, py.PyLong_AsUnsignedLongLongMask(pid.get()), 0);
+    note(EventKind::ProcessStart, std::uint8_t(methodOf(arguments[0])), object, py.PyLong_AsUnsignedLongLongMask(pid.get()), microsecondsSince(called));
     py.PyErr_Clear();
     return result;
 }

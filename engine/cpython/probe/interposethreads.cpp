@@ -2,6 +2,7 @@
 // In place of the C library's functions that start, name and await threads.
 #include "blocking.h"
 #include "exports.h"
+#include "probeapi.h"
 #include "realcalls.h"
 
 #include <cstdarg>
@@ -18,13 +19,18 @@ struct Start
 {
     void *(*routine)(void *);
     void *argument;
+    std::uint64_t called; ///< Ticks; 0: not known
 };
 
 void *beginThread(void *argument)
 {
     const Start start = *static_cast<Start *>(argument);
     std::free(argument);
-    (void)g_process.thread(); // its ring begins
+    ThreadState *mine = g_process.thread(); // its ring begins
+    if (start.called != 0 && mine != nullptr) { // by itself: who started it may come to write only when it is over
+        const Writing writing(mine);
+        writing->record(trace::EventKind::ThreadCreated, 0, writing->object().value, start.called, 0);
+    }
     return start.routine(start.argument);
 }
 
@@ -45,7 +51,7 @@ INTERLEAVE_EXPORT int pthread_create(
     auto *start = g_process.isActive() ? static_cast<Start *>(std::malloc(sizeof(Start))) : nullptr;
     if (start == nullptr)
         return real().pthread_create(thread, attributes, routine, argument);
-    *start = { routine, argument };
+    *start = { routine, argument, interleave_probe_ticks() };
     const int result = real().pthread_create(thread, attributes, beginThread, start);
     if (result != 0)
         std::free(start);

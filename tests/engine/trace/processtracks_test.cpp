@@ -162,6 +162,21 @@ TEST_F(Processes, inAPidNamespaceAChildIsTheOneThatNumbersItselfSo)
     EXPECT_EQ(processes, 4);
 }
 
+TEST_F(Processes, whatWasSpawnedAndDoesNotKnowSinceWhenIsToldByItsParent)
+{
+    const auto parent = deriver.addRegion(ProcessId { 500 }, ProcessId { 2 });
+    const auto main = deriver.addRing(parent, ThreadId { 500 }, true, 1);
+    say(main, 1, EventKind::ThreadStart);
+    deriver.define(parent, { ObjectId { 60 }, ObjectKind::Text, "worker-1" });
+    tell(main, 100'000, EventKind::ProcessStart, kSpawn, 60, 7, 40); // start was called 40 µs before
+    const auto spawned = deriver.addRegion(ProcessId { 501 }, ProcessId { 7 });
+    const auto its = deriver.addRing(spawned, ThreadId { 501 }, true, 1);
+    say(its, 150'000, EventKind::ThreadStart);
+    tell(its, 190'000, EventKind::ProcessReady, kSpawn, 0, 0, 2);
+    deriver.finish(Nanoseconds { 200'000 });
+    EXPECT_NE(instants("worker-1").find("190000 process-ready:1=130000"), std::string::npos) << instants("worker-1") << ": since the call";
+}
+
 TEST_F(Processes, aPlainGilIsCalledAfterItsProcess)
 {
     const auto a = thread(10, "a", 0, 0);
