@@ -1,0 +1,4 @@
+def count():
+    pass
+
+count()
