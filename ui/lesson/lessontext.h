@@ -27,6 +27,7 @@ protected:
 
 private:
     void fit();
+    void fitPictures();
     QFont m_codeFont;
     std::filesystem::path m_folder;
 };
