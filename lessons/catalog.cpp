@@ -6,15 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <limits>
 
 namespace interleave::lessons {
 
-namespace {
-
-/// The folders of a directory that hold, or should hold, a lesson. Other files (README) and hidden folders
-/// are passed over.
-std::vector<std::filesystem::path> lessonFolders(
-    const std::filesystem::path &directory, std::vector<Error> &errors)
+Result<std::vector<std::filesystem::path>> lessonFolders(const std::filesystem::path &directory)
 {
     std::vector<std::filesystem::path> folders;
     std::error_code problem;
@@ -25,13 +21,11 @@ std::vector<std::filesystem::path> lessonFolders(
             folders.push_back(entry->path());
     }
     if (problem)
-        errors.push_back({ "the folder of lessons cannot be read (" + problem.message() + ")",
-            "set INTERLEAVE_LESSONS to a folder of lessons", directory.string() });
+        return Failure({ "the folder of lessons cannot be read (" + problem.message() + ")", "set INTERLEAVE_LESSONS to a folder of lessons", directory.string() });
     std::sort(folders.begin(), folders.end());
     return folders;
 }
 
-/// At least one of its files is there; which are missing, the loader says.
 bool isMeantAsLesson(const std::filesystem::path &folder)
 {
     std::error_code ignored;
@@ -39,12 +33,15 @@ bool isMeantAsLesson(const std::filesystem::path &folder)
         std::array { "lesson.toml", "lesson.md", "script.py" }, [&](const char *name) { return std::filesystem::exists(folder / name, ignored); });
 }
 
-} // namespace
+int placeOf(const Lesson &lesson) noexcept { return lesson.number > 0 ? lesson.number : std::numeric_limits<int>::max(); }
 
 Catalog Catalog::load(const std::filesystem::path &directory)
 {
     Catalog catalog;
-    const auto folders = lessonFolders(directory, catalog.m_errors);
+    const auto found = lessonFolders(directory);
+    const auto folders = found.value_or(std::vector<std::filesystem::path> {});
+    if (!found)
+        catalog.m_errors.push_back(found.error());
     const bool anyLesson = std::ranges::any_of(folders, isMeantAsLesson);
     if (!anyLesson && catalog.m_errors.empty())
         catalog.m_errors.push_back({ "there is no lesson here",
@@ -65,18 +62,18 @@ Catalog Catalog::load(const std::filesystem::path &directory)
                 "remove one of the two", (folder / "lesson.toml").string(), 0, "id" });
             continue;
         }
-        catalog.m_lessons.push_back(std::move(*loaded.lesson));
+        catalog.m_lessons.push_back(std::make_shared<const Lesson>(std::move(*loaded.lesson)));
     }
     std::stable_sort(catalog.m_lessons.begin(), catalog.m_lessons.end(),
-        [](const Lesson &a, const Lesson &b) { return a.number < b.number; });
+        [](const auto &a, const auto &b) { return placeOf(*a) < placeOf(*b); });
     return catalog;
 }
 
 const Lesson *Catalog::find(std::string_view id) const noexcept
 {
     const auto found = std::find_if(
-        m_lessons.begin(), m_lessons.end(), [&](const Lesson &lesson) { return lesson.id == id; });
-    return found == m_lessons.end() ? nullptr : &*found;
+        m_lessons.begin(), m_lessons.end(), [&](const auto &lesson) { return lesson->id == id; });
+    return found == m_lessons.end() ? nullptr : found->get();
 }
 
 Result<const Lesson *> Catalog::require(std::string_view id) const
@@ -84,8 +81,8 @@ Result<const Lesson *> Catalog::require(std::string_view id) const
     if (const Lesson *lesson = find(id))
         return lesson;
     std::vector<std::string> known;
-    for (const Lesson &lesson : m_lessons)
-        known.push_back(lesson.id);
+    for (const auto &lesson : m_lessons)
+        known.push_back(lesson->id);
     return fail("no lesson '" + std::string(id) + "'", didYouMean(id, known));
 }
 

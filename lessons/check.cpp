@@ -231,7 +231,7 @@ private:
 CheckReport checkLessons(const std::filesystem::path &directory)
 {
     CheckReport report;
-    std::vector<Lesson> lessons;
+    std::vector<std::shared_ptr<const Lesson>> lessons;
     std::vector<std::string> ids;
     std::error_code problem;
     const bool single = std::filesystem::exists(directory / "lesson.toml", problem);
@@ -239,19 +239,19 @@ CheckReport checkLessons(const std::filesystem::path &directory)
         LoadedLesson loaded = loadLesson(directory);
         report.errors = std::move(loaded.errors);
         if (loaded.lesson)
-            lessons.push_back(std::move(*loaded.lesson));
+            lessons.push_back(std::make_shared<const Lesson>(std::move(*loaded.lesson)));
     } else {
-        Catalog catalog = Catalog::load(directory);
+        const Catalog catalog = Catalog::load(directory);
         report.errors = catalog.errors();
-        lessons = catalog.lessons();
+        lessons = catalog.shared();
     }
-    for (const Lesson &lesson : lessons) {
-        ids.push_back(lesson.id);
+    for (const auto &lesson : lessons) {
+        ids.push_back(lesson->id);
         if (single) // its neighbours are not here to be asked
-            ids.insert(ids.end(), lesson.after.begin(), lesson.after.end());
+            ids.insert(ids.end(), lesson->after.begin(), lesson->after.end());
     }
-    for (const Lesson &lesson : lessons) {
-        if (std::string proven = LessonChecker(lesson, report.errors).run(ids); !proven.empty())
+    for (const auto &lesson : lessons) {
+        if (std::string proven = LessonChecker(*lesson, report.errors).run(ids); !proven.empty())
             report.proven.push_back(std::move(proven));
     }
     return report;

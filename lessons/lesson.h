@@ -112,7 +112,7 @@ struct Claim
 struct Lesson
 {
     std::string id, title, chapter, chapterTitle;
-    int number = 0; ///< place in the curriculum, from the folder's name NN-slug
+    int number = 0; ///< place in the curriculum, from the folder's name NN-slug; 0: it has none, and comes last
     int minutes = 5;
     std::vector<std::string> after, concepts;
     std::string cures;
@@ -129,6 +129,8 @@ struct Lesson
     std::optional<Goal> goal {}; ///< of the step Modify
     std::vector<std::string> makeHints {}; ///< of the step Make
     std::string notes {}; ///< for who presents the lesson: Markdown, the section `## Notes`
+    std::string pack {}; ///< name of the pack that it came with; empty: it is Interleave's own
+    std::uint64_t stamp = 0; ///< of lesson.toml and script.py: what has the same one runs the same and asks the same
 };
 
 } // namespace interleave::lessons

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lessontext.h"
 
+#include "plaintext.h"
 #include "suggest.h"
 #include "textfile.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace interleave::lessons {
 
@@ -21,15 +21,15 @@ std::string trimmed(std::string_view text)
     return std::string(text.substr(first, text.find_last_not_of(" \t\n") - first + 1));
 }
 
-/// The line with what stands between backquotes blanked: code is neither HTML nor a link.
+/// The line with what stands between backquotes blanked: code is neither HTML nor a link. A backquote without a second one begins no code.
 std::string withoutCode(std::string line)
 {
-    bool code = false;
-    for (char &c : line) {
-        if (c == '`')
-            code = !code;
-        else if (code)
-            c = ' ';
+    for (auto begin = line.find('`'); begin != std::string::npos;) {
+        const auto end = line.find('`', begin + 1);
+        if (end == std::string::npos)
+            break;
+        std::fill(line.begin() + static_cast<std::ptrdiff_t>(begin), line.begin() + static_cast<std::ptrdiff_t>(end), ' ');
+        begin = line.find('`', end + 1);
     }
     return line;
 }
@@ -49,7 +49,7 @@ public:
         bool fence = false;
         for (const std::string &line : splitLines(markdown)) {
             ++m_line;
-            if (line.starts_with("```")) {
+            if (line.starts_with("```") && line.find('`', line.find_first_not_of('`')) == std::string::npos) {
                 fence = !fence;
                 addText(line);
             } else if (fence) {
@@ -94,6 +94,7 @@ private:
             error("the headline is empty", "write one short sentence behind '# '");
         else
             m_text.headline = words;
+        checkHtml(words);
         m_sawHeadline = true;
     }
 
@@ -163,20 +164,14 @@ private:
 
     void checkHtml(const std::string &line)
     {
-        for (std::size_t i = 0; i + 1 < line.size(); ++i) {
-            const auto next = static_cast<unsigned char>(line[i + 1]);
-            if (line[i] == '<' && (std::isalpha(next) || next == '/' || next == '!')) {
-                error("HTML is not shown: '" + line.substr(i, 20) + "'",
-                    "use Markdown, or `backquotes` for code");
-                return;
-            }
-        }
+        if (const auto at = firstHtml(line); at != std::string_view::npos)
+            error("HTML is not shown: '" + line.substr(at, 20) + "'", "use Markdown, or `backquotes` for code");
     }
 
     void checkLinks(const std::string &line)
     {
         if (const auto colon = line.find("]:");
-            line.starts_with('[') && colon != std::string::npos) // [name]: target
+            trimmed(line).starts_with('[') && colon != std::string::npos) // [name]: target
             checkTarget(trimmed(line.substr(colon + 2)));
         for (std::size_t at = line.find("]("); at != std::string::npos; at = line.find("](", at + 2)) {
             const auto end = line.find(')', at);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog.h"
 
+#include "foldername.h"
 #include "lessontext.h"
 #include "measurenames.h"
+#include "plaintext.h"
 #include "questions.h"
 #include "readformula.h"
 #include "readgoal.h"
@@ -10,7 +12,6 @@
 #include "textfile.h"
 
 #include <algorithm>
-#include <charconv>
 #include <scenario/parse.h>
 #include <scenario/tomlreader.h>
 #include <tuple>
@@ -32,19 +33,12 @@ const std::vector<std::string> &topKeys()
     return keys;
 }
 
-/// Number and slug of "03-one-gil"; 0 and the whole name if it has no number.
-std::pair<int, std::string> folderName(const std::filesystem::path &folder)
+/// FNV-1a: whether two texts differ.
+std::uint64_t stampOf(std::string_view text, std::uint64_t before = 0xcbf29ce484222325)
 {
-    auto path = folder.lexically_normal();
-    if (!path.has_filename())
-        path = path.parent_path();
-    const std::string name = path.filename().string();
-    int number = 0;
-    const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), number);
-    const auto length = static_cast<std::size_t>(end - name.data());
-    if (problem != std::errc {} || number < 1 || length >= name.size() || name[length] != '-')
-        return { 0, name };
-    return { number, name.substr(length + 1) };
+    for (const char c : text)
+        before = (before ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return before;
 }
 
 std::vector<std::string> texts(TomlReader &reader, const TomlPlace &place, std::string_view name)
@@ -90,7 +84,7 @@ void checkLines(const std::vector<scenario::StepSpec> &steps, const std::vector<
 }
 
 /// Everything in lesson.toml but parameters, variants and service, which the scenario library reads.
-void readHead(TomlReader &reader, const toml::table &table, Lesson &lesson)
+void readHead(TomlReader &reader, const toml::table &table, const LoadOptions &options, Lesson &lesson)
 {
     const TomlPlace root { table, {} };
     reader.unknownKeys(root, topKeys());
@@ -100,13 +94,9 @@ void readHead(TomlReader &reader, const toml::table &table, Lesson &lesson)
             "use format_version = 1, or a newer Interleave");
     std::vector<std::string> none;
     lesson.id = readId(reader, root, "one-gil", none);
-    const auto [number, slug] = folderName(lesson.folder);
-    lesson.number = number;
-    if (number == 0)
-        reader.error(table, "id", "the folder '" + slug + "' has no number",
-            "name it NN-" + (lesson.id.empty() ? std::string("one-gil") : lesson.id)
-                + ", NN being its place in the curriculum");
-    else if (!lesson.id.empty() && lesson.id != slug)
+    const auto [number, slug] = folderNameOf(lesson.folder);
+    lesson.number = options.anyFolderName ? 0 : number;
+    if (!options.anyFolderName && !lesson.id.empty() && lesson.id != slug)
         reader.error(*table.get("id"), "id",
             "the id '" + lesson.id + "' is not that of the folder, '" + slug + "'",
             "rename the folder, never the id: progress hangs on it");
@@ -126,7 +116,7 @@ void readHead(TomlReader &reader, const toml::table &table, Lesson &lesson)
 
 } // namespace
 
-LoadedLesson loadLesson(const std::filesystem::path &folder)
+LoadedLesson loadLesson(const std::filesystem::path &folder, const LoadOptions &options)
 {
     LoadedLesson loaded;
     std::error_code problem;
@@ -136,8 +126,9 @@ LoadedLesson loadLesson(const std::filesystem::path &folder)
     }
     const std::string tomlName = (folder / "lesson.toml").string(),
                       textName = (folder / "lesson.md").string();
-    const auto data = readTextFile(tomlName, kMaxData), text = readTextFile(textName, kMaxText),
-               script = readTextFile(folder / "script.py", kMaxScript);
+    const auto links = options.foreign ? Links::Refuse : Links::Follow;
+    const auto data = readTextFile(tomlName, kMaxData, links), text = readTextFile(textName, kMaxText, links),
+               script = readTextFile(folder / "script.py", kMaxScript, links);
     for (const auto *file : { &data, &text, &script }) {
         if (!*file)
             loaded.errors.push_back(file->error());
@@ -161,7 +152,9 @@ LoadedLesson loadLesson(const std::filesystem::path &folder)
         try {
             const toml::table table = toml::parse(std::string_view(*data), std::string_view(tomlName));
             TomlReader reader(tomlName, loaded.errors);
-            readHead(reader, table, lesson);
+            readHead(reader, table, options, lesson);
+            refuseHtml(reader, table);
+            lesson.stamp = stampOf(lesson.script, stampOf(*data));
             auto parsed = scenario::parseScenario(table, tomlName);
             loaded.errors.insert(loaded.errors.end(), parsed.errors.begin(), parsed.errors.end());
             lesson.parameters = std::move(parsed.parameters);

@@ -58,9 +58,11 @@ std::vector<std::string> splitLines(std::string_view text)
     return lines;
 }
 
-Result<std::string> readTextFile(const std::filesystem::path &file, std::size_t cap)
+Result<std::string> readTextFile(const std::filesystem::path &file, std::size_t cap, Links links)
 {
     std::error_code problem;
+    if (links == Links::Refuse && std::filesystem::is_symlink(std::filesystem::symlink_status(file, problem)))
+        return about(file, "this is a symbolic link", "put the file itself there");
     const auto status = std::filesystem::status(file, problem);
     if (!std::filesystem::exists(status))
         return about(file, "the file is missing", "add it: a lesson is lesson.toml, lesson.md and script.py");

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <lessons/pack/packstore.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -74,10 +75,11 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     });
 
     std::string file;
-    auto *openCommand = app.add_subcommand("open", "Open the window on a recorded run");
-    openCommand->add_option("FILE", file, "An .itrace file")->required();
+    auto *openCommand = app.add_subcommand("open", "Open the window on a recorded run, or on lessons: your own, or somebody else's");
+    openCommand->add_option("FILE", file, "An .itrace file; or a lesson's folder, a folder of lessons, a zip of either")->required();
     openCommand->callback([&] {
-        window.trace = file;
+        std::error_code ignored;
+        (std::filesystem::is_directory(file, ignored) || lessons::PackStore::looksLikeZip(file) ? window.pack : window.trace) = file;
         status = hooks.openWindow(window);
     });
 
@@ -88,7 +90,7 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
 
     RunCommand running;
     auto *runCommand = app.add_subcommand("run", "Run a lesson for real and judge its claims");
-    auto *idOption = runCommand->add_option("LESSON", running.lesson, "The lesson's id");
+    auto *idOption = runCommand->add_option("LESSON", running.lesson, "The lesson's id, or the folder of one that you write (with a '/')");
     auto *allOption = runCommand->add_flag("--all", running.all, "Every lesson")->excludes(idOption);
     runCommand->add_option("--variant", running.variant, "Only this variant (then no claim is judged)");
     runCommand->add_option("--set", running.settings,
@@ -138,7 +140,7 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
 
     CompareCommand comparing;
     auto *compareCommand = app.add_subcommand("compare", "The engine's run of a lesson beside that of real CPython, alternating");
-    compareCommand->add_option("LESSON", comparing.lesson, "The lesson's id")->required();
+    compareCommand->add_option("LESSON", comparing.lesson, "The lesson's id, or the folder of one that you write (with a '/')")->required();
     compareCommand->add_option("--interpreter", comparing.interpreter, "A Python: a file, or a name on PATH");
     compareCommand->add_option("--repeat", comparing.repeat, "How often each runs (default: 3)")->check(CLI::Range(1, 100));
     compareCommand->add_flag("--json", comparing.json, "As JSON");
@@ -148,6 +150,11 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     auto *checkCommand = app.add_subcommand("check", "Check lessons: schema, links, lines, claims, wrong answers");
     checkCommand->add_option("DIR", directory, "A lesson's folder or a folder of lessons (default: those that are here)");
     checkCommand->callback([&] { status = check(directory, here); });
+
+    std::string folder;
+    auto *newCommand = app.add_subcommand("new-lesson", "Make a small lesson that works, to be changed into one of your own");
+    newCommand->add_option("DIR", folder, "A folder that is not there yet, or an empty one; its name is NN-ID, or ID: 01-two-sleepers")->required();
+    newCommand->callback([&] { status = newLesson(folder); });
 
     bool json = false;
     auto *calibrateCommand = app.add_subcommand("calibrate", "What this machine really has");

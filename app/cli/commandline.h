@@ -16,6 +16,7 @@ struct WindowOptions
 {
     std::optional<std::string> lesson;
     std::optional<std::filesystem::path> trace;
+    std::optional<std::filesystem::path> pack; ///< a folder of lessons, or a zip of one
     std::filesystem::path program; ///< own executable, to find the host and the lessons
 };
 

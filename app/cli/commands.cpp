@@ -2,7 +2,6 @@
 #include "commands.h"
 
 #include <lessons/catalog.h>
-#include <lessons/check.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -40,28 +39,6 @@ int list(const ListCommand &command, const Surroundings &here)
         }
     }
     return catalog.errors().empty() ? Done : BadInput;
-}
-
-int check(const std::filesystem::path &directory, const Surroundings &here)
-{
-    std::filesystem::path folder = directory;
-    if (folder.empty()) {
-        const auto found = lessons::findLessons(here.program);
-        if (!found)
-            return complain(found.error(), BadInput);
-        folder = *found;
-    }
-    std::error_code problem;
-    if (!std::filesystem::is_directory(folder, problem))
-        return complain({ std::filesystem::exists(folder, problem) ? "is no folder" : "there is no such folder",
-                            "name a lesson's folder or a folder of lessons, or nothing for those that are installed", folder.string() },
-            BadInput);
-    const auto report = lessons::checkLessons(folder);
-    for (const std::string &line : report.proven)
-        fmt::print("{}\n", line);
-    for (const Error &error : report.errors)
-        complain(error, BadInput);
-    return report.errors.empty() ? Done : BadInput;
 }
 
 } // namespace interleave::cli

@@ -67,6 +67,7 @@ struct Surroundings
 int list(const ListCommand &command, const Surroundings &here);
 int run(const RunCommand &command, const Surroundings &here);
 int check(const std::filesystem::path &directory, const Surroundings &here);
+int newLesson(const std::filesystem::path &folder);
 int python(const PythonCommand &command, const Surroundings &here);
 int compare(const CompareCommand &command, const Surroundings &here);
 int exportTrace(const ExportCommand &command, const Surroundings &here);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
+#include "namedlesson.h"
 #include "progressbar.h"
 #include "stopsignal.h"
 
@@ -66,7 +67,7 @@ int compare(const CompareCommand &command, const Surroundings &here)
     if (!hostProgram)
         return complain(hostProgram.error(), RunFailed);
     const auto catalog = lessons::Catalog::load(*directory);
-    const auto lesson = catalog.require(command.lesson);
+    const auto lesson = namedLesson(command.lesson, catalog);
     if (!lesson)
         return complain(lesson.error(), BadInput);
     cpython::InterpreterFinder finder;
@@ -74,7 +75,7 @@ int compare(const CompareCommand &command, const Surroundings &here)
     request.interpreter = command.interpreter.empty() ? finder.best() : finder.examine(command.interpreter);
     if (!request.interpreter.usable())
         return complain({ request.interpreter.problem, "name another one with --interpreter; `interleave doctor` lists those that are here" }, BadInput);
-    request.lesson = *lesson;
+    request.lesson = lesson->get();
     request.hostProgram = *hostProgram;
     request.repetitions = command.repeat;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
+#include "namedlesson.h"
 #include "runprogress.h"
 #include "settings.h"
 #include "stopsignal.h"
@@ -116,11 +117,11 @@ Result<std::map<std::string, Nanoseconds>> expectedOf(const lessons::LessonReque
 }
 
 /// Whether every lesson can do what is asked for. Says in one line which could not; nothing has run yet.
-int checkAll(const std::vector<lessons::Lesson> &lessons, const RunCommand &command, const std::filesystem::path &hostProgram)
+int checkAll(const lessons::Catalog &catalog, const RunCommand &command, const std::filesystem::path &hostProgram)
 {
     std::optional<Error> first;
     int failing = 0;
-    for (const auto &lesson : lessons) {
+    for (const auto &lesson : catalog.lessons()) {
         const auto request = requestOf(lesson, command, hostProgram);
         const auto expected = request ? expectedOf(*request) : Result<std::map<std::string, Nanoseconds>>(Failure(request.error()));
         if (expected)
@@ -132,7 +133,7 @@ int checkAll(const std::vector<lessons::Lesson> &lessons, const RunCommand &comm
     if (!first)
         return Done;
     if (failing > 1)
-        first->message += fmt::format(" (nor can {} more of the {} lessons do what is asked for)", failing - 1, lessons.size());
+        first->message += fmt::format(" (nor can {} more of the {} lessons do what is asked for)", failing - 1, catalog.lessons().size());
     first->remedy = "run the lessons that can, one by one; nothing has run";
     return complain(*first, BadInput);
 }
@@ -204,7 +205,7 @@ int run(const RunCommand &command, const Surroundings &here)
     auto results = nlohmann::json::array();
     nlohmann::json *wanted = command.json ? &results : nullptr;
     if (!command.all) {
-        const auto lesson = catalog.require(command.lesson);
+        const auto lesson = namedLesson(command.lesson, catalog);
         if (!lesson)
             return complain(lesson.error(), BadInput);
         const int status = runOne(**lesson, command, *hostProgram, signal.token(), wanted);
@@ -212,7 +213,7 @@ int run(const RunCommand &command, const Surroundings &here)
             fmt::print("{}\n", results[0].dump(2));
         return status;
     }
-    if (const int possible = checkAll(catalog.lessons(), command, *hostProgram); possible != Done)
+    if (const int possible = checkAll(catalog, command, *hostProgram); possible != Done)
         return possible;
     int worst = catalog.errors().empty() ? Done : BadInput;
     for (const auto &lesson : catalog.lessons()) {

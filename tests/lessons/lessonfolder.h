@@ -110,6 +110,79 @@ inline const std::string kGoodText
     = "# Still no faster?\n\n## Predict\n\nSay.\n\n## Explain\n\nOne `<GIL>`.\n";
 inline const std::string kGoodScript = "def count():\n    pass\n\n# done\ncount()\n";
 
+/// Questions of every kind and a goal, to be put behind kGoodToml.
+inline const std::string kMore = R"(
+[[question]]
+id = "rank"
+kind = "order"
+ask = "Sort."
+[[question.item]]
+id = "a"
+text = "A"
+value = "threads.wall"
+[[question.item]]
+id = "b"
+text = "B"
+value = "3 * threads.wall"
+[[question.item]]
+id = "c"
+text = "C"
+value = "5 * threads.wall"
+
+[[question]]
+id = "lengths"
+kind = "bars"
+ask = "How long?"
+unit = "s"
+min = 0.05
+max = 4
+[[question.bar]]
+id = "one"
+text = "One after the other"
+answer = "sequential.wall"
+[[question.bar]]
+id = "threads"
+text = "In threads"
+answer = "threads.wall"
+
+[[question]]
+id = "lanes"
+kind = "sketch"
+ask = "Paint."
+variant = "threads"
+lanes = ["count-1", "count-2"]
+states = ["running_python", "wants_gil"]
+columns = 12
+
+[[question]]
+id = "find"
+kind = "moment"
+ask = "Find it."
+variant = "threads"
+[[question.where]]
+state = "wants_gil"
+at_least = 1
+
+[[question]]
+id = "stretch"
+kind = "range"
+ask = "Measure it."
+variant = "threads"
+answer = "threads.gil.hold.p50"
+
+[modify]
+goal = "Make it short."
+reach = "threads.wall < 0.15"
+hints = ["Fewer."]
+solution = "One worker."
+solve = { workers = 1 }
+
+[make]
+hints = ["Try it."]
+)";
+
+inline std::string withMore() { return kGoodToml + kMore; }
+
 inline std::filesystem::path LessonDirectory::writeGood(const std::string &folder) const
 {
     std::string toml = kGoodToml;
