@@ -11,6 +11,7 @@
 #include <ui/charts/holdhistogram.h>
 #include <ui/code/codepane.h>
 #include <ui/lesson/flowbar.h>
+#include <ui/lesson/lessonname.h>
 #include <ui/lesson/lessonpane.h>
 #include <ui/panels/charts/chartspanel.h>
 #include <ui/panels/charts/speedupchart.h>
@@ -49,7 +50,8 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     , m_settings(surroundings.settingsFile.isEmpty() ? std::make_unique<QSettings>()
                                                      : std::make_unique<QSettings>(surroundings.settingsFile, QSettings::IniFormat))
     , m_recentFiles(*m_settings)
-    , m_catalog(lessons::Catalog::load(surroundings.lessons))
+    , m_library(surroundings.lessons, surroundings.packs)
+    , m_catalog(m_library.catalog())
     , m_session(surroundings.session)
     , m_sweep(surroundings.session)
     , m_journals(surroundings.session.journalDirectory)
@@ -100,6 +102,8 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
                 : tr("%1 (and %n more: `interleave check` lists them)", nullptr, static_cast<int>(m_catalog.errors().size()) - 1)
                       .arg(QString::fromStdString(first.toLine())));
     }
+    watchPacks();
+    tellPackErrors();
 }
 
 MainWindow::~MainWindow()
@@ -234,8 +238,7 @@ void MainWindow::showLesson()
     showPlayground(false);
     const lessons::Lesson *lesson = m_session.lesson();
     forgetRunMessages();
-    m_top->setPlace(lesson ? QString::fromStdString(lesson->chapterTitle) : QString(),
-        lesson ? QStringLiteral("%1 · %2").arg(lesson->number).arg(QString::fromStdString(lesson->title)) : QString());
+    showPlace();
     m_whatIf->setLesson(lesson);
     m_lower->setScript(lesson ? QString::fromStdString(lesson->script) : QString());
     m_shownVariant.clear();
@@ -250,6 +253,12 @@ void MainWindow::showLesson()
     updateStepTarget();
     updateMayRun();
     updateTitle();
+}
+
+void MainWindow::showPlace()
+{
+    const lessons::Lesson *lesson = m_session.lesson();
+    m_top->setPlace(lesson ? chapterOf(*lesson) : QString(), lesson ? numberedTitle(*lesson) : QString());
 }
 
 void MainWindow::rebuildVariants()

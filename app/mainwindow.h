@@ -4,8 +4,8 @@
 #include "recentfiles.h"
 #include "vectorexport.h"
 
-#include <lessons/catalog.h>
 #include <lessons/examples.h>
+#include <lessons/pack/library.h>
 #include <ui/playground/interpreterlist.h>
 #include <ui/session/lessonsession.h>
 #include <ui/session/sweepsession.h>
@@ -32,6 +32,7 @@ class Banner;
 class ChartsPanel;
 class CodePane;
 class ComparePanel;
+class FolderWatch;
 class LessonPane;
 class Playground;
 class Replay;
@@ -64,6 +65,7 @@ public:
         int cores = 1; ///< how many the runs may use
         std::vector<lessons::Example> examples {}; ///< for the playground
         ui::InterpreterList::Ways interpreters = ui::InterpreterList::Ways::ofThisMachine();
+        std::filesystem::path packs {}; ///< folder in which lesson packs are kept; empty: nowhere
         QString drafts {}; ///< folder in which what is written there is kept; empty: nowhere
     };
     explicit MainWindow(const Surroundings &surroundings, QWidget *parent = nullptr);
@@ -74,6 +76,7 @@ public:
     void openFirstLesson(); ///< the one of last time, or the first there is
     bool openTrace(const std::filesystem::path &file); ///< false: it could not be read
     void openScript(const QString &file); ///< in the playground
+    bool openPack(const std::filesystem::path &source); ///< a folder of lessons or a zip; false: nothing of it could be opened
     void openInPlayground(const QString &script, const QString &title); ///< a text without a file; asks first if something would be lost
     void showPlayground(bool in); ///< or the lessons
     /// Offers what a killed program left behind, if anything.
@@ -147,10 +150,18 @@ private:
     void openForm(); ///< the scenario of the lesson, to be changed and run
     void openProgress(const std::filesystem::path &file); ///< what is kept; a problem is told in the banner
     void showProgress(); ///< the page
+    void buildPackMenu(QMenu *menu);
+    void fillPackMenu();
+    void watchPacks(); ///< from now on
+    void reloadPacks(); ///< something in an opened folder has changed: after the run, if one is on
+    void closePack(const std::string &key);
+    void lessonsChanged(); ///< in the library: whoever shows them follows
+    void tellPackErrors();
     void markLessons(); ///< in the list: how far each is
     void applyTheme(ui::Scheme scheme, double scale); ///< chosen by the user: everything, and remembered
     void themePanes(); ///< what the application's style does not reach
     void showLesson();
+    void showPlace(); ///< chapter and title, above everything
     void updateMayRun();
     void updateActions(); ///< what cannot be done cannot be chosen
     void tellDeadlock(const trace::TraceInfo &info);
@@ -198,7 +209,8 @@ private:
 
     std::unique_ptr<QSettings> m_settings;
     RecentFiles m_recentFiles;
-    lessons::Catalog m_catalog;
+    lessons::Library m_library;
+    const lessons::Catalog &m_catalog; ///< the library's
     ui::LessonSession m_session;
     ui::SweepSession m_sweep;
     std::filesystem::path m_journals, m_runs;
@@ -241,7 +253,9 @@ private:
     bool m_pictureShown = false; ///< where only one page is seen
     QAction *m_run = nullptr, *m_whyNotRun = nullptr, *m_freeze = nullptr, *m_step = nullptr, *m_stop = nullptr, *m_override = nullptr, *m_again = nullptr;
     QMenu *m_lookMenu = nullptr; ///< the timeline's come before it
-    QMenu *m_recentMenu = nullptr, *m_runsMenu = nullptr;
+    QMenu *m_recentMenu = nullptr, *m_runsMenu = nullptr, *m_packMenu = nullptr;
+    ui::FolderWatch *m_watch = nullptr;
+    bool m_reloadLater = false; ///< lessons have changed while something ran
     QAction *m_larger = nullptr, *m_smaller = nullptr;
     std::vector<QAction *> m_needRecording; ///< what can only be done with one
     QString m_shownVariant;

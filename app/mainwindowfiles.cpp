@@ -34,6 +34,16 @@ namespace {
 
 const QString kRecovery = QStringLiteral("recovery"); // the banner's topic
 
+bool isRecordingOrScript(const QUrl &url)
+{
+    return url.isLocalFile() && (url.fileName().endsWith(QStringLiteral(".itrace")) || url.fileName().endsWith(QStringLiteral(".py")));
+}
+
+bool isPack(const QUrl &url)
+{
+    return url.isLocalFile() && (QFileInfo(url.toLocalFile()).isDir() || url.fileName().endsWith(QStringLiteral(".zip"), Qt::CaseInsensitive));
+}
+
 /// A text that a menu shows as it is: no mnemonic, and not wider than a screen.
 QString menuText(QString text)
 {
@@ -302,7 +312,7 @@ void MainWindow::recover(const std::filesystem::path &journal)
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
     for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile() && (url.fileName().endsWith(QStringLiteral(".itrace")) || url.fileName().endsWith(QStringLiteral(".py"))))
+        if (isRecordingOrScript(url) || isPack(url))
             event->acceptProposedAction();
     }
 }
@@ -310,8 +320,10 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 void MainWindow::dropEvent(QDropEvent *event)
 {
     for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile() && (url.fileName().endsWith(QStringLiteral(".itrace")) || url.fileName().endsWith(QStringLiteral(".py")))) {
-            openFile(url.toLocalFile());
+        if (isRecordingOrScript(url))
+            return openFile(url.toLocalFile());
+        if (isPack(url)) {
+            openPack(url.toLocalFile().toStdString());
             return;
         }
     }

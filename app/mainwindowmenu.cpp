@@ -33,6 +33,7 @@ void MainWindow::buildMenu()
     auto *menu = new QMenu(this);
     buildFileMenu(menu);
     menu->addSeparator();
+    buildPackMenu(menu);
     buildPlaygroundMenu(menu);
     menu->addSeparator();
     m_run = addAction(menu, tr("Run"), Qt::Key_F5, [this] { startRun(); });

@@ -159,9 +159,7 @@ void MainWindow::showPlayground(bool in)
 /// The lesson as it was left: its place, its variants, and the recording that was shown.
 void MainWindow::showLessonAgain()
 {
-    const lessons::Lesson *lesson = m_session.lesson();
-    m_top->setPlace(lesson ? QString::fromStdString(lesson->chapterTitle) : QString(),
-        lesson ? QStringLiteral("%1 · %2").arg(lesson->number).arg(QString::fromStdString(lesson->title)) : QString());
+    showPlace();
     auto store = std::exchange(m_lessonStore, nullptr);
     if (m_session.running() && !m_shownVariant.isEmpty())
         store = m_session.store(m_shownVariant); // it has gone on

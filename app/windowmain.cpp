@@ -67,6 +67,11 @@ int runWindow(int argc, char **argv, const cli::WindowOptions &options)
         if (const auto error = cannotBeRead(*options.trace))
             return complain(*error, cli::BadInput);
     }
+    if (options.pack) {
+        std::error_code ignored;
+        if (!std::filesystem::exists(*options.pack, ignored) || ::access(options.pack->c_str(), R_OK) != 0)
+            return complain({ "it is not there, or may not be read", "name a folder of lessons, or a zip of one", options.pack->string() }, cli::BadInput);
+    }
     if (!hasDisplay())
         return complain({ "there is no display to open a window on", "start it from a desktop, or use the command line: `interleave --help`" });
     const auto lessons = lessons::findLessons(options.program);
@@ -98,6 +103,7 @@ int runWindow(int argc, char **argv, const cli::WindowOptions &options)
         = (QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QStringLiteral("/journals")).toStdString();
     surroundings.runs = surroundings.session.journalDirectory.parent_path() / "runs";
     surroundings.progress = surroundings.session.journalDirectory.parent_path() / "progress.sqlite";
+    surroundings.packs = surroundings.session.journalDirectory.parent_path() / "packs";
     const auto cores = os::allowedCores();
     surroundings.drafts = QString::fromStdString((surroundings.session.journalDirectory.parent_path() / "playground").string());
     if (auto examples = lessons::findExamples(options.program))
@@ -118,7 +124,7 @@ int runWindow(int argc, char **argv, const cli::WindowOptions &options)
     window.show();
     window.offerRecovery();
     // What is in the file is damaged: whoever clicked on it sees no terminal, so the window says it; the status says it to scripts.
-    const bool damaged = options.trace && !window.openTrace(*options.trace);
+    const bool damaged = (options.trace && !window.openTrace(*options.trace)) || (options.pack && !window.openPack(*options.pack));
     const int status = QApplication::exec();
     return damaged ? int { cli::BadInput } : status;
 }

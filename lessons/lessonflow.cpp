@@ -193,6 +193,8 @@ const LessonOutcome *LessonFlow::outcome() const noexcept { return m_state->outc
 
 bool LessonFlow::hasRun() const noexcept { return m_state->outcome || done(FlowStep::Run); }
 
+void LessonFlow::renew(const Lesson &lesson) { m_state->lesson = lesson; }
+
 void LessonFlow::reset()
 {
     auto fresh = std::make_shared<State>();

@@ -59,6 +59,7 @@ public:
     [[nodiscard]] FlowMemory memory() const;
     /// Goes on where it was left. What does not fit the lesson (any more) is left out.
     void restore(const FlowMemory &memory);
+    void renew(const Lesson &lesson); ///< another text for the same questions and runs: everything stays
 
 private:
     struct State;

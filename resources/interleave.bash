@@ -6,7 +6,7 @@ _interleave()
     _init_completion || return
     local command=${words[1]}
     if ((cword == 1)); then
-        COMPREPLY=($(compgen -W "lesson open list run python compare export check calibrate doctor --help --version" -- "$cur"))
+        COMPREPLY=($(compgen -W "lesson open list run python compare export check new-lesson calibrate doctor --help --version" -- "$cur"))
         return
     fi
     case $prev in
@@ -40,7 +40,7 @@ _interleave()
                 COMPREPLY=($(compgen -W "$(interleave list --json 2>/dev/null | sed -n 's/^ *"id": "\([a-z0-9-]*\)".*/\1/p')" -- "$cur"))
             fi
             ;;
-        open) _filedir itrace ;;
+        open) _filedir '@(itrace|zip)' ;;
         export)
             if [[ $cur == -* ]]; then
                 COMPREPLY=($(compgen -W "--format --output" -- "$cur"))
@@ -48,7 +48,7 @@ _interleave()
                 _filedir itrace
             fi
             ;;
-        check) _filedir -d ;;
+        check | new-lesson) _filedir -d ;;
         list | calibrate | doctor) COMPREPLY=($(compgen -W "--json" -- "$cur")) ;;
     esac
 } && complete -F _interleave interleave

@@ -78,6 +78,7 @@ void WindowTest::open(const std::filesystem::path &lessons)
     surroundings.session.hostProgram = INTERLEAVE_BINARY_DIR "/interleave-host";
     surroundings.session.journalDirectory = journals();
     surroundings.runs = (m_home->path() + "/runs").toStdString();
+    surroundings.packs = (m_home->path() + "/data/packs").toStdString();
     surroundings.settingsFile = m_home->filePath("settings.ini");
     surroundings.drafts = m_home->filePath("playground");
     surroundings.interpreters = m_interpreters.value_or(patientInterpreters());

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lessonlist.h"
 
+#include "lessonname.h"
+
 #include <QAbstractItemView>
+#include <QHash>
 #include <QHeaderView>
 
 #include <algorithm>
@@ -26,18 +29,7 @@ LessonList::LessonList(const lessons::Catalog &catalog, QWidget *parent)
     header()->setSectionResizeMode(0, QHeaderView::Stretch);
     header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
 
-    QString chapter;
-    for (const lessons::Lesson &lesson : catalog.lessons()) {
-        const QString title = QString::fromStdString(lesson.chapterTitle);
-        if (title != chapter) {
-            auto *head = new QTreeWidgetItem(this, { title.toUpper() });
-            head->setFlags(Qt::ItemIsEnabled);
-            chapter = title;
-        }
-        auto *item = new QTreeWidgetItem(this, { QStringLiteral("%1   %2").arg(lesson.number).arg(QString::fromStdString(lesson.title)) });
-        item->setData(0, Qt::UserRole, QString::fromStdString(lesson.id));
-        item->setToolTip(0, tr("%1: about %n minutes", nullptr, lesson.minutes).arg(QString::fromStdString(lesson.title)));
-    }
+    fill(catalog);
     connect(this, &QTreeWidget::itemClicked, this, [this](QTreeWidgetItem *item) {
         if (const QString id = item->data(0, Qt::UserRole).toString(); !id.isEmpty())
             emit lessonRequested(id);
@@ -46,6 +38,29 @@ LessonList::LessonList(const lessons::Catalog &catalog, QWidget *parent)
         if (const QString id = item->data(0, Qt::UserRole).toString(); !id.isEmpty())
             emit lessonRequested(id);
     });
+}
+
+void LessonList::fill(const lessons::Catalog &catalog)
+{
+    QHash<QString, QString> marks;
+    for (int i = 0; i < topLevelItemCount(); ++i)
+        marks[topLevelItem(i)->data(0, Qt::UserRole).toString()] = topLevelItem(i)->text(1);
+    const QString current = currentItem() ? currentItem()->data(0, Qt::UserRole).toString() : QString();
+    clear();
+    QString chapter;
+    for (const lessons::Lesson &lesson : catalog.lessons()) {
+        if (const QString title = chapterOf(lesson); title != chapter) {
+            auto *head = new QTreeWidgetItem(this, { title.toUpper() });
+            head->setFlags(Qt::ItemIsEnabled);
+            head->setToolTip(0, lesson.pack.empty() ? title : tr("%1: from the lesson pack '%2'").arg(QString::fromStdString(lesson.chapterTitle), QString::fromStdString(lesson.pack)).toHtmlEscaped());
+            chapter = title;
+        }
+        const QString id = QString::fromStdString(lesson.id);
+        auto *item = new QTreeWidgetItem(this, { numberedTitle(lesson, QStringLiteral("   ")), marks.value(id) });
+        item->setData(0, Qt::UserRole, id);
+        item->setToolTip(0, tr("%1: about %n minutes", nullptr, lesson.minutes).arg(QString::fromStdString(lesson.title)));
+    }
+    setCurrent(current.toStdString());
 }
 
 void LessonList::setTheme(const Theme &theme)

@@ -17,6 +17,7 @@ class LessonList : public QTreeWidget
     Q_OBJECT
 public:
     explicit LessonList(const lessons::Catalog &catalog, QWidget *parent = nullptr);
+    void fill(const lessons::Catalog &catalog); ///< anew; marks and the current one stay. Then setTheme()
     void setTheme(const Theme &theme);
     void setCurrent(const std::string &id);
     void setProgress(const std::string &id, LessonProgress progress);

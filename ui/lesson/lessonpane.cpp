@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -34,7 +35,8 @@ LessonPane::LessonPane(const lessons::Catalog &catalog, LessonSession &session, 
     outer->addWidget(listFrame);
     auto *below = makeFrame("rule", this);
     outer->addWidget(below);
-    for (QWidget *each : { listFrame, static_cast<QWidget *>(below) })
+    m_whereLessons = { listFrame, below };
+    for (QWidget *each : m_whereLessons)
         each->setVisible(!catalog.lessons().empty());
 
     m_scroll = new QScrollArea(this);
@@ -63,6 +65,33 @@ LessonPane::LessonPane(const lessons::Catalog &catalog, LessonSession &session, 
             emit lessonRequested(QString::fromStdString(lesson->id));
     });
     connect(&m_session, &LessonSession::flowChanged, this, &LessonPane::rebuild);
+    // Somebody writes the lesson and looks at it here: what they look at stays where it is.
+    connect(&m_session, &LessonSession::lessonRenewed, this, [this] {
+        m_place = m_scroll->verticalScrollBar()->value();
+        QTimer::singleShot(0, this, [this] { m_place = 0; });
+    });
+}
+
+void LessonPane::catalogChanged()
+{
+    m_list->fill(m_catalog);
+    m_list->setTheme(m_theme);
+    for (QWidget *each : m_whereLessons)
+        each->setVisible(!m_catalog.lessons().empty());
+    showNeighbours();
+    if (!m_session.lesson())
+        rebuild();
+}
+
+void LessonPane::showNeighbours()
+{
+    const auto *before = neighbour(-1), *after = neighbour(1);
+    m_previous->setVisible(before);
+    m_next->setVisible(after);
+    if (before)
+        m_previous->setText(QStringLiteral("‹ ") + QString::fromStdString(before->title));
+    if (after)
+        m_next->setText(QString::fromStdString(after->title) + QStringLiteral(" ›"));
 }
 
 void LessonPane::setTheme(const Theme &theme)
@@ -74,7 +103,7 @@ void LessonPane::setTheme(const Theme &theme)
 
 const lessons::Lesson *LessonPane::neighbour(int by) const
 {
-    const auto &all = m_catalog.lessons();
+    const auto all = m_catalog.lessons();
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto &lesson) { return m_session.lesson() && lesson.id == m_session.lesson()->id; });
     if (found == all.end())
         return nullptr;
@@ -105,13 +134,7 @@ void LessonPane::rebuild()
 {
     if (m_page && m_page->questions()->committing())
         return;
-    const auto *before = neighbour(-1), *after = neighbour(1);
-    m_previous->setVisible(before);
-    m_next->setVisible(after);
-    if (before)
-        m_previous->setText(QStringLiteral("‹ ") + QString::fromStdString(before->title));
-    if (after)
-        m_next->setText(QString::fromStdString(after->title) + QStringLiteral(" ›"));
+    showNeighbours();
     const lessons::Lesson *lesson = m_session.lesson();
     const lessons::LessonFlow *flow = m_session.flow();
     if (m_page)
@@ -140,7 +163,9 @@ void LessonPane::rebuild()
     m_page->questions()->setPick(m_pick);
     m_scroll->setWidget(m_page);
     m_page->show();
-    m_scroll->verticalScrollBar()->setValue(0);
+    if (m_place > 0)
+        m_scroll->widget()->layout()->activate();
+    m_scroll->verticalScrollBar()->setValue(m_place);
 }
 
 /// What is to be answered next comes into view, ready for the keyboard; after the last one Run is.

@@ -22,6 +22,7 @@ class LessonPane : public QFrame
 public:
     LessonPane(const lessons::Catalog &catalog, LessonSession &session, QWidget *parent = nullptr);
     void setTheme(const Theme &theme);
+    void catalogChanged(); ///< there are other lessons now
     [[nodiscard]] LessonList *list() const noexcept { return m_list; }
     void setPick(const RecordingPick &pick); ///< what is chosen in the picture: questions about it are answered there
     void setPlayground(bool there); ///< a script can be opened in one: scriptWanted() says when
@@ -41,6 +42,7 @@ signals:
 
 private:
     void rebuild();
+    void showNeighbours();
     void goOn(); ///< a question of before the run was answered
     void addNothingHere();
     [[nodiscard]] const lessons::Lesson *neighbour(int by) const;
@@ -49,6 +51,8 @@ private:
     LessonSession &m_session;
     Theme m_theme;
     LessonList *m_list;
+    std::vector<QWidget *> m_whereLessons; ///< the list, and what parts it from the page
+    int m_place = 0; ///< to which the page is scrolled when it is built anew
     QScrollArea *m_scroll;
     QPushButton *m_previous, *m_next;
     LessonPage *m_page = nullptr; ///< null: no lesson is open

@@ -16,6 +16,7 @@ ProgressKeeper::ProgressKeeper(LessonSession &session, std::unique_ptr<lessons::
     m_retry.setInterval(kRetry);
     connect(&m_retry, &QTimer::timeout, this, &ProgressKeeper::save);
     connect(&m_session, &LessonSession::lessonChanged, this, &ProgressKeeper::restore);
+    connect(&m_session, &LessonSession::lessonRenewed, this, [this] { m_lesson = m_lesson ? m_session.lesson() : nullptr; });
     connect(&m_session, &LessonSession::flowChanged, this, &ProgressKeeper::save);
 }
 

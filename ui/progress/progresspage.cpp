@@ -3,6 +3,7 @@
 
 #include "trackchart.h"
 
+#include <ui/lesson/lessonname.h>
 #include <ui/widgets/proselabel.h>
 #include <ui/widgets/widgets.h>
 
@@ -127,7 +128,7 @@ void ProgressPage::showLessons()
                 right += *each.right ? 1 : 0;
             }
         }
-        QStringList row { QStringLiteral("%1  %2").arg(lesson.number).arg(QString::fromStdString(lesson.title)), {}, {}, {}, {} };
+        QStringList row { numberedTitle(lesson, QStringLiteral("  ")), {}, {}, {}, {} };
         const auto record = std::find_if(records.begin(), records.end(), [&](const auto &each) { return each.lesson == lesson.id; });
         if (record != records.end()) {
             row[1] = QString::fromStdString(std::string(lessons::flowStepName(record->memory.step)));

@@ -117,6 +117,25 @@ void LessonSession::setLesson(const lessons::Lesson *lesson)
     emit flowChanged();
 }
 
+void LessonSession::renewLesson(const lessons::Lesson *lesson)
+{
+    if (m_running || !m_lesson || !lesson)
+        return;
+    if (lesson->stamp == m_lesson->stamp) {
+        m_lesson = lesson;
+        m_flow->renew(*lesson);
+        if (m_beforeReset)
+            m_beforeReset->renew(*lesson);
+        emit lessonRenewed();
+        emit flowChanged();
+        return;
+    }
+    const lessons::FlowMemory memory = m_flow->memory();
+    emit lessonRenewed();
+    setLesson(lesson);
+    restore(memory);
+}
+
 Result<void> LessonSession::predict(const lessons::Prediction &prediction)
 {
     if (!m_flow)

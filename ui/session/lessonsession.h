@@ -33,6 +33,9 @@ public:
 
     /// Ends a run that is on (endRun()), and starts this lesson from its first step. `lesson` outlives the session.
     void setLesson(const lessons::Lesson *lesson);
+    /// The lesson that is open has been written anew: where one is stays, with every answer that still fits; recordings and what was measured
+    /// stay if it still runs and asks the same (Lesson::stamp). Not while it runs. Says lessonRenewed() first.
+    void renewLesson(const lessons::Lesson *lesson);
     [[nodiscard]] const Surroundings &surroundings() const noexcept { return m_surroundings; }
     [[nodiscard]] const lessons::Lesson *lesson() const noexcept { return m_lesson; }
     [[nodiscard]] const lessons::LessonFlow *flow() const noexcept { return m_flow.get(); }
@@ -75,6 +78,7 @@ public:
 
 signals:
     void lessonChanged();
+    void lessonRenewed(); ///< another version of the same; lessonChanged() follows if its runs are other ones
     void flowChanged(); ///< step, predictions or what may be done
     void runningChanged(bool running);
     void stateChanged(interleave::RunState state);

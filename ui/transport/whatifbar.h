@@ -25,6 +25,7 @@ public:
     WhatIfBar(int cores, QWidget *parent = nullptr);
 
     void setLesson(const lessons::Lesson *lesson);
+    void renewLesson(const lessons::Lesson *lesson) noexcept { m_lesson = lesson; } ///< another version that runs the same: what is turned stays
     /// Turns these (parameters by their ids, interval_ms, cores); the others stay.
     void set(const std::map<std::string, double> &settings);
     [[nodiscard]] scenario::ParameterValues parameters() const;
