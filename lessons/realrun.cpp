@@ -39,6 +39,8 @@ host::RunRequest realRequest(const Lesson &lesson, const scenario::VariantSpec &
     script.script = lesson.folder / variant.script->file;
     script.arguments = scenario.arguments;
     script.interpreter = interpreter;
+    if (!lesson.pack.empty())
+        script.sandbox = cpython::SandboxChoice::Bubblewrap; // somebody else's: nothing less will do
     script.interpreterOptions = { "-B" }; // a lesson's folder stays as it is
     script.workingDirectory = lesson.folder;
     script.input = cpython::InputMode::None;

@@ -18,10 +18,10 @@ constexpr std::size_t kMostFiles = 200; ///< of a lesson, that are looked at
 /// A lesson is made of it: not what an editor keeps beside it, or Python.
 bool matters(const fs::path &file)
 {
-    static const std::array<std::string_view, 3> names { "lesson.toml", "lesson.md", "script.py" };
+    static const std::array<std::string_view, 2> names { "lesson.toml", "lesson.md" };
     static const std::array<std::string_view, 5> pictures { ".png", ".jpg", ".jpeg", ".gif", ".webp" };
     const std::string name = file.filename().string(), extension = file.extension().string();
-    return !name.starts_with('.') && (std::ranges::find(names, name) != names.end() || std::ranges::find(pictures, extension) != pictures.end());
+    return !name.starts_with('.') && (extension == ".py" || std::ranges::find(names, name) != names.end() || std::ranges::find(pictures, extension) != pictures.end());
 }
 
 /// Its files, and its folders for pictures, by name; links are not followed.
