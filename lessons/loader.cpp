@@ -161,8 +161,8 @@ LoadedLesson loadLesson(const std::filesystem::path &folder, const LoadOptions &
             lesson.variants = std::move(parsed.variants);
             lesson.latency = parsed.latency;
             readScripts(lesson, tomlName, loaded.errors);
-            for (const auto &[name, text] : lesson.scripts)
-                lesson.stamp = stampOf(text, lesson.stamp);
+            for (const auto &[name, other] : lesson.scripts)
+                lesson.stamp = stampOf(other, lesson.stamp);
             if (script) {
                 const auto lines = splitLines(*script);
                 for (const auto &variant : lesson.variants) {
