@@ -113,8 +113,9 @@ class Lesson(WindowTest):
 
 class BadDays(WindowTest):
     def banner_button(self, window):
+        until("there is a banner", window.shows_banner)  # below it is Run, which may be pressed at once where a lesson goes on
         return until("the banner offers something",
-                     lambda: window.primary_button((self.desktop.width // 2, self.desktop.width), (50, 130), width=30))
+                     lambda: window.primary_button((self.desktop.width // 2, self.desktop.width), (50, 92), width=30))
 
     def test_what_a_killed_window_recorded_is_offered_and_shown(self):
         window = self.start("lesson", "one-gil")
@@ -130,7 +131,7 @@ class BadDays(WindowTest):
         window.wait_for_title("recovered recording")
 
     def test_a_run_that_was_over_when_the_window_was_killed_is_offered_too(self):
-        window = self.start("lesson", "waiting-together")
+        window = self.start("lesson", "threads-interleave")
         self.predict(window)
         self.run_begins(window)
         window.wait_for_title("held on this machine", "not testable here", "finished")
@@ -146,7 +147,7 @@ class BadDays(WindowTest):
         self.assertEqual(len(list(self.folder.rglob("*.itrace-journal"))), 2, "kept until saved or discarded")
 
     def test_a_normal_end_leaves_no_journal(self):
-        window = self.start("lesson", "waiting-together")
+        window = self.start("lesson", "threads-interleave")
         self.predict(window)
         self.run_begins(window)
         window.wait_for_title("held on this machine", "not testable here", "finished")
