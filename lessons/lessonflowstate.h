@@ -72,6 +72,8 @@ struct LessonFlow::State
             });
             if (run != outcome->runs.end())
                 said.score = scoreInRecording(question, said.prediction, *answer, *run->report.store);
+            if (!answer->known && question.kind == QuestionKind::Range && question.where.empty())
+                said.score.reset(); // nothing to hold it against
         }
         said.right = said.score ? std::optional(said.score->right) : std::nullopt;
     }

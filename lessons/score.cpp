@@ -99,7 +99,8 @@ Score scoreInRecording(const Question &question, const Prediction &prediction, c
     // Nobody hits the edges to the pixel.
     constexpr double mostlySo = 0.8;
     const double length = static_cast<double>((to - from).count()) / 1e9;
-    const bool long_enough = question.answer.empty() || (answer.known && near(question, length, answer.value));
+    // Where others had the machine nobody is called wrong for the length: that it is so there can be seen in this recording.
+    const bool long_enough = question.answer.empty() || !answer.known || near(question, length, answer.value);
     const bool so = question.where.empty() || shareOfStretch(question, store, store.begin() + from, store.begin() + to) >= mostlySo;
     score.parts = { long_enough, so };
     score.right = long_enough && so;

@@ -28,6 +28,7 @@ std::uint64_t saturatingAdd(std::uint64_t a, std::uint64_t b)
 Collector::Collector(Options options)
     : m_state(std::make_unique<State>(std::move(options)))
 {
+    m_state->deriver.setLinesAtDropsOnly(m_state->options.sparse);
 }
 
 Collector::~Collector() = default;

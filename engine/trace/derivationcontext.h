@@ -21,6 +21,7 @@ struct DerivationContext
     ObjectTable objects;
     ThreadTable threads;
     LaneLimits limits;
+    bool linesAtDropsOnly = false; ///< a real interpreter says its line when it gives the GIL away, and nothing of the lines between
 
     /// The lane that what this thread does belongs to; kNoLane if it has none.
     [[nodiscard]] static LaneId voiceOf(const ThreadTrack *thread) noexcept

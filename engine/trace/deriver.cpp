@@ -113,8 +113,14 @@ void Deriver::apply(Nanoseconds time, RingId ring, const Record &record)
             gil->take(time, record.value, track);
             show(time, track);
         }
+        if (m_context.linesAtDropsOnly && !track.sameLine)
+            showLine(time, track, 0);
         break;
     case EventKind::GilDrop:
+        if (m_context.linesAtDropsOnly) {
+            showLine(time, track, track.line);
+            track.sameLine = record.detail == 1;
+        }
         if (GilTrack *gil = m_gils.of(time, track, record.object)) {
             track.holdsGil = false;
             gil->drop(time, record.value, track);

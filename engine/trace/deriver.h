@@ -31,6 +31,9 @@ public:
     /// Which source says who is on a core. Perf and Sampled: coreSwitch(); Self: the rings' own records.
     void setCoreSource(CoreSource source) noexcept { m_source = source; }
 
+    /// Lines are recorded where the GIL is given away only (a real interpreter): they hold for the wait that follows, and for what runs after it only if it
+    /// was given away on request. Else nobody knows which lines ran: the lane says line 0.
+    void setLinesAtDropsOnly(bool only) noexcept { m_context.linesAtDropsOnly = only; }
     /// A process that is traced. `inside`: as it is numbered in its own pid namespace, if it has one.
     RegionId addRegion(ProcessId process, ProcessId inside = {});
     /// `number`: the threadNumber of the ring's writer; 0 if not known. One for each thread, though several may have had the same memory.
@@ -92,7 +95,8 @@ private:
     void moveOff(Nanoseconds time, ThreadTrack &track);
     void show(Nanoseconds time, ThreadTrack &track);
     void dispatch(Nanoseconds time, ThreadTrack &track, const Record &record);
-    void instant(Nanoseconds time, const ThreadTrack &track, const Record &record);
+    void instant(Nanoseconds time, ThreadTrack &track, const Record &record);
+    void showLine(Nanoseconds time, ThreadTrack &track, std::uint32_t line); ///< nothing where it is shown already
     void created(Nanoseconds time, const ThreadTrack &starter, const Record &record);
 
     [[nodiscard]] std::uint32_t blockedOn(

@@ -79,6 +79,7 @@ void Deriver::changeState(Nanoseconds time, ThreadTrack &track, const Record &re
 {
     track.lost = false;
     track.program = LaneState(record.detail);
+    track.sameLine = track.sameLine && (isRunningState(track.program) || track.program == LaneState::WantsGil);
     track.object = isRunningState(track.program) ? 0 : blockedOn(time, track, track.program, record.object);
     if (track.program == LaneState::BlockedLock)
         m_sync.waitBegins(time, track.wait, track.lane, track.region, record.object);
@@ -161,11 +162,22 @@ void Deriver::lose(Nanoseconds time, ThreadTrack &track, const Record &record)
     show(time, track);
 }
 
-void Deriver::instant(Nanoseconds time, const ThreadTrack &track, const Record &record)
+void Deriver::showLine(Nanoseconds time, ThreadTrack &track, std::uint32_t line)
+{
+    if (std::exchange(track.lineShown, line) == line)
+        return;
+    const Instant made { time, InstantKind::Line, 0, line };
+    m_lanes.add(track.lane, made);
+    if (track.voice != track.lane)
+        m_lanes.add(track.voice, made); // the task's own
+}
+
+void Deriver::instant(Nanoseconds time, ThreadTrack &track, const Record &record)
 {
     Instant made { time, InstantKind::None, 0, 0 };
     switch (record.kind) {
     case EventKind::Line:
+        track.line = track.lineShown = record.object;
         made = { time, InstantKind::Line, 0, record.object };
         break;
     case EventKind::Mark:

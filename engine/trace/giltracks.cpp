@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "giltracks.h"
 
+#include <utility>
+
 namespace interleave::trace {
 
 namespace {
@@ -44,9 +46,10 @@ void GilTracks::coreChanged(Nanoseconds time, const ThreadTrack &track)
 
 void GilTracks::processNamed(std::uint32_t region, const std::string &name)
 {
-    m_processNames[region] = name;
+    const std::string before = std::exchange(m_processNames[region], name);
     for (const Gil &gil : m_gils) {
-        if (gil.region == region && m_context.lanes.store().lane(gil.track->lane()).info().name == kPlainName)
+        const std::string &now = m_context.lanes.store().lane(gil.track->lane()).info().name;
+        if (gil.region == region && (now == kPlainName || (!before.empty() && now == nameAfter(before))))
             m_context.lanes.rename(gil.track->lane(), nameAfter(name));
     }
 }

@@ -125,6 +125,8 @@ void LoopTracks::state(Nanoseconds time, ThreadTrack &track, const Record &recor
     noteKnown(track, index);
     if (now == TaskState::Running) {
         enter(time, track, index);
+        if (m_context.linesAtDropsOnly)
+            m_context.lanes.add(task.lane, { time, InstantKind::Line, 0, 0 }); // it goes on behind the await
         return;
     }
     leave(track, index);

@@ -29,8 +29,6 @@ void ProcessTracks::link(std::uint32_t region, ProcessTrack *track)
 
 void ProcessTracks::tellName(const ProcessTrack &process)
 {
-    if (!process.isNamed())
-        return;
     for (std::uint32_t i = 1; i < m_regions.size(); ++i) { // the main program's is called as it is
         if (m_regions[i].track == &process)
             m_gils.processNamed(i, m_context.lanes.store().lane(process.lane()).info().name);
@@ -73,7 +71,7 @@ ProcessTrack *ProcessTracks::ofRegion(Nanoseconds time, std::uint32_t id)
 {
     Region &region = m_regions[id];
     if (region.track == nullptr) {
-        region.track = create(region.process, id == 0 ? "main process" : std::string(), time, false);
+        link(id, create(region.process, id == 0 ? "main process" : std::string(), time, false));
         if (region.track != nullptr)
             region.track->show(time, region.threads);
     }
@@ -167,7 +165,7 @@ void ProcessTracks::ready(Nanoseconds time, const ThreadTrack &track, const Reco
     }
     if (region.track == nullptr) {
         const Nanoseconds begin = std::max(time - since, std::min(time, m_context.lanes.store().begin()));
-        region.track = create(region.process, {}, begin, true);
+        link(track.region, create(region.process, {}, begin, true));
     }
     if (region.track == nullptr)
         return;

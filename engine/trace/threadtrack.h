@@ -40,6 +40,8 @@ struct ThreadTrack
     bool holdsGil = false; ///< by its own records
     OnCore onCore = OnCore::Unknown;
     CoreId core; ///< meaningful if onCore is On
+    std::uint32_t line = 0, lineShown = 0; ///< of the script: as recorded last, and as its lane has it
+    bool sameLine = false; ///< it gave the GIL away because it was asked to, so it goes on where it was
     Nanoseconds gapBegan { 0 }; ///< of the last gap that it noticed by itself
 
     LaneId voice; ///< whose doing its records are: the task's that it runs, else its own lane

@@ -19,8 +19,10 @@ namespace {
 constexpr double kMostlyWaiting = 0.5; // of what threads lived
 constexpr double kLockMatters = 0.1; // of the run
 constexpr double kOverlaps = 1.3; // waits of so many times the time in which anybody waited
+constexpr double kOneWait = 0.6; // of all
 constexpr double kKept = 0.2; // of the time of one who waits
 constexpr double kLineMatters = 0.25; // of all
+constexpr double kMostlyKnown = 0.5; // of the time in which threads ran
 constexpr double kLeastTime = 0.005; // seconds: what is shorter nobody waits for
 
 struct LineShare
@@ -60,6 +62,23 @@ bool isKept(const Measured &run, const trace::WaitedFor &lock)
                             { LaneState::None, LaneState::Unknown, LaneState::Frozen }))
         / 1e9;
     return kept >= kKept * lock.wait.total / 1e9 / static_cast<double>(lock.waiters.size());
+}
+
+/// The longest time that a thread was blocked on I/O or asleep at once. Seconds. One long wait can overlap with nothing.
+double longestWait(const Measured &run)
+{
+    Nanoseconds longest { 0 };
+    for (std::uint32_t i = 0; i < run.store.laneCount(); ++i) {
+        const trace::Lane &lane = run.store.lane(LaneId { i });
+        if (lane.info().kind != trace::LaneKind::Thread)
+            continue;
+        for (std::uint64_t s = lane.firstSpan(); s < lane.spanCount() && !run.stop.stop_requested(); ++s) {
+            const trace::Span span = lane.span(s);
+            if (span.state == LaneState::BlockedIo || span.state == LaneState::Asleep)
+                longest = std::max(longest, span.end - span.begin);
+        }
+    }
+    return seconds(longest);
 }
 
 /// How long at least one lane of this kind was blocked on I/O or asleep. Seconds.
@@ -107,7 +126,7 @@ void waiting(const Measured &run, List &found)
         finding.text += fmt::format(" {} of {} waits fitted into {}, because they overlapped.", words::time(all), hasTasks ? "the tasks'" : "the threads'",
             words::time(anybody));
         finding.advice = "More cores will not make this faster; more waits at once may.";
-    } else {
+    } else if (longestWait(run) < kOneWait * anybody) {
         finding.advice = "The waits came one after the other. Threads or asyncio tasks let them overlap; more cores will not help.";
     }
     found.push_back(std::move(finding));
@@ -144,8 +163,16 @@ void locksAndQueues(const Measured &run, List &found)
 
 void lines(const Measured &run, List &found)
 {
-    sayLine(largestLine(run.context.lines, { LaneState::RunningPython, LaneState::RunnableHoldingGil, LaneState::Serialising, LaneState::RunningNative }),
-        "ran", "line.running_share", found);
+    constexpr auto kRunning = { LaneState::RunningPython, LaneState::RunnableHoldingGil, LaneState::Serialising, LaneState::RunningNative };
+    LineShare ran = largestLine(run.context.lines, kRunning);
+    const double known = ran.all;
+    ran.all = std::max(ran.all, secondsIn(run.metrics.states, kRunning)); // whichever line it was
+    sayLine(ran, "ran", "line.running_share", found);
+    if (!run.context.lines.empty() && ran.all >= kLeastTime && known < kMostlyKnown * ran.all)
+        found.push_back({ .about = Finding::About::Line,
+            .text = fmt::format("For {} of the time in which threads ran, their lines are not known: a thread says where it is when it gives the GIL away.",
+                words::share(1 - known / ran.all)),
+            .figures = { { "line.unknown_share", 1 - known / ran.all } } });
     sayLine(largestLine(run.context.lines, { LaneState::BlockedIo, LaneState::Asleep, LaneState::BlockedLock, LaneState::BlockedQueue }), "were blocked",
         "line.blocked_share", found);
 }

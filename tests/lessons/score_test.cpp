@@ -202,6 +202,11 @@ TEST(Observation, ofAStretchWantsItsLengthAndWhatIsSoThroughIt)
     EXPECT_THAT(scoreInRecording(question, said, answer, *store).parts, ElementsAre(true, false)) << "B runs there";
     said.stretch = { ms(20), ms(40) };
     EXPECT_FALSE(scoreInRecording(question, said, answer, *store).right);
+    answer.known = false; // others had the machine
+    said.stretch = { ms(20), ms(25) };
+    EXPECT_TRUE(scoreInRecording(question, said, answer, *store).right) << "what can be seen there is not wrong";
+    said.stretch = { ms(10), ms(20) };
+    EXPECT_FALSE(scoreInRecording(question, said, answer, *store).right);
     said.stretch = { ms(5), ms(5) };
     question.kind = QuestionKind::Moment;
     EXPECT_TRUE(scoreInRecording(question, said, answer, *store).right);

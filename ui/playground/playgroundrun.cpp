@@ -149,7 +149,7 @@ QString Playground::endWords(const host::RunReport &report) const
     if (report.script && !report.script->overLimit.empty())
         return tr("Ended after %1: %2").arg(after, QString::fromStdString(report.script->overLimit));
     if (report.state == RunState::Stopped)
-        return m_stopAsked ? tr("Stopped after %1").arg(after) : tr("Stopped: the time limit of %1 s is over").arg(m_bar->timeLimit());
+        return m_stopAsked ? tr("Stopped after %1").arg(after) : tr("Stopped: the time limit of %1 s is over, the start included").arg(m_bar->timeLimit());
     if (report.state == RunState::Failed || (report.state == RunState::Died && !report.script))
         return QString::fromStdString(report.error.toLine());
     if (report.script && report.script->exitStatus == 0)

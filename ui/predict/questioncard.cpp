@@ -153,9 +153,10 @@ void QuestionCard::showAnswer(const lessons::AnswerResult &answer, std::optional
 {
     if (!m_locked)
         setLocked(true);
-    if (!answer.known) {
+    const bool prediction = m_question.step == FlowStep::Predict || m_question.step == FlowStep::Transfer;
+    if (!answer.known && !right) {
         if (!answer.whyNot.empty()) {
-            m_head->setText(tr("YOUR PREDICTION CANNOT BE CHECKED THIS TIME"));
+            m_head->setText(prediction ? tr("YOUR PREDICTION CANNOT BE CHECKED THIS TIME") : tr("CANNOT BE CHECKED THIS TIME"));
             m_whyNot->setText(QString::fromStdString(answer.whyNot));
             m_whyNot->show();
         }
@@ -164,7 +165,6 @@ void QuestionCard::showAnswer(const lessons::AnswerResult &answer, std::optional
     m_input->showAnswer(answer, score, Detail::All);
     if (!right)
         return;
-    const bool prediction = m_question.step == FlowStep::Predict || m_question.step == FlowStep::Transfer;
     if (prediction)
         setHead(*right ? tr("YOUR PREDICTION WAS RIGHT") : tr("YOUR PREDICTION, AND WHAT HAPPENED"), *right ? "cardhead-good" : "cardhead");
     else

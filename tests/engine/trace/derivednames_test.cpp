@@ -82,3 +82,37 @@ TEST_F(Derived, tasksLoopsQueuesAndLocksMayBeNamedLate)
     for (const auto &[called, kind] : { std::pair { "its loop", LaneKind::Loop }, { "its task", LaneKind::Task }, { "its queue", LaneKind::Queue }, { "its lock", LaneKind::Lock } })
         EXPECT_EQ(laneNamed(store, called).info().kind, kind);
 }
+
+/// A real interpreter says its line when it gives the GIL away. Which lines run after a wait, nobody knows.
+TEST_F(Derived, aLineThatIsSaidAtADropHoldsForTheWaitAndForWhatGoesOnThere)
+{
+    deriver.setLinesAtDropsOnly(true);
+    defineGil();
+    const auto a = thread(10, "a", 0, 0);
+    const auto dropOnRequest = [&](std::int64_t time, std::uint64_t epoch) { say(a, time, EventKind::GilDrop, 1, kGil, epoch); };
+    take(a, 10, 1);
+    say(a, 20, EventKind::Line, 0, 7);
+    drop(a, 20, 2);
+    state(a, 21, LaneState::BlockedIo);
+    state(a, 30, LaneState::WantsGil);
+    take(a, 31, 3); // behind line 7
+    say(a, 40, EventKind::Line, 0, 9);
+    dropOnRequest(40, 4);
+    state(a, 41, LaneState::WantsGil);
+    take(a, 50, 5); // still at line 9
+    drop(a, 60, 6);
+    state(a, 61, LaneState::Asleep);
+    state(a, 65, LaneState::WantsGil);
+    take(a, 70, 7);
+    drop(a, 80, 8); // at line 9 again: not said anew
+    dropOnRequest(81, 9);
+    state(a, 82, LaneState::BlockedIo); // asked, but it had to wait anyway
+    take(a, 90, 10);
+    advance(100);
+    std::string lines;
+    store.lane(LaneId { laneId("a") }).instants(Nanoseconds { 0 }, Nanoseconds { 100 }, 100, [&](const Instant &instant) {
+        if (instant.kind == InstantKind::Line)
+            lines += fmt::format("{}:{} ", instant.time.count(), instant.value);
+    });
+    EXPECT_EQ(lines, "20:7 31:0 40:9 70:0 80:9 90:0 ");
+}

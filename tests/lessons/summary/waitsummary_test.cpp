@@ -134,4 +134,32 @@ TEST(RunSummary, theLineThatTheTimeIsInIsNamed)
         testing::ElementsAre("90\u00a0% of the time in which threads ran went at line 12.", "100\u00a0% of the time in which threads were blocked went at line 20."));
 }
 
+TEST(RunSummary, aLineIsNamedByItsShareOfAllThatRan)
+{
+    Built run;
+    Lane &thread = run.add(LaneKind::Thread, "a", 1, 1);
+    thread.append(ms(0), LaneState::RunningPython);
+    run.end(ms(1000));
+    SummaryContext context;
+    context.lines[12][trace::index(LaneState::RunningPython)] = 100'000'000;
+    const auto found = summarise(run.store, context);
+    const Finding *line = find(found, About::Line);
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->line, 0) << "a tenth names no line";
+    EXPECT_NEAR(figure(*line, "line.unknown_share"), 0.9, 0.01);
+}
+
+TEST(RunSummary, oneLongWaitOverlapsWithNothingAndIsNotAdvisedTo)
+{
+    Built run;
+    Lane &thread = run.add(LaneKind::Thread, "a", 1, 1);
+    thread.append(ms(0), LaneState::BlockedIo);
+    thread.append(ms(900), LaneState::RunningPython);
+    run.end(ms(1000));
+    const auto found = summarise(run.store, {});
+    const Finding *waiting = find(found, About::Waiting);
+    ASSERT_TRUE(waiting);
+    EXPECT_EQ(waiting->advice, "");
+}
+
 } // namespace interleave::lessons::test
