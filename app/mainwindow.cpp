@@ -15,6 +15,7 @@
 #include <ui/lesson/lessonpane.h>
 #include <ui/panels/charts/chartspanel.h>
 #include <ui/panels/charts/speedupchart.h>
+#include <ui/panels/compare/comparepanel.h>
 #include <ui/playground/playground.h>
 #include <ui/progress/progresskeeper.h>
 #include <ui/timeline/timelineview.h>
@@ -54,6 +55,7 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     , m_catalog(m_library.catalog())
     , m_session(surroundings.session)
     , m_sweep(surroundings.session)
+    , m_beside(surroundings.session)
     , m_journals(surroundings.session.journalDirectory)
     , m_runs(surroundings.runs)
     , m_cores(surroundings.cores)
@@ -110,9 +112,11 @@ MainWindow::~MainWindow()
 {
     m_session.endRun(); // now, because the session ends when half of this window is gone
     disconnect(&m_session, nullptr, this, nullptr);
+    disconnect(&m_beside, nullptr, this, nullptr);
     if (m_playground) {
         disconnect(&m_playground->session(), nullptr, this, nullptr);
         disconnect(m_playground, nullptr, this, nullptr);
+        delete m_playground; // it uses the list of Pythons, which goes before the children of this window do
     }
     delete m_progress; // it looks at the session, which goes before the children of this window do
 }
@@ -244,6 +248,9 @@ void MainWindow::showLesson()
     m_shownVariant.clear();
     m_before.clear();
     m_sweep.cancel();
+    m_beside.cancel();
+    m_besideWhenKnown = false;
+    m_compare->setBesideOutcome(nullptr);
     m_charts->speedUp()->setOutcome(nullptr);
     m_chosenByHand = false;
     m_header->setStatus({});
@@ -311,6 +318,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         m_settings->setValue("window/rows", m_rows->saveState());
     m_settings->sync();
     m_sweep.cancel();
+    m_beside.cancel();
     if (m_progress)
         m_progress->save();
     m_session.setLesson(nullptr); // stops what runs, and waits until nothing of it is left and what was recorded is about to be kept

@@ -7,6 +7,7 @@
 #include <lessons/examples.h>
 #include <lessons/pack/library.h>
 #include <ui/playground/interpreterlist.h>
+#include <ui/session/comparesession.h>
 #include <ui/session/lessonsession.h>
 #include <ui/session/sweepsession.h>
 #include <ui/theme/theme.h>
@@ -96,6 +97,7 @@ public:
     [[nodiscard]] TopBar *top() const noexcept { return m_top; }
     [[nodiscard]] ui::Playground *playground() const noexcept { return m_playground; } ///< null until it is shown for the first time
     [[nodiscard]] bool inPlayground() const noexcept { return m_inPlayground; }
+    [[nodiscard]] ui::CompareSession &beside() noexcept { return m_beside; } ///< the engine beside a real Python
     [[nodiscard]] ui::SummaryPanel *summary() const noexcept { return m_summary; }
 
     inline static const QString kDeadlock = QStringLiteral("deadlock"); ///< the banner's topic for one that stands
@@ -136,6 +138,15 @@ private:
     void buildReplayMenu(QMenu *menu);
     void updateReplay(); ///< a whole recording can be played, and only while nothing runs: what runs is being measured
     void buildPanels(); ///< below the picture, and their keys
+    // The engine beside the learner's own Python (mainwindowcompare.cpp):
+    void buildBeside();
+    void startBeside();
+    void stopBeside();
+    void besideChanged(); ///< it began, or is over
+    void updateBesideOffer();
+    [[nodiscard]] QString whyNotBeside() const; ///< empty: it may begin
+    bool refuseBeside(); ///< true, and the banner says so: one is on, and what was wanted would disturb it
+    [[nodiscard]] ui::InterpreterList &pythons(); ///< the playground's too; made when it is wanted
     void updateComparison(); ///< what the shown run can be compared with
     void keepRuns(); ///< before a new run takes their place
     void openComparison(); ///< a recording beside the shown run
@@ -213,6 +224,9 @@ private:
     const lessons::Catalog &m_catalog; ///< the library's
     ui::LessonSession m_session;
     ui::SweepSession m_sweep;
+    ui::CompareSession m_beside;
+    std::unique_ptr<ui::InterpreterList> m_pythons; ///< null before it is wanted
+    bool m_besideWhenKnown = false; ///< it begins as soon as the Pythons have been looked for
     std::filesystem::path m_journals, m_runs;
     std::set<QString> m_toKeep; ///< variants of which a first run has begun since the last were kept
     int m_cores;
@@ -251,7 +265,7 @@ private:
     QList<int> m_openRows; ///< before the lower pane was folded
     std::optional<bool> m_foldWanted; ///< by the user; empty: where there is little room
     bool m_pictureShown = false; ///< where only one page is seen
-    QAction *m_run = nullptr, *m_whyNotRun = nullptr, *m_freeze = nullptr, *m_step = nullptr, *m_stop = nullptr, *m_override = nullptr, *m_again = nullptr;
+    QAction *m_run = nullptr, *m_whyNotRun = nullptr, *m_besideAction = nullptr, *m_freeze = nullptr, *m_step = nullptr, *m_stop = nullptr, *m_override = nullptr, *m_again = nullptr;
     QMenu *m_lookMenu = nullptr; ///< the timeline's come before it
     QMenu *m_recentMenu = nullptr, *m_runsMenu = nullptr, *m_packMenu = nullptr;
     ui::FolderWatch *m_watch = nullptr;

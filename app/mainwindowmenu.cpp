@@ -41,6 +41,8 @@ void MainWindow::buildMenu()
     m_freeze = addAction(menu, tr("Freeze"), Qt::Key_Space, [this] { freezeOrResume(); });
     m_step = addAction(menu, tr("Step by step"), Qt::Key_F6, [this] { stepOrStart(); });
     m_stop = addAction(menu, tr("Stop"), Qt::CTRL | Qt::Key_F2, [this] { stopRun(); });
+    m_besideAction = addAction(menu, tr("Beside your own Python"), Qt::Key_F7, [this] { startBeside(); });
+    m_besideAction->setObjectName(QStringLiteral("run.beside"));
     m_whyNotRun = new QAction(this); // the key answers where the menu's entry cannot be chosen
     m_whyNotRun->setShortcut(Qt::Key_F5);
     connect(m_whyNotRun, &QAction::triggered, this,
@@ -132,7 +134,9 @@ void MainWindow::updateActions()
     // Disabled, Space is for the button that has the focus.
     m_freeze->setEnabled(running && (state == RunState::Running || state == RunState::Frozen));
     m_freeze->setText(running && state == RunState::Frozen ? tr("Go on") : tr("Freeze"));
-    m_stop->setEnabled(running && state != RunState::Stopping);
+    const bool beside = !m_inPlayground && m_beside.running();
+    m_stop->setEnabled((running && state != RunState::Stopping) || (beside && !m_beside.stopping()));
+    updateBesideOffer();
     m_override->setEnabled(!m_inPlayground && m_session.lesson());
     m_again->setEnabled(!m_inPlayground && m_session.lesson());
     m_progressAction->setEnabled(m_progress);
@@ -147,6 +151,7 @@ void MainWindow::showKeys()
 {
     const std::pair<QString, QString> keys[] = { { tr("F5 or Ctrl+Enter"), tr("run") }, { tr("F6"), tr("run step by step; the next step") },
         { tr("Space"), tr("freeze a run, or let it go on; play a recording, or pause") }, { tr("Ctrl+F2"), tr("stop") },
+        { tr("F7"), tr("the lesson beside your own Python") },
         { tr("W, S  or  Ctrl+wheel"), tr("closer, farther") }, { tr("A, D  or  drag"), tr("earlier, later") },
         { tr(". and ,"), tr("next and previous span of a lane; with Shift, of the same state") },
         { tr("F"), tr("fill the view with the selected span") }, { tr("U"), tr("go to what unblocked it") },

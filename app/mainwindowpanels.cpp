@@ -4,7 +4,6 @@
 #include "mainwindow.h"
 
 #include <lessons/variants.h>
-#include <trace/tracefile.h>
 #include <ui/panels/charts/chartspanel.h>
 #include <ui/panels/charts/speedupchart.h>
 #include <ui/panels/compare/comparepanel.h>
@@ -17,9 +16,6 @@
 #include <ui/transport/whatifbar.h>
 #include <ui/widgets/banner.h>
 
-#include <QApplication>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QMenu>
 
 #include <algorithm>
@@ -53,7 +49,7 @@ void MainWindow::buildPanels()
     });
     connect(m_lower, &LowerPane::jumpRequested, m_timeline, &TimelineView::jumpTo);
     connect(m_timeline, &TimelineView::newsShown, m_lower, &LowerPane::news);
-    connect(m_compare, &ComparePanel::openRequested, this, &MainWindow::openComparison);
+    buildBeside();
     SpeedUpChart *chart = m_charts->speedUp();
     connect(chart, &SpeedUpChart::sweepRequested, this, &MainWindow::startSweep);
     connect(chart, &SpeedUpChart::stopRequested, &m_sweep, &SweepSession::stop);
@@ -61,7 +57,10 @@ void MainWindow::buildPanels()
         const SweepOffer offer = m_session.lesson() ? sweepOffer(*m_session.lesson(), m_cores) : SweepOffer {};
         chart->setProgress(over, of, tr("%1 %2").arg(offer.label).arg(value));
     });
-    connect(&m_sweep, &SweepSession::finished, chart, [this, chart] { chart->setOutcome(m_sweep.outcome()); });
+    connect(&m_sweep, &SweepSession::finished, this, [this, chart] {
+        chart->setOutcome(m_sweep.outcome());
+        updateActions();
+    });
     for (const QString &id : m_lower->panels()) {
         QAction *action = addAction(m_panelMenu, m_lower->nameOf(id), Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + m_lower->keyOf(id)), [this, id] {
             if (m_inPlayground && id == QStringLiteral("code")) { // there it is the editor
@@ -97,46 +96,6 @@ void MainWindow::keepRuns()
         m_before = std::move(runs);
 }
 
-void MainWindow::updateComparison()
-{
-    QString shown = tr("recording");
-    std::vector<ComparePanel::Choice> choices;
-    if (m_inPlayground) {
-        if (m_scriptBefore)
-            choices.push_back({ tr("the run before"), m_scriptBefore });
-        m_compare->setChoices(tr("this run"), std::move(choices));
-        return;
-    }
-    if (const lessons::Lesson *lesson = m_session.lesson()) {
-        for (const auto &variant : lesson->variants) {
-            const QString id = QString::fromStdString(variant.id), label = QString::fromStdString(lessons::labelOf(variant));
-            if (id == m_shownVariant)
-                shown = label;
-            if (auto store = m_session.store(id); store && id != m_shownVariant)
-                choices.push_back({ label, std::move(store) });
-        }
-    }
-    for (const auto &[name, store] : m_before) {
-        const bool ofShown = name.startsWith(shown);
-        choices.insert(ofShown ? choices.begin() : choices.end(), ComparePanel::Choice { name, store });
-    }
-    m_compare->setChoices(shown, std::move(choices));
-}
-
-void MainWindow::openComparison()
-{
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a recording to compare with"), {}, tr("Interleave recordings (*.itrace)"));
-    if (file.isEmpty())
-        return;
-    QApplication::setOverrideCursor(Qt::WaitCursor);
-    auto store = trace::loadTrace(file.toStdString());
-    QApplication::restoreOverrideCursor();
-    if (!store)
-        m_banner->show(QString::fromStdString(store.error().toLine()));
-    else
-        m_compare->addFile({ QFileInfo(file).fileName(), *store });
-}
-
 void MainWindow::updateSweepOffer()
 {
     const lessons::Lesson *lesson = m_session.lesson();
@@ -160,9 +119,12 @@ void MainWindow::startSweep()
             m_banner->show(tr("A run is on. A sweep needs the machine for itself: stop the run, or wait for its end."), {}, QStringLiteral("sweep"));
         return;
     }
+    if (refuseBeside())
+        return;
     const SweepOffer offer = sweepOffer(*lesson, m_cores);
     m_charts->speedUp()->setProgress(0, 3 * static_cast<int>(offer.values.size()), tr("starting"));
     m_sweep.start(*lesson, offer, m_whatIf->parameters(), m_whatIf->knobs());
+    updateActions();
 }
 
 } // namespace interleave::app

@@ -34,9 +34,8 @@ void MainWindow::buildPlayground()
     QWidget *right = m_whatIf->parentWidget();
     m_playground = new Playground({ .session = { surroundings.hostProgram, surroundings.journalDirectory, surroundings.coreSource },
                                       .draftFolder = m_drafts,
-                                      .examples = m_examples,
-                                      .interpreters = m_interpreters },
-        *m_settings, m_banner, right);
+                                      .examples = m_examples },
+        pythons(), *m_settings, m_banner, right);
     m_left->layout()->addWidget(m_playground->pane());
     auto *column = static_cast<QVBoxLayout *>(right->layout());
     column->insertWidget(column->indexOf(m_whatIf) + 1, m_playground->bar());
@@ -177,6 +176,11 @@ void MainWindow::blockScript()
     if (m_session.running())
         m_playground->block(tr("A lesson's run is on: they would measure each other."), tr("Stop it"), [this] {
             m_session.stop();
+            m_banner->withdraw(Playground::kTopic);
+        });
+    if (m_beside.running())
+        m_playground->block(tr("The engine and Python run in turn: they would measure each other."), tr("Stop it"), [this] {
+            stopBeside();
             m_banner->withdraw(Playground::kTopic);
         });
     m_sweep.cancel();

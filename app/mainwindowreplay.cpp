@@ -60,7 +60,7 @@ void MainWindow::buildReplayMenu(QMenu *menu)
 
 void MainWindow::updateReplay()
 {
-    const bool ready = m_timeline->store() && !m_timeline->live() && !running() && !m_session.running();
+    const bool ready = m_timeline->store() && !m_timeline->live() && !running() && !m_session.running() && !m_beside.running();
     m_replay->setReady(ready);
     updateCodeHeat();
     m_header->setReplayShown(ready);

@@ -54,6 +54,8 @@ void MainWindow::startRun()
 
 void MainWindow::beginRun(const std::function<Result<void>()> &start)
 {
+    if (refuseBeside())
+        return;
     showPage(true);
     m_timeline->setFocus(); // before Run is disabled: from there Tab would go on by itself
     keepRuns();
@@ -148,9 +150,10 @@ void MainWindow::stopRun()
         m_playground->stop();
         return;
     }
-    if (!m_session.running())
-        return;
-    m_session.stop();
+    if (m_session.running())
+        m_session.stop();
+    else
+        stopBeside();
 }
 
 void MainWindow::runEnded(const QString &variant, int repetition)

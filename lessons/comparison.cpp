@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "comparison.h"
 
+#include "claims.h"
 #include "variants.h"
 
 #include <host/runsession.h>
+#include <core/clock.h>
 #include <os/calibration.h>
 #include <trace/metrics/contention.h>
 #include <trace/gilholds.h>
@@ -20,13 +22,6 @@ namespace {
 
 constexpr Nanoseconds kDeadlockLimit { 1'000'000'000 };
 constexpr Nanoseconds kScriptLimit { 300'000'000'000 };
-
-double median(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    const std::size_t half = values.size() / 2;
-    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
 
 /// Durations of a run's GILs in ns.
 struct Durations
@@ -84,7 +79,7 @@ public:
         m_result.interpreter = request.interpreter;
     }
 
-    Comparison run()
+    CompareOutcome run()
     {
         const std::filesystem::path script = m_lesson.folder / "script.py";
         std::error_code ignored;
@@ -93,13 +88,18 @@ public:
             return std::move(m_result);
         }
         for (const auto &variant : m_variants)
-            m_result.variants.push_back({ variant.id, variant.label, {}, {}, {}, {} });
+            m_result.variants.push_back({ variant.id, variant.label, {}, {}, {}, {}, {}, {}, {} });
         m_workPerMs = os::measureWorkRate().unitsPerMs;
         for (int repetition = 0; repetition < m_request.repetitions && m_goesOn; ++repetition) {
             for (const bool engine : { repetition % 2 == 0, repetition % 2 != 0 }) {
-                if (m_request.progress)
-                    m_request.progress(m_over, 2 * m_request.repetitions);
-                m_goesOn = m_goesOn && (engine ? runEngine() : runScript(script, repetition));
+                if (m_stop.stop_requested())
+                    m_goesOn = !(m_result.stopped = true);
+                if (!m_goesOn)
+                    break;
+                tellProgress();
+                const Nanoseconds began = monotonicNow();
+                m_goesOn = engine ? runEngine() : runScript(script, repetition);
+                m_took[engine ? 0 : 1] = monotonicNow() - began;
                 ++m_over;
             }
         }
@@ -112,6 +112,18 @@ private:
     {
         if (std::find(m_result.notes.begin(), m_result.notes.end(), line) == m_result.notes.end())
             m_result.notes.push_back(line);
+    }
+
+    /// After one of each it is known how long both take.
+    void tellProgress()
+    {
+        if (!m_request.progress)
+            return;
+        const int of = 2 * m_request.repetitions;
+        std::optional<Nanoseconds> left;
+        if (m_took[0] > Nanoseconds { 0 } && m_took[1] > Nanoseconds { 0 })
+            left = (m_took[0] + m_took[1]) * (of - m_over) / 2;
+        m_request.progress(m_over, of, left);
     }
 
     /// Empty: it did not come to its end, and nothing more is to be run.
@@ -157,6 +169,7 @@ private:
             m_result.variants[i].engine.push_back(wall);
             all += wall;
             m_engine.add(*report->store);
+            m_result.variants[i].recording = report->store;
         }
         m_result.engine.walls.push_back(all);
         return true;
@@ -181,13 +194,18 @@ private:
         m_result.cpython.walls.push_back(double(report->wall.count()) * 1e-9);
         const std::vector<double> times = printedTimes(output);
         if (times.size() == m_result.variants.size()) {
-            for (std::size_t i = 0; i < times.size(); ++i)
+            const auto places = placesOf(times, report->store->end() - report->store->begin());
+            for (std::size_t i = 0; i < times.size(); ++i) {
                 m_result.variants[i].cpython.push_back(times[i]);
+                m_result.variants[i].cpythonBegin = places[i].first;
+                m_result.variants[i].cpythonEnd = places[i].second;
+            }
         } else {
             note(fmt::format("script.py printed {} times for {} variants: only the whole is compared", times.size(), m_result.variants.size()));
         }
         m_half[repetition % 2].add(*report->store);
         m_cpython.add(*report->store);
+        m_result.cpythonRecording = report->store;
         return true;
     }
 
@@ -226,17 +244,18 @@ private:
     const Lesson &m_lesson;
     const std::vector<scenario::VariantSpec> m_variants; ///< those that a real CPython runs anyway have no engine's side
     std::stop_token m_stop;
-    Comparison m_result;
+    CompareOutcome m_result;
     Durations m_engine, m_cpython;
     Durations m_half[2]; ///< CPython's, of even and of odd repetitions
     double m_workPerMs = 0;
+    Nanoseconds m_took[2] {}; ///< the last run of the engine (all variants) and of CPython
     int m_over = 0;
     bool m_goesOn = true;
 };
 
 } // namespace
 
-Comparison compare(const CompareRequest &request, std::stop_token stop)
+CompareOutcome compare(const CompareRequest &request, std::stop_token stop)
 {
     return Comparing(request, std::move(stop)).run();
 }
@@ -259,6 +278,19 @@ std::vector<double> printedTimes(std::string_view text)
             times.push_back(value);
     }
     return times;
+}
+
+std::vector<std::pair<Nanoseconds, Nanoseconds>> placesOf(const std::vector<double> &times, Nanoseconds length)
+{
+    std::vector<std::pair<Nanoseconds, Nanoseconds>> places(times.size());
+    Nanoseconds end = length;
+    for (std::size_t i = times.size(); i-- > 0;) {
+        // A script can print any number.
+        const double ns = std::clamp(times[i] * 1e9, 0.0, double(end.count()));
+        places[i] = { end - Nanoseconds { std::llround(ns) }, end };
+        end = places[i].first;
+    }
+    return places;
 }
 
 std::optional<double> ksDistance(std::vector<double> a, std::vector<double> b)

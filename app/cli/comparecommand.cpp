@@ -7,6 +7,7 @@
 #include <cpython/interpreterfinder.h>
 #include <host/hostprogram.h>
 #include <lessons/catalog.h>
+#include <lessons/comparedfigures.h>
 #include <lessons/comparison.h>
 
 #include <fmt/format.h>
@@ -17,41 +18,25 @@ namespace interleave::cli {
 
 namespace {
 
-std::string orDash(const std::optional<double> &value)
+/// Columns by what a reader sees: "×" and "µ" are one each.
+std::string padded(const std::string &text, std::size_t width)
 {
-    return value ? fmt::format("{:.2f}", *value) : std::string("-");
+    const auto seen = std::size_t(std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xC0U) != 0x80U; }));
+    return text + std::string(seen < width ? width - seen : 0, ' ');
 }
 
-std::string middle(std::vector<double> seconds)
-{
-    if (seconds.empty())
-        return "-";
-    std::sort(seconds.begin(), seconds.end());
-    return fmt::format("{:.3f} s", seconds[seconds.size() / 2]);
-}
-
-void printRow(const char *name, const trace::Quantiles &engine, const trace::Quantiles &cpython)
-{
-    const auto columns = [](const trace::Quantiles &q) {
-        return q.count == 0 ? std::string("-") : fmt::format("{:.3f} / {:.3f} / {:.3f} ms of {}", q.p50 / 1e6, q.p90 / 1e6, q.p99 / 1e6, q.count);
-    };
-    fmt::print("  {:24} {:>40} {:>40}\n", name, columns(engine), columns(cpython));
-}
-
-void print(const lessons::Lesson &lesson, const lessons::Comparison &comparison)
+void print(const lessons::Lesson &lesson, const lessons::CompareOutcome &comparison)
 {
     fmt::print("{}: the engine beside Python {} ({})\n", lesson.title, comparison.interpreter.version, comparison.interpreter.path.string());
-    fmt::print("  {:32} {:>12} {:>8} {:>12} {:>8}\n", "", "engine", "ratio", "CPython", "ratio");
-    for (const auto &variant : comparison.variants)
-        fmt::print("  {:32} {:>12} {:>8} {:>12} {:>8}\n", variant.label.empty() ? variant.variant : variant.label, middle(variant.engine),
-            orDash(variant.engineRatio), middle(variant.cpython), orDash(variant.cpythonRatio));
-    fmt::print("  {:32} {:>12} {:>8} {:>12}\n", "all of it", middle(comparison.engine.walls), "", middle(comparison.cpython.walls));
-    fmt::print("\n  {:24} {:>40} {:>40}\n", "p50 / p90 / p99", "engine", "CPython");
-    printRow("GIL held", comparison.engine.hold, comparison.cpython.hold);
-    printRow("  if somebody asked", comparison.engine.askedHold, comparison.cpython.askedHold);
-    printRow("GIL waited for", comparison.engine.wait, comparison.cpython.wait);
-    fmt::print("  KS distance of {} holds: {}; in units of their medians: {}; CPython against itself: {}\n", comparison.ofAsked ? "the asked" : "all", orDash(comparison.ks),
-        orDash(comparison.ksAligned), orDash(comparison.ksItself));
+    const std::vector<lessons::ComparedFigure> figures = lessons::comparedFigures(comparison);
+    std::size_t widest = 0;
+    for (const auto &figure : figures)
+        widest = std::max(widest, figure.what.size());
+    constexpr std::size_t number = 10;
+    fmt::print("  {}  {}{}{}\n", padded("", widest), padded("engine", number), padded("CPython", number), padded("÷", number));
+    for (const auto &figure : figures)
+        fmt::print("  {}  {}{}{}{}\n", padded(figure.what, widest), padded(lessons::figureText(figure.engine, figure.unit), number),
+            padded(lessons::figureText(figure.cpython, figure.unit), number), padded(lessons::figureText(figure.ratio(), lessons::ComparedFigure::Unit::Ratio), number), figure.words);
     for (const std::string &note : comparison.notes)
         fmt::print(stderr, "interleave: note: {}\n", note);
 }
@@ -80,10 +65,12 @@ int compare(const CompareCommand &command, const Surroundings &here)
     request.repetitions = command.repeat;
 
     const StopSignal signal;
-    lessons::Comparison comparison;
+    lessons::CompareOutcome comparison;
     {
         ProgressBar bar;
-        request.progress = [&](int over, int of) { bar.show(double(over) / of, fmt::format("{}: {} of {}", (*lesson)->title, over + 1, of)); };
+        request.progress = [&](int over, int of, std::optional<Nanoseconds> left) {
+            bar.show(double(over) / of, fmt::format("{}: {} of {}{}", (*lesson)->title, over + 1, of, left ? fmt::format(", {:.0f} s left", double(left->count()) * 1e-9) : ""));
+        };
         comparison = lessons::compare(request, signal.token());
     }
     if (command.json)

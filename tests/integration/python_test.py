@@ -133,6 +133,9 @@ class Compare(ProgramTest):
             self.assertEqual(told["cpython"]["overlaps"], 0)
             self.assertTrue(0 <= told["ks"] <= 1)
 
+        self.assertTrue(any("÷" in figure["what"] and figure["engine"] > 0 for figure in told["figures"]), told["figures"])
+        self.assertEqual({figure["verdict"] for figure in told["figures"]} - {"none", "agrees", "differs"}, set())
+
     def test_what_cannot_be_compared_is_said(self):
         self.one_line_error(self.interleave("compare", "no-such-lesson", status=2), "no-such-lesson")
         self.one_line_error(self.interleave("compare", "one-gil", "--interpreter", "no-such-python", status=2), "no-such-python")

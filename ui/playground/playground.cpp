@@ -23,16 +23,16 @@ namespace interleave::ui {
 
 namespace {
 
-const QString kInterpreter = QStringLiteral("playground/interpreter"), kArguments = QStringLiteral("playground/arguments"),
+const QString kArguments = QStringLiteral("playground/arguments"),
               kLimit = QStringLiteral("playground/limit"), kSandbox = QStringLiteral("playground/sandbox"), kRows = QStringLiteral("playground/rows");
 
 } // namespace
 
-Playground::Playground(Surroundings surroundings, QSettings &settings, Banner *banner, QWidget *parent)
+Playground::Playground(Surroundings surroundings, InterpreterList &interpreters, QSettings &settings, Banner *banner, QWidget *parent)
     : QObject(parent)
     , m_settings(settings)
     , m_banner(banner)
-    , m_interpreters(std::move(surroundings.interpreters))
+    , m_interpreters(interpreters)
     , m_session(std::move(surroundings.session))
 {
     m_pane = new QFrame(parent);
@@ -50,7 +50,6 @@ Playground::Playground(Surroundings surroundings, QSettings &settings, Banner *b
     m_rows->setStretchFactor(1, 2);
     m_rows->setSizes({ 480, 300 });
     m_rows->restoreState(m_settings.value(kRows).toByteArray());
-    m_interpreters.choose(m_settings.value(kInterpreter).toString());
     m_bar = new ScriptBar(&m_interpreters, parent);
     m_bar->setArguments(m_settings.value(kArguments).toString());
     m_bar->setTimeLimit(m_settings.value(kLimit, 60).toInt());

@@ -31,10 +31,9 @@ public:
         ScriptSession::Surroundings session;
         QString draftFolder; ///< empty: what is written is not kept
         std::vector<lessons::Example> examples {};
-        InterpreterList::Ways interpreters = InterpreterList::Ways::ofThisMachine();
     };
-    /// `settings` and `banner` outlive this. The widgets that it makes are children of `parent`; who has the window places them.
-    Playground(Surroundings surroundings, QSettings &settings, Banner *banner, QWidget *parent);
+    /// `interpreters`, `settings` and `banner` outlive this; which Python was chosen stands in the settings. The widgets that it makes are children of `parent`; who has the window places them.
+    Playground(Surroundings surroundings, InterpreterList &interpreters, QSettings &settings, Banner *banner, QWidget *parent);
     ~Playground() override;
     void setTheme(const Theme &theme);
     /// It is seen from now on: the first time it looks for interpreters.
@@ -59,6 +58,7 @@ public:
     [[nodiscard]] bool linesMatch() const;
     [[nodiscard]] QString doing() const { return m_doing; } ///< for the window's title: "running", "ended with status 1"
 
+    inline static const QString kInterpreter = QStringLiteral("playground/interpreter"); ///< the setting: the Python that was chosen
     inline static const QString kTopic = QStringLiteral("playground"); ///< the banner's
 
 signals:
@@ -79,7 +79,7 @@ private:
 
     QSettings &m_settings;
     Banner *m_banner;
-    InterpreterList m_interpreters;
+    InterpreterList &m_interpreters;
     ScriptSession m_session;
     QFrame *m_pane;
     QSplitter *m_rows;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storebuilder.h"
 
+#include <lessons/comparison.h>
+#include <ui/panels/compare/besidepage.h>
 #include <ui/panels/compare/comparepanel.h>
 #include <ui/panels/compare/comparestrips.h>
 
 #include <QComboBox>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -105,6 +108,54 @@ private slots:
         m_panel->addFile({ QStringLiteral("old.itrace"), takingTurns(ms(50), 3).store });
         QTRY_VERIFY_WITH_TIMEOUT(compared.count() >= 1, kPatience);
         QCOMPARE(m_panel->choice()->currentText(), QStringLiteral("old.itrace"));
+    }
+
+    void howFarTheEngineAndPythonAreIsSaidWithTheTimeThatIsLeft()
+    {
+        m_panel->setRun(m_a, m_range.get());
+        m_panel->show();
+        QSignalSpy wanted(m_panel.get(), &ComparePanel::besideRequested), stop(m_panel.get(), &ComparePanel::besideStopRequested);
+        QVERIFY(!m_panel->besideStatus()->isVisible());
+        m_panel->setBesideOffer({}, QStringLiteral("Another run is on"));
+        QVERIFY(!m_panel->besideButton()->isEnabled());
+        QCOMPARE(m_panel->besideButton()->toolTip(), QStringLiteral("Another run is on"));
+        m_panel->setBesideOffer(QStringLiteral("Python 3.11.2"), {});
+        QVERIFY(m_panel->besideButton()->toolTip().contains(QStringLiteral("Python 3.11.2")));
+        m_panel->besideButton()->click();
+        QCOMPARE(wanted.count(), 1);
+        m_panel->setBesideProgress(2, 6, ms(90'000));
+        QVERIFY(m_panel->besideStatus()->isVisible());
+        QVERIFY2(m_panel->besideStatus()->text().startsWith(QStringLiteral("Run 3 of 6, about ")), qPrintable(m_panel->besideStatus()->text()));
+        m_panel->setBesideProgress(3, 6, Nanoseconds { 0 });
+        QCOMPARE(m_panel->besideStatus()->text(), QStringLiteral("Run 4 of 6"));
+        m_panel->besideButton()->click();
+        QCOMPARE(stop.count(), 1);
+        QCOMPARE(wanted.count(), 1);
+        m_panel->setBesideOutcome(nullptr);
+        QVERIFY(!m_panel->besideStatus()->isVisible());
+        QCOMPARE(m_panel->besideButton()->text(), QStringLiteral("Beside your own Python"));
+    }
+
+    void theEngineBesidePythonIsAChoiceLikeAnyOther()
+    {
+        compareBoth();
+        auto outcome = std::make_shared<lessons::CompareOutcome>();
+        outcome->interpreter.version = "3.11.2";
+        outcome->variants = { { "one", "One", { 1.0 }, { 1.1 }, 1.0, 1.0, m_a, ms(20), ms(120) } };
+        outcome->cpythonRecording = m_b;
+        m_panel->setBesideOutcome(outcome);
+        QVERIFY(m_panel->besidePage()->isVisible());
+        QCOMPARE(m_panel->choice()->count(), 2);
+        CompareStrips *strips = m_panel->besidePage()->strips();
+        QCOMPARE(strips->range()->limits(), (TimeRange { Nanoseconds { 0 }, ms(100) }));
+        QCOMPARE(strips->shownOf(0).begin, m_a->begin());
+        QCOMPARE(strips->shownOf(1).begin, m_b->begin() + ms(20)); // where the script did the same
+        m_panel->choice()->setCurrentIndex(0);
+        emit m_panel->choice()->activated(0);
+        QVERIFY(!m_panel->besidePage()->isVisible());
+        QVERIFY(m_panel->table()->isVisible());
+        m_panel->setBesideOutcome(nullptr); // another lesson
+        QCOMPARE(m_panel->choice()->count(), 1);
     }
 
     void withoutAnotherRunASentenceSaysHowToGetOne()

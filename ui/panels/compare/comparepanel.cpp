@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "comparepanel.h"
 
+#include "besidepage.h"
 #include "comparestrips.h"
 
 #include <ui/timeline/timelinerange.h>
@@ -33,18 +34,7 @@ ComparePanel::ComparePanel(QWidget *parent)
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->setSpacing(0);
-    auto *bar = new QHBoxLayout;
-    auto *label = makeLabel(tr("Compared with"), "charthead", this);
-    m_choice = new QComboBox(this);
-    m_choice->setAccessibleName(tr("Compared with"));
-    m_choice->setProperty("look", "filter");
-    m_choice->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_open = makeButton(tr("Open a recording…"), "segment-narrow", tr("Compares the run that is shown with one from a file"), this);
-    bar->addWidget(label);
-    bar->addWidget(m_choice);
-    bar->addStretch(1);
-    bar->addWidget(m_open);
-    all->addLayout(bar);
+    buildBar(all);
     m_pages = new QStackedWidget(this);
     all->addWidget(m_pages, 1);
     m_empty = makeLabel({}, "empty", m_pages);
@@ -76,10 +66,11 @@ ComparePanel::ComparePanel(QWidget *parent)
     m_table->header()->setStretchLastSection(true);
     m_columns->addWidget(m_table);
     m_columns->setSizes({ 560, 560 });
+    m_besidePage = new BesidePage(m_pages);
+    m_pages->addWidget(m_besidePage);
     m_again.setSingleShot(true);
     connect(&m_again, &QTimer::timeout, this, &ComparePanel::changed);
     connect(m_choice, &QComboBox::activated, this, &ComparePanel::compare);
-    connect(m_open, &QPushButton::clicked, this, &ComparePanel::openRequested);
     connect(m_strips, &CompareStrips::momentRequested, this, [this](Nanoseconds sinceBegin) {
         if (store())
             emit jumpRequested({}, trace::kNoLane, store()->begin() + sinceBegin);
@@ -110,6 +101,7 @@ void ComparePanel::setTheme(const Theme &newTheme)
     bar->setSpacing(newTheme.px(8));
     m_choice->setMaximumWidth(newTheme.px(360));
     m_strips->setTheme(newTheme);
+    m_besidePage->setTheme(newTheme);
     Panel::setTheme(newTheme);
     arrange();
 }
@@ -160,6 +152,10 @@ void ComparePanel::fillChoices()
             m_offered.push_back(choice.store);
         }
     }
+    if (!m_besideName.isEmpty()) {
+        m_choice->addItem(m_besideName);
+        m_offered.push_back(nullptr);
+    }
     m_choice->setCurrentIndex(std::max(0, m_choice->findText(chosen)));
     m_choice->setVisible(m_choice->count() > 0);
 }
@@ -172,6 +168,10 @@ void ComparePanel::refresh()
 
 void ComparePanel::compare()
 {
+    if (!m_besideName.isEmpty() && m_choice->currentText() == m_besideName) {
+        m_pages->setCurrentWidget(m_besidePage);
+        return;
+    }
     const auto chosen = static_cast<std::size_t>(std::max(0, m_choice->currentIndex()));
     const std::shared_ptr<const trace::TraceStore> other = chosen < m_offered.size() ? m_offered[chosen] : nullptr;
     if (!store() || !other) {

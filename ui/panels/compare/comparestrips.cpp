@@ -13,8 +13,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace interleave::ui {
+
+namespace {
+
+/// Threads that had ended before, or came later, would only take room.
+bool lives(const trace::Lane &lane, const TimeRange &part)
+{
+    if (lane.spanCount() == 0 || lane.info().kind != trace::LaneKind::Thread)
+        return lane.spanCount() > 0;
+    const trace::StateTimes times = lane.stateTimes(part.begin, part.end);
+    return std::accumulate(times.begin(), times.end(), std::int64_t { 0 }) > times[trace::index(trace::LaneState::None)];
+}
+
+} // namespace
 
 CompareStrips::CompareStrips(QWidget *parent)
     : QWidget(parent)
@@ -36,18 +50,29 @@ void CompareStrips::setTheme(const Theme &theme)
 
 void CompareStrips::setRuns(std::array<std::shared_ptr<const trace::TraceStore>, 2> runs, std::array<QString, 2> names)
 {
+    std::array<TimeRange, 2> parts;
+    for (std::size_t i = 0; i < 2; ++i) {
+        if (runs[i])
+            parts[i] = { runs[i]->begin(), runs[i]->end() };
+    }
+    setRuns(std::move(runs), std::move(names), parts);
+}
+
+void CompareStrips::setRuns(std::array<std::shared_ptr<const trace::TraceStore>, 2> runs, std::array<QString, 2> names, std::array<TimeRange, 2> parts)
+{
     Nanoseconds longest { 0 };
     for (std::size_t i = 0; i < 2; ++i) {
         Run &run = m_runs[i];
         run.store = std::move(runs[i]);
         run.name = std::move(names[i]);
+        run.part = parts[i];
         run.lanes.clear();
         run.painter.clear();
         if (!run.store)
             continue;
-        longest = std::max(longest, run.store->end() - run.store->begin());
+        longest = std::max(longest, run.part.length());
         for (const LaneRow &row : layoutLanes(*run.store, m_theme).rows) {
-            if (row.lane && run.store->lane(*row.lane).spanCount() > 0 && run.lanes.size() < kMostLanes)
+            if (row.lane && lives(run.store->lane(*row.lane), run.part) && run.lanes.size() < kMostLanes)
                 run.lanes.push_back(*row.lane);
         }
     }
@@ -78,8 +103,7 @@ QRect CompareStrips::plotArea() const { return rect().adjusted(std::min(m_theme.
 
 TimeRange CompareStrips::shownOf(int run) const
 {
-    const auto &store = m_runs[static_cast<std::size_t>(run)].store;
-    const Nanoseconds begin = store ? store->begin() : Nanoseconds { 0 };
+    const Nanoseconds begin = m_runs[static_cast<std::size_t>(run)].part.begin;
     return { m_range.visible().begin + begin, m_range.visible().end + begin };
 }
 
@@ -91,7 +115,7 @@ void CompareStrips::paintRun(QPainter &painter, Run &run, const TimeRange &shown
     painter.setFont(m_theme.font(11, QFont::DemiBold));
     painter.setPen(m_theme.soft);
     const QRect head(m_theme.px(14), top, width() - m_theme.px(26), headHeight());
-    const QString title = run.store ? tr("%1 · %2").arg(run.name, durationText(run.store->end() - run.store->begin())) : run.name;
+    const QString title = run.store ? tr("%1 · %2").arg(run.name, durationText(run.part.length())) : run.name;
     painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(title, Qt::ElideRight, head.width()));
     if (!run.store)
         return;

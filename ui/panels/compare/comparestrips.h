@@ -13,7 +13,7 @@
 
 namespace interleave::ui {
 
-/// Two runs one above the other on one axis that begins where each of them begins. Its own range: the wheel zooms at the pointer, a drag pans, W A S D
+/// Two runs one above the other on one axis that begins where each of them (or the part of it that is meant) begins. Its own range: the wheel zooms at the pointer, a drag pans, W A S D
 /// and Home likewise. A click asks for the moment of the first run. GUI thread.
 class CompareStrips : public QWidget
 {
@@ -23,9 +23,11 @@ public:
     void setTheme(const Theme &theme);
     /// Either may be null. `names`: what they are called.
     void setRuns(std::array<std::shared_ptr<const trace::TraceStore>, 2> runs, std::array<QString, 2> names);
+    /// The same of a part of each run: `parts` are moments of the run's own axis.
+    void setRuns(std::array<std::shared_ptr<const trace::TraceStore>, 2> runs, std::array<QString, 2> names, std::array<TimeRange, 2> parts);
     void setPlayhead(std::optional<Nanoseconds> sinceBegin);
 
-    [[nodiscard]] TimelineRange *range() noexcept { return &m_range; } ///< nanoseconds since the begin of either run
+    [[nodiscard]] TimelineRange *range() noexcept { return &m_range; } ///< nanoseconds since the begin of either
     [[nodiscard]] QRect plotArea() const;
     /// Which stretch of a run's own axis is seen.
     [[nodiscard]] TimeRange shownOf(int run) const;
@@ -50,6 +52,7 @@ private:
     {
         std::shared_ptr<const trace::TraceStore> store;
         QString name;
+        TimeRange part; ///< what is laid on the axis: from its begin on
         std::vector<LaneId> lanes;
         LanePainter painter;
     };
