@@ -163,10 +163,10 @@ void locksAndQueues(const Measured &run, List &found)
 
 void lines(const Measured &run, List &found)
 {
-    constexpr auto kRunning = { LaneState::RunningPython, LaneState::RunnableHoldingGil, LaneState::Serialising, LaneState::RunningNative };
-    LineShare ran = largestLine(run.context.lines, kRunning);
+    const std::initializer_list<LaneState> running { LaneState::RunningPython, LaneState::RunnableHoldingGil, LaneState::Serialising, LaneState::RunningNative };
+    LineShare ran = largestLine(run.context.lines, running);
     const double known = ran.all;
-    ran.all = std::max(ran.all, secondsIn(run.metrics.states, kRunning)); // whichever line it was
+    ran.all = std::max(ran.all, secondsIn(run.metrics.states, running)); // whichever line it was
     sayLine(ran, "ran", "line.running_share", found);
     if (!run.context.lines.empty() && ran.all >= kLeastTime && known < kMostlyKnown * ran.all)
         found.push_back({ .about = Finding::About::Line,

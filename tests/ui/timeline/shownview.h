@@ -5,10 +5,15 @@
 
 #include <ui/timeline/timelineview.h>
 
-#include <QCoreApplication>
-#include <QMouseEvent>
+#include <QInputMethodEvent>
+#include <QNativeGestureEvent>
+#include <QPointingDevice>
+#include <QScrollBar>
+#include <QTest>
+#include <QWheelEvent>
 
-/// What tests of the timeline have in common: a view that is shown, and the mouse over it.
+#include <cmath>
+
 namespace interleave::ui::test {
 
 inline TimeRange between(double from, double to)
@@ -23,6 +28,15 @@ inline void settle()
         QCoreApplication::processEvents();
 }
 
+/// As somebody types whose letters are not on a Latin keyboard.
+inline void typeByInputMethod(QWidget *into, const QString &text)
+{
+    QInputMethodEvent event;
+    event.setCommitString(text);
+    QCoreApplication::sendEvent(into, &event);
+}
+
+/// A view of a made-up run, shown, and what hands do with it.
 struct Shown
 {
     explicit Shown(const BuiltStore &built, QSize size = { 1000, 500 })
@@ -34,20 +48,48 @@ struct Shown
         view.range()->showAll();
         settle();
     }
-    [[nodiscard]] QPoint at(LaneId lane, double milliseconds)
+    [[nodiscard]] int xOf(Nanoseconds time)
     {
         const QRect plot = view.plotArea();
-        return { plot.left()
-                + static_cast<int>(
-                    timeToPixel(kBegin + ms(milliseconds), view.range()->visible(), plot.width())),
-            view.laneRect(lane).center().y() };
+        return plot.left()
+            + static_cast<int>(std::lround(timeToPixel(time, view.range()->visible(), plot.width())));
+    }
+    [[nodiscard]] QPoint at(LaneId lane, double milliseconds)
+    {
+        return { xOf(kBegin + ms(milliseconds)), view.laneRect(lane).center().y() };
     }
     void point(const QPoint &position)
     {
-        QMouseEvent event(QEvent::MouseMove, QPointF(position),
-            view.viewport()->mapToGlobal(QPointF(position)), Qt::NoButton, Qt::NoButton, {});
+        QMouseEvent event(QEvent::MouseMove, QPointF(position), view.viewport()->mapToGlobal(QPointF(position)), Qt::NoButton, Qt::NoButton, {});
         QCoreApplication::sendEvent(view.viewport(), &event);
     }
+    void wheel(const QPoint &position, const QPoint &angle, Qt::KeyboardModifiers modifiers = {},
+        const QPoint &pixels = {})
+    {
+        QWheelEvent event(position, view.viewport()->mapToGlobal(position), pixels, angle, Qt::NoButton,
+            modifiers, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(view.viewport(), &event);
+    }
+    void pinch(const QPoint &position, double value)
+    {
+        QNativeGestureEvent event(Qt::ZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2,
+            position, position, view.viewport()->mapToGlobal(position), value, {});
+        QCoreApplication::sendEvent(view.viewport(), &event);
+    }
+    void drag(const QPoint &from, const QPoint &to, Qt::KeyboardModifiers modifiers = {})
+    {
+        QTest::mousePress(view.viewport(), Qt::LeftButton, modifiers, from);
+        // QTest::mouseMove has no button pressed in Qt 6.4.
+        for (int step = 1; step <= 4; ++step) {
+            const QPointF position = QPointF(from) + QPointF(to - from) * step / 4;
+            QMouseEvent event(QEvent::MouseMove, position, view.viewport()->mapToGlobal(position),
+                Qt::NoButton, Qt::LeftButton, modifiers);
+            QCoreApplication::sendEvent(view.viewport(), &event);
+        }
+        QTest::mouseRelease(view.viewport(), Qt::LeftButton, modifiers, to);
+    }
+    [[nodiscard]] TimeRange visible() { return view.range()->visible(); }
+
     TimelineView view;
 };
 
