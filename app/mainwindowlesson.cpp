@@ -96,12 +96,12 @@ void MainWindow::openForm()
         return;
     auto *form = new ScenarioForm(*lesson, m_whatIf->parameters(), m_whatIf->knobs(), m_theme, this);
     form->setAttribute(Qt::WA_DeleteOnClose);
-    connect(form, &ScenarioForm::runWanted, this, [this, lesson](const lessons::Lesson &made) {
+    connect(form, &ScenarioForm::runWanted, this, [this, lesson](const lessons::Lesson &made, const scenario::ParameterValues &parameters) {
         if (m_session.lesson() != lesson)
             return;
         m_chosenByHand = false;
         m_shownVariant.clear();
-        beginRun([&] { return m_session.runMade(made, m_whatIf->parameters(), m_whatIf->knobs()); });
+        beginRun([&] { return m_session.runMade(made, parameters, m_whatIf->knobs()); });
     });
     connect(&m_session, &LessonSession::lessonChanged, form, &QDialog::reject);
     form->show();

@@ -4,14 +4,16 @@
 #include <lessons/variants.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace interleave::ui {
 
 using scenario::Op;
 using scenario::StepSpec;
 
-MadeScenario::MadeScenario(const lessons::Lesson &lesson)
+MadeScenario::MadeScenario(const lessons::Lesson &lesson, scenario::ParameterValues parameters)
     : m_lesson(lesson)
+    , m_parameters(std::move(parameters))
     , m_history { lessons::engineVariants(lesson) }
 {
 }
@@ -28,6 +30,8 @@ double MadeScenario::number(const scenario::Value &value) const
     if (const auto *plain = std::get_if<double>(&value))
         return *plain;
     const auto &name = std::get<std::string>(value);
+    if (const auto turned = m_parameters.find(name); turned != m_parameters.end())
+        return turned->second;
     for (const auto &parameter : m_lesson.parameters) {
         if (parameter.id == name)
             return parameter.standard;
@@ -141,10 +145,10 @@ lessons::Lesson MadeScenario::lesson() const
     return made;
 }
 
-std::optional<Error> MadeScenario::problem(const scenario::ParameterValues &parameters, const scenario::Knobs &knobs) const
+std::optional<Error> MadeScenario::problem(const scenario::Knobs &knobs) const
 {
     for (const auto &variant : variants()) {
-        const auto scenario = scenario::instantiate(variant, m_lesson.latency, m_lesson.parameters, parameters, knobs, m_lesson.id, {});
+        const auto scenario = scenario::instantiate(variant, m_lesson.latency, m_lesson.parameters, m_parameters, knobs, m_lesson.id, {});
         if (!scenario)
             return scenario.error();
     }

@@ -11,7 +11,8 @@ namespace interleave::ui {
 class MadeScenario
 {
 public:
-    explicit MadeScenario(const lessons::Lesson &lesson);
+    /// `parameters`: with which it will be run; one that is missing has its standard.
+    MadeScenario(const lessons::Lesson &lesson, scenario::ParameterValues parameters);
 
     /// Where a step stands: variant, worker, then its place among the steps and in their bodies.
     struct Place
@@ -20,8 +21,9 @@ public:
         std::vector<std::size_t> steps {}; ///< empty: the worker itself
     };
     [[nodiscard]] const std::vector<scenario::VariantSpec> &variants() const noexcept { return m_history.back(); }
+    [[nodiscard]] const scenario::ParameterValues &parameters() const noexcept { return m_parameters; }
     [[nodiscard]] const scenario::StepSpec *step(const Place &place) const; ///< null: there is none
-    /// What a value is with the lesson's standard parameters.
+    /// What a value is with these parameters.
     [[nodiscard]] double number(const scenario::Value &value) const;
 
     void setCount(const Place &worker, double count);
@@ -36,7 +38,7 @@ public:
     /// The lesson with these variants, to be run: it asks and claims nothing.
     [[nodiscard]] lessons::Lesson lesson() const;
     /// Why it cannot be run: the first variant that cannot; empty if all can.
-    [[nodiscard]] std::optional<Error> problem(const scenario::ParameterValues &parameters, const scenario::Knobs &knobs) const;
+    [[nodiscard]] std::optional<Error> problem(const scenario::Knobs &knobs) const;
 
     /// The steps that are nothing but time: one can be exchanged for another.
     static bool takesTime(scenario::Op op) noexcept;
@@ -47,6 +49,7 @@ private:
     static std::vector<scenario::StepSpec> *stepsAt(std::vector<scenario::VariantSpec> &variants, const Place &place, std::size_t &index);
 
     lessons::Lesson m_lesson;
+    scenario::ParameterValues m_parameters;
     std::vector<std::vector<scenario::VariantSpec>> m_history; ///< never empty; the last is what is
 };
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenarioform.h"
 
+#include <ui/widgets/pickbox.h>
 #include <ui/widgets/proselabel.h>
+#include <ui/widgets/steppedspin.h>
 #include <ui/widgets/widgets.h>
 
-#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -35,8 +36,7 @@ QVariantList packed(const Place &place)
 ScenarioForm::ScenarioForm(const lessons::Lesson &lesson, const scenario::ParameterValues &parameters, const scenario::Knobs &knobs,
     const Theme &theme, QWidget *parent)
     : QDialog(parent)
-    , m_made(lesson)
-    , m_parameters(parameters)
+    , m_made(lesson, parameters)
     , m_knobs(knobs)
     , m_theme(theme)
 {
@@ -53,6 +53,8 @@ ScenarioForm::ScenarioForm(const lessons::Lesson &lesson, const scenario::Parame
     m_tree->setHeaderLabels({ tr("Worker, step"), tr("How much"), tr("Line of the script") });
     m_tree->setAccessibleName(tr("The scenario"));
     m_tree->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    for (const int each : { 1, 2 })
+        m_tree->header()->setSectionResizeMode(each, QHeaderView::ResizeToContents);
     m_tree->header()->setStretchLastSection(false);
     column->addWidget(m_tree, 1);
     m_problem = new ProseLabel({}, "because-bad", this);
@@ -90,7 +92,7 @@ ScenarioForm::ScenarioForm(const lessons::Lesson &lesson, const scenario::Parame
         m_made.reset();
         rebuild();
     });
-    connect(m_run, &QPushButton::clicked, this, [this] { emit runWanted(m_made.lesson()); });
+    connect(m_run, &QPushButton::clicked, this, [this] { emit runWanted(m_made.lesson(), m_made.parameters()); });
     connect(m_tree, &QTreeWidget::itemSelectionChanged, this, [this] {
         const auto place = selected();
         m_add->setEnabled(place.has_value());
@@ -143,7 +145,7 @@ void ScenarioForm::rebuild()
                 if (count->value() != was)
                     later([this, place, now = count->value()] { m_made.setCount(place, now); });
             });
-            m_tree->setItemWidget(item, 1, count);
+            put(item, 1, withSteps(count, m_tree), count);
             addSteps(item, worker.steps, place);
         }
     }
@@ -171,7 +173,7 @@ void ScenarioForm::addSteps(QTreeWidgetItem *parent, const std::vector<scenario:
         auto *item = new QTreeWidgetItem(parent, { MadeScenario::takesTime(step.op) ? QString() : text, {}, step.line ? QString::number(step.line) : QString() });
         item->setData(0, kPlaceRole, packed(here));
         if (MadeScenario::takesTime(step.op)) {
-            auto *ops = new QComboBox(m_tree);
+            auto *ops = new PickBox(m_tree);
             for (const Op op : { Op::Compute, Op::Native, Op::Sleep, Op::Io }) {
                 const auto name = scenario::opName(op);
                 ops->addItem(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())), static_cast<int>(op));
@@ -179,10 +181,11 @@ void ScenarioForm::addSteps(QTreeWidgetItem *parent, const std::vector<scenario:
                     ops->setCurrentIndex(ops->count() - 1);
             }
             ops->setAccessibleName(tr("What it does"));
-            connect(ops, &QComboBox::activated, this, [this, ops, here](int chosen) {
+            connect(ops, &PickBox::activated, this, [this, ops, here](int chosen) {
                 later([this, here, op = static_cast<Op>(ops->itemData(chosen).toInt())] { m_made.setOp(here, op); });
             });
-            m_tree->setItemWidget(item, 0, ops);
+            ops->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+            put(item, 0, ops, ops);
         }
         if (MadeScenario::takesTime(step.op) || step.op == Op::Repeat)
             addAmount(item, here, step);
@@ -202,12 +205,26 @@ void ScenarioForm::addAmount(QTreeWidgetItem *item, const Place &place, const sc
         if (amount->value() != was)
             later([this, place, now = amount->value()] { m_made.setAmount(place, now); });
     });
-    m_tree->setItemWidget(item, 1, amount);
+    put(item, 1, withSteps(amount, m_tree), amount);
+}
+
+void ScenarioForm::put(QTreeWidgetItem *item, int column, QWidget *shown, QWidget *field)
+{
+    field->setProperty("look", "filter");
+    m_tree->setItemWidget(item, column, shown);
+    // Its height is that of the theme's text.
+    shown->ensurePolished();
+    for (QWidget *each : shown->findChildren<QWidget *>())
+        each->ensurePolished();
+    if (shown->layout())
+        shown->layout()->invalidate();
+    const int across = m_theme.px(8), down = m_theme.px(5); // the style sheet's padding of an item, and a little air
+    item->setSizeHint(column, shown->sizeHint().grownBy({ across, down, across, down }));
 }
 
 void ScenarioForm::judge()
 {
-    const auto problem = m_made.problem(m_parameters, m_knobs);
+    const auto problem = m_made.problem(m_knobs);
     m_problem->setText(problem ? QString::fromStdString(problem->toLine()) : QString());
     m_problem->setVisible(problem.has_value());
     m_run->setEnabled(!problem);

@@ -20,7 +20,7 @@ class ScenarioForm : public QDialog
 {
     Q_OBJECT
 public:
-    /// `parameters`, `knobs`: with which it would be run.
+    /// `parameters`: what it shows, and is run with, whatever is turned meanwhile; `knobs`: with which it is judged whether it can be run.
     ScenarioForm(const lessons::Lesson &lesson, const scenario::ParameterValues &parameters, const scenario::Knobs &knobs, const Theme &theme,
         QWidget *parent = nullptr);
     [[nodiscard]] const MadeScenario &scenario() const noexcept { return m_made; }
@@ -29,18 +29,18 @@ public:
     [[nodiscard]] QPushButton *undoButton() const noexcept { return m_undo; }
 
 signals:
-    void runWanted(const interleave::lessons::Lesson &made);
+    void runWanted(const interleave::lessons::Lesson &made, const interleave::scenario::ParameterValues &parameters);
 
 private:
     void rebuild();
     void addSteps(QTreeWidgetItem *parent, const std::vector<scenario::StepSpec> &steps, const MadeScenario::Place &place);
     void addAmount(QTreeWidgetItem *item, const MadeScenario::Place &place, const scenario::StepSpec &step);
+    void put(QTreeWidgetItem *item, int column, QWidget *shown, QWidget *field); ///< `field`: in `shown`, or the same
     void judge(); ///< can it be run?
     void later(std::function<void()> change); ///< not while the widget that asks for it is still at work
     [[nodiscard]] std::optional<MadeScenario::Place> selected() const;
 
     MadeScenario m_made;
-    scenario::ParameterValues m_parameters;
     scenario::Knobs m_knobs;
     Theme m_theme;
     QTreeWidget *m_tree;

@@ -93,8 +93,8 @@ QRadioButton::indicator:focus, QCheckBox::indicator:focus { border-color: @accen
 QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit { background: @panel; border: 1px solid transparent; border-radius: 6px; padding: 2px 6px; font-weight: 600; selection-background-color: @accent; selection-color: @accentInk; }
 QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover { border-color: @line; background: @lane; }
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border-color: @accent; }
-QComboBox[look="filter"], QLineEdit[look="filter"] { border: 1px solid @line; padding: 3px 8px; font-weight: 500; }
-QComboBox[look="filter"]:focus, QLineEdit[look="filter"]:focus { border-color: @accent; }
+QComboBox[look="filter"], QDoubleSpinBox[look="filter"], QLineEdit[look="filter"] { border: 1px solid @line; padding: 3px 8px; font-weight: 500; }
+QComboBox[look="filter"]:focus, QDoubleSpinBox[look="filter"]:focus, QLineEdit[look="filter"]:focus { border-color: @accent; }
 QComboBox::drop-down { border: 0; width: 0px; }
 QComboBox::down-arrow { image: none; }
 QPushButton[look="stepper"] { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0px 5px; color: @soft; font-size: 14px; font-weight: 500; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fieldbar.h"
 
+#include <ui/widgets/steppedspin.h>
 #include <ui/widgets/widgets.h>
 #include <ui/widgets/wraplayout.h>
 
@@ -14,25 +15,6 @@ namespace interleave::ui {
 namespace {
 
 constexpr const char *kLeastWidth = "leastWidth"; // a button's property
-
-/// The control with − and + beside it.
-QWidget *withSteps(QAbstractSpinBox *spin, QWidget *parent)
-{
-    auto *box = new QWidget(parent);
-    auto *row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(0);
-    row->addWidget(spin);
-    for (const int by : { -1, 1 }) {
-        auto *button = makeButton(by < 0 ? QStringLiteral("−") : QStringLiteral("+"), "stepper", by < 0 ? FieldBar::tr("Less") : FieldBar::tr("More"), box);
-        button->setAccessibleName(button->toolTip());
-        button->setAutoRepeat(true);
-        button->setFocusPolicy(Qt::NoFocus);
-        QObject::connect(button, &QPushButton::clicked, spin, [spin, by] { spin->stepBy(by); });
-        row->addWidget(button);
-    }
-    return box;
-}
 
 } // namespace
 
@@ -103,12 +85,8 @@ QWidget *FieldBar::addField(const QString &label, QWidget *control, const QStrin
     head->setContentsMargins(7, 0, 0, 0);
     head->setBuddy(control);
     column->addWidget(head);
-    if (auto *spin = qobject_cast<QAbstractSpinBox *>(control)) {
-        spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
-        column->addWidget(withSteps(spin, field));
-    } else {
-        column->addWidget(control);
-    }
+    auto *spin = qobject_cast<QAbstractSpinBox *>(control);
+    column->addWidget(spin ? withSteps(spin, field) : control);
     field->setToolTip(explanation);
     control->setToolTip(explanation);
     control->setAccessibleName(label);
