@@ -3,10 +3,9 @@
 
 #include "interpreterlist.h"
 
+#include <ui/widgets/pickbox.h>
 #include <ui/widgets/widgets.h>
 
-#include <QAbstractItemView>
-#include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalBlocker>
@@ -75,8 +74,7 @@ ScriptBar::ScriptBar(InterpreterList *interpreters, QWidget *parent)
     : FieldBar(parent)
     , m_interpreters(interpreters)
 {
-    m_interpreter = new QComboBox(this);
-    m_interpreter->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_interpreter = new PickBox(this);
     addField(tr("Interpreter"), m_interpreter, tr("The Python that runs the script"));
     m_arguments = new QLineEdit(this);
     m_arguments->setPlaceholderText(tr("none"));
@@ -87,10 +85,10 @@ ScriptBar::ScriptBar(InterpreterList *interpreters, QWidget *parent)
     m_limit->setSuffix(QStringLiteral("\u00a0s"));
     m_limit->setValue(60);
     addField(tr("Time limit"), m_limit, tr("The script is stopped after so many seconds; none: it runs until it ends or you stop it"));
-    m_sandbox = new QComboBox(this);
+    m_sandbox = new PickBox(this);
     using cpython::SandboxChoice;
-    const std::pair<QString, SandboxChoice> choices[] = { { tr("best there is  ▾"), SandboxChoice::Best }, { tr("limits only  ▾"), SandboxChoice::Limits },
-        { tr("none  ▾"), SandboxChoice::None } };
+    const std::pair<QString, SandboxChoice> choices[] = { { tr("best there is"), SandboxChoice::Best }, { tr("limits only"), SandboxChoice::Limits },
+        { tr("none"), SandboxChoice::None } };
     for (const auto &[text, choice] : choices)
         m_sandbox->addItem(text, static_cast<int>(choice));
     addField(tr("Sandbox"), m_sandbox,
@@ -139,22 +137,20 @@ void ScriptBar::fillInterpreters()
     m_interpreter->clear();
     const cpython::Interpreter *current = m_interpreters->current();
     for (const cpython::Interpreter &each : m_interpreters->all()) {
-        m_interpreter->addItem(shortName(each) + QStringLiteral("  ▾"), QString::fromStdString(each.path.string()));
+        m_interpreter->addItem(shortName(each), QString::fromStdString(each.path.string()));
         const int index = m_interpreter->count() - 1;
         m_interpreter->setItemData(index, QString::fromStdString(each.describe() + '\n' + each.path.string()), Qt::ToolTipRole);
         if (&each == current)
             m_interpreter->setCurrentIndex(index);
     }
     if (!current) {
-        m_interpreter->insertItem(0, m_interpreters->known() ? tr("none  ▾") : tr("looking…"), QString());
+        m_interpreter->insertItem(0, m_interpreters->known() ? tr("none") : tr("looking…"), QString());
         m_interpreter->setCurrentIndex(0);
     }
     m_interpreter->addItem(tr("Another…"), kOther);
     m_interpreter->setToolTip(current ? QString::fromStdString(current->describe() + '\n' + current->path.string() + (current->noProbe.empty() ? "" : '\n' + current->noProbe))
             : m_interpreters->known()   ? tr("There is no Python that could run the script. “Another…” lets you name one.")
                                         : tr("The Pythons of this machine are being asked what they are"));
-    // The list says more than the bar has room for.
-    m_interpreter->view()->setMinimumWidth(theme().px(220));
     arrange();
 }
 

@@ -2,6 +2,7 @@
 #include <ui/playground/interpreterlist.h>
 #include <ui/playground/scriptbar.h>
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
@@ -42,6 +43,24 @@ class ScriptBarTest : public QObject
 {
     Q_OBJECT
 private slots:
+    void entriesOfAListAreWholeAndWithoutTheArrowOfTheBar()
+    {
+        InterpreterList list(ways({ python("3.11.7", "/usr/bin/python3.11") }));
+        ScriptBar bar(&list);
+        list.look({});
+        bar.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&bar));
+        QTRY_VERIFY_WITH_TIMEOUT(list.known(), kPatience);
+        for (QComboBox *box : { bar.interpreterBox(), bar.sandboxBox() }) {
+            for (int i = 0; i < box->count(); ++i)
+                QVERIFY2(!box->itemText(i).contains(u'▾'), qPrintable(box->itemText(i)));
+            box->showPopup();
+            QTRY_VERIFY(box->view()->isVisible());
+            QVERIFY(box->view()->viewport()->width() >= box->view()->sizeHintForColumn(0));
+            box->hidePopup();
+        }
+    }
+
     void argumentsAreDividedAsAShellDoes_data()
     {
         QTest::addColumn<QString>("line");
