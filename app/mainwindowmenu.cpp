@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MainWindow: its menu and keys. Files have a file of their own.
 #include "mainwindow.h"
+
+#include "keyswindow.h"
 #include "topbar.h"
 
 #include <ui/code/codepane.h>
@@ -12,7 +14,6 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QMenu>
-#include <QMessageBox>
 #include <QPushButton>
 
 namespace interleave::app {
@@ -147,33 +148,6 @@ void MainWindow::updateActions()
     m_smaller->setEnabled(m_scale > kLeastScale);
 }
 
-void MainWindow::showKeys()
-{
-    const std::pair<QString, QString> keys[] = { { tr("F5 or Ctrl+Enter"), tr("run") }, { tr("F6"), tr("run step by step; the next step") },
-        { tr("Space"), tr("freeze a run, or let it go on; play a recording, or pause") }, { tr("Ctrl+F2"), tr("stop") },
-        { tr("F7"), tr("the lesson beside your own Python") },
-        { tr("W, S  or  Ctrl+wheel"), tr("closer, farther") }, { tr("A, D  or  drag"), tr("earlier, later") },
-        { tr(". and ,"), tr("next and previous span of a lane; with Shift, of the same state") },
-        { tr("F"), tr("fill the view with the selected span") }, { tr("U"), tr("go to what unblocked it") },
-        { tr("Backspace, Alt+→"), tr("back to where you were, forward again") },
-        { tr("Shift+drag, Shift+← →"), tr("measure; Ctrl+C copies it") }, { tr("M"), tr("mark with a text") },
-        { tr("N, Shift+N"), tr("next and previous mark; Ctrl+M lists them") }, { tr("Delete"), tr("delete the mark at the playhead") },
-        { tr("Ctrl+F, F3"), tr("find; the next hit") }, { tr("Ctrl+L or /"), tr("show only lanes with this name") },
-        { tr("H, P, −"), tr("hide, pin, fold the selected lane") }, { tr("Alt+↑ ↓"), tr("move it; or drag its head") },
-        { tr("Shift+H"), tr("show all hidden lanes") }, { tr("Ctrl+Z"), tr("undo the arrangement of lanes") },
-        { tr("↑ ↓"), tr("the lane above, below") }, { tr("← →"), tr("the playhead to the event before, after it; with Ctrl by a little") },
-        { tr("[ and ]"), tr("play slower, faster") }, { tr("Home, End"), tr("to the begin, to the end or the live edge") },
-        { tr("Esc"), tr("clear selection, playhead and measure") }, { tr("Ctrl+1 … Ctrl+5"), tr("the panels below the picture") },
-        { tr("Ctrl+O, Ctrl+S"), tr("open, save: a recording; in the playground the script") },
-        { tr("Ctrl+P"), tr("to the playground, and back") }, { tr("Ctrl+Plus, Minus, 0"), tr("text and lanes larger, smaller, normal") },
-        { tr("F11"), tr("full screen") }, { tr("F10"), tr("menu") }, { tr("Ctrl+Q"), tr("quit") } };
-    QString table = QStringLiteral("<table cellspacing='6'>");
-    for (const auto &[key, meaning] : keys)
-        table += QStringLiteral("<tr><td><b>%1</b>&nbsp;&nbsp;&nbsp;</td><td>%2</td></tr>").arg(key.toHtmlEscaped(), meaning.toHtmlEscaped());
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Keys"), table + QStringLiteral("</table>"), QMessageBox::Close, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::RichText);
-    box->open();
-}
+void MainWindow::showKeys() { (new KeysWindow(m_theme, this))->open(); }
 
 } // namespace interleave::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "windowtest.h"
 
+#include <app/keyswindow.h>
 #include <app/lowerpane.h>
 #include <app/runheader.h>
 #include <app/topbar.h>
@@ -12,6 +13,8 @@
 
 #include <QAbstractSpinBox>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSet>
 #include <QSignalSpy>
 #include <QSplitter>
@@ -23,6 +26,20 @@ class LayoutTest : public WindowTest
 {
     Q_OBJECT
 private slots:
+    void theKeysScrollWhereThereIsNoRoomForAll()
+    {
+        m_window->resize(1024, 600);
+        action(QStringLiteral("Keys"))->trigger();
+        auto *keys = m_window->findChild<app::KeysWindow *>();
+        QVERIFY(keys);
+        QVERIFY(QTest::qWaitForWindowExposed(keys));
+        QVERIFY2(keys->height() <= 600, qPrintable(QString::number(keys->height())));
+        QVERIFY(keys->scroll()->verticalScrollBar()->maximum() > 0);
+        QCOMPARE(keys->scroll()->horizontalScrollBar()->maximum(), 0);
+        QTest::keyClick(keys, Qt::Key_Escape);
+        QVERIFY(!keys->isVisible());
+    }
+
     void runFitsBesideStopAndFreezeAtEverySizeAndScale_data()
     {
         QTest::addColumn<QSize>("size");
