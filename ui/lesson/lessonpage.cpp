@@ -16,6 +16,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace interleave::ui {
 
 using lessons::FlowStep;
@@ -44,7 +46,7 @@ LessonPage::LessonPage(LessonSession &session, const Theme &theme, const Options
     if (options.notes)
         addNotes();
     if (!flow.outcome() && step > FlowStep::Run)
-        m_column->addWidget(new ProseLabel(tr("You were here before. Press Run for the picture and what was measured: recordings are not kept with your progress."), "soft", this));
+        addWhatIsGone();
 
     const auto all = [](const lessons::Question &) { return true; };
     // What the step is about comes first; what was said before the run stands below it.
@@ -61,6 +63,18 @@ LessonPage::LessonPage(LessonSession &session, const Theme &theme, const Options
     m_questions->add(FlowStep::Predict, [](const lessons::Question &question) { return lessons::isByChoice(question.kind); });
     addNext();
     m_column->addStretch(1);
+}
+
+/// The learner was here before, but what was measured was not kept.
+void LessonPage::addWhatIsGone()
+{
+    const auto &questions = m_session.lesson()->questions;
+    const bool asks = std::any_of(questions.begin(), questions.end(),
+        [&](const auto &each) { return each.step == m_session.flow()->step() && !m_session.flow()->prediction(each.id); });
+    m_column->addWidget(new ProseLabel(asks
+            ? tr("You were here before. Press Run for the picture, for what was measured, and for the questions of this step, which are about it: recordings are not kept with your progress.")
+            : tr("You were here before. Press Run for the picture and what was measured: recordings are not kept with your progress."),
+        "soft", this));
 }
 
 void LessonPage::addText(const std::string &markdown)

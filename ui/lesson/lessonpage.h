@@ -31,6 +31,7 @@ signals:
 
 private:
     void addText(const std::string &markdown);
+    void addWhatIsGone();
     void addVerdicts();
     void addGoal();
     void addMake();
