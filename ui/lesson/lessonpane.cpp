@@ -160,12 +160,22 @@ void LessonPane::rebuild()
     connect(m_page->questions(), &StepQuestions::exampleWanted, this, &LessonPane::exampleWanted);
     connect(m_page->questions(), &StepQuestions::variantWanted, this, &LessonPane::variantWanted);
     connect(m_page->questions(), &StepQuestions::predicted, this, &LessonPane::goOn);
+    connect(m_page->questions(), &StepQuestions::attended, this, &LessonPane::keepInSight);
     m_page->questions()->setPick(m_pick);
     m_scroll->setWidget(m_page);
     m_page->show();
     if (m_place > 0)
         m_scroll->widget()->layout()->activate();
     m_scroll->verticalScrollBar()->setValue(m_place);
+}
+
+/// Once everything on the page has its place.
+void LessonPane::keepInSight(QWidget *card)
+{
+    QTimer::singleShot(0, card, [this, card] {
+        if (m_page && m_page->isAncestorOf(card))
+            m_scroll->ensureWidgetVisible(card, 0, m_theme.px(14));
+    });
 }
 
 /// What is to be answered next comes into view, ready for the keyboard; after the last one Run is.

@@ -43,6 +43,7 @@ signals:
 private:
     void rebuild();
     void showNeighbours();
+    void keepInSight(QWidget *card);
     void goOn(); ///< a question of before the run was answered
     void addNothingHere();
     [[nodiscard]] const lessons::Lesson *neighbour(int by) const;

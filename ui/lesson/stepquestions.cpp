@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stepquestions.h"
 
+#include <QApplication>
 #include <QScopedValueRollback>
 #include <QVBoxLayout>
 
@@ -41,11 +42,23 @@ void StepQuestions::add(FlowStep step, const std::function<bool(const lessons::Q
             if (answer && answer->example)
                 emit exampleWanted(QString::fromStdString(card->question().variant), answer->example->first, answer->example->second);
         });
-        refresh(card);
+        show(card);
     }
 }
 
 void StepQuestions::refresh(QuestionCard *card)
+{
+    // Qt gives the keyboard of a button that goes to the next one there is, and scrolls there.
+    const QPointer<QWidget> focus = QApplication::focusWidget();
+    const bool here = focus && card->isAncestorOf(focus);
+    if (here)
+        card->setFocus();
+    show(card);
+    if (here && focus && focus->isVisibleTo(card) && focus->isEnabled())
+        focus->setFocus();
+}
+
+void StepQuestions::show(QuestionCard *card)
 {
     const lessons::LessonFlow &flow = *m_session.flow();
     const lessons::Question &question = card->question();
@@ -87,6 +100,8 @@ void StepQuestions::commit(QuestionCard *card, const lessons::Prediction &predic
     refresh(card);
     if (card->question().step == FlowStep::Predict)
         emit predicted();
+    else
+        emit attended(card);
 }
 
 void StepQuestions::help(QuestionCard *card, bool reveal)
@@ -100,6 +115,7 @@ void StepQuestions::help(QuestionCard *card, bool reveal)
             m_session.showHint(id);
     }
     refresh(card);
+    emit attended(card);
 }
 
 QuestionCard *StepQuestions::firstOpen() const

@@ -25,12 +25,14 @@ public:
 
 signals:
     void predicted(); ///< a question of before the run
+    void attended(QWidget *card); ///< something was said to this question, or shown of it: it may have another height now
     void problem(const QString &line);
     void exampleWanted(const QString &variant, interleave::Nanoseconds from, interleave::Nanoseconds to); ///< since the recording's begin
     void variantWanted(const QString &variant);
 
 private:
-    void refresh(QuestionCard *card);
+    void refresh(QuestionCard *card); ///< the keyboard stays in the card
+    void show(QuestionCard *card);
     void commit(QuestionCard *card, const lessons::Prediction &prediction);
     void help(QuestionCard *card, bool reveal);
 
