@@ -134,11 +134,7 @@ void MainWindow::markLessons()
     const auto records = m_progress->lessons();
     for (const lessons::Lesson &lesson : m_catalog.lessons()) {
         const auto found = std::find_if(records.begin(), records.end(), [&](const auto &record) { return record.lesson == lesson.id; });
-        const auto done = [&](lessons::FlowStep step) { return found != records.end() && found->memory.done[static_cast<std::size_t>(step)]; };
-        m_pane->list()->setProgress(lesson.id,
-            done(lessons::FlowStep::Explain)      ? LessonProgress::Done
-                : done(lessons::FlowStep::Predict) ? LessonProgress::Begun
-                                                   : LessonProgress::Untouched);
+        m_pane->list()->setProgress(lesson.id, found == records.end() ? LessonProgress::Untouched : progressOf(lesson, found->memory.done));
     }
 }
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "lessonprogress.h"
+
 #include <lessons/catalog.h>
 #include <ui/theme/theme.h>
 
 #include <QTreeWidget>
 
 namespace interleave::ui {
-
-/// How far the learner is with a lesson.
-enum class LessonProgress { Untouched, Begun, Done };
 
 /// All lessons by chapter, with a mark for how far one is.
 class LessonList : public QTreeWidget

@@ -132,11 +132,13 @@ void LessonPane::setNotesShown(bool shown)
 
 void LessonPane::rebuild()
 {
+    const lessons::Lesson *lesson = m_session.lesson();
+    const lessons::LessonFlow *flow = m_session.flow();
+    if (lesson && flow)
+        m_list->setProgress(lesson->id, progressOf(*lesson, flow->memory().done));
     if (m_page && m_page->questions()->committing())
         return;
     showNeighbours();
-    const lessons::Lesson *lesson = m_session.lesson();
-    const lessons::LessonFlow *flow = m_session.flow();
     if (m_page)
         m_page->hide();
     m_page = nullptr;
@@ -147,10 +149,6 @@ void LessonPane::rebuild()
         return;
     }
     m_list->setCurrent(lesson->id);
-    m_list->setProgress(lesson->id,
-        flow->done(FlowStep::Explain)    ? LessonProgress::Done
-            : flow->done(FlowStep::Predict) ? LessonProgress::Begun
-                                            : LessonProgress::Untouched);
     m_page = new LessonPage(m_session, m_theme, m_options);
     connect(m_page, &LessonPage::problem, this, &LessonPane::problem);
     connect(m_page, &LessonPage::settingsWanted, this, &LessonPane::settingsWanted);
