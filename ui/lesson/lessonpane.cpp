@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lessonpane.h"
 
+#include <ui/widgets/elidedbutton.h>
 #include <ui/widgets/widgets.h>
 
 #include <QHBoxLayout>
@@ -48,8 +49,8 @@ LessonPane::LessonPane(const lessons::Catalog &catalog, LessonSession &session, 
     outer->addWidget(makeFrame("rule", this));
     auto *ends = new QHBoxLayout;
     ends->setContentsMargins(10, 5, 10, 6);
-    m_previous = makeButton({}, "quiet", tr("The lesson before"), this);
-    m_next = makeButton({}, "quiet", tr("The lesson after"), this);
+    m_previous = new ElidedButton("quiet", tr("The lesson before"), this);
+    m_next = new ElidedButton("quiet", tr("The lesson after"), this);
     ends->addWidget(m_previous);
     ends->addStretch(1);
     ends->addWidget(m_next);
@@ -89,9 +90,9 @@ void LessonPane::showNeighbours()
     m_previous->setVisible(before);
     m_next->setVisible(after);
     if (before)
-        m_previous->setText(QStringLiteral("‹ ") + QString::fromStdString(before->title));
+        m_previous->say(QStringLiteral("‹ "), QString::fromStdString(before->title));
     if (after)
-        m_next->setText(QString::fromStdString(after->title) + QStringLiteral(" ›"));
+        m_next->say({}, QString::fromStdString(after->title), QStringLiteral(" ›"));
 }
 
 void LessonPane::setTheme(const Theme &theme)

@@ -10,10 +10,11 @@
 
 #include <QFrame>
 
-class QPushButton;
 class QScrollArea;
 
 namespace interleave::ui {
+
+class ElidedButton;
 
 /// The left column: the lessons, then the page of the current step. Listens to the session; the page is built anew when the flow changes. GUI thread.
 class LessonPane : public QFrame
@@ -55,7 +56,7 @@ private:
     std::vector<QWidget *> m_whereLessons; ///< the list, and what parts it from the page
     int m_place = 0; ///< to which the page is scrolled when it is built anew
     QScrollArea *m_scroll;
-    QPushButton *m_previous, *m_next;
+    ElidedButton *m_previous, *m_next;
     LessonPage *m_page = nullptr; ///< null: no lesson is open
     RecordingPick m_pick;
     LessonPage::Options m_options;
