@@ -111,7 +111,7 @@ class Bootstrap:
         self.assertIn(run.line("time.sleep"), lines)
         main = [record[2] for record in run.ring("MainThread") if record[0] == "Line"]
         self.assertIn(run.line("thread.join"), main)
-        self.assertTrue(set(lines + main) <= set(range(1, len(run.text) + 1)), (lines, main))
+        self.assertTrue(set(lines + main) <= set(range(len(run.text) + 1)), (lines, main))  # 0: no longer in the script
 
     def test_two_that_compute_say_where(self):
         run = self.run_script(
