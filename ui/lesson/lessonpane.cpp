@@ -15,8 +15,6 @@
 
 namespace interleave::ui {
 
-using lessons::FlowStep;
-
 LessonPane::LessonPane(const lessons::Catalog &catalog, LessonSession &session, QWidget *parent)
     : QFrame(parent)
     , m_catalog(catalog)
