@@ -46,7 +46,6 @@ struct Shown
         view.setStore(built.store);
         view.show();
         view.range()->showAll();
-        settle();
     }
     [[nodiscard]] int xOf(Nanoseconds time)
     {

@@ -12,6 +12,20 @@ using namespace interleave;
 using namespace interleave::ui;
 using namespace interleave::ui::test;
 
+namespace {
+
+/// One in which everything has happened that follows from showing it.
+struct Calm : Shown
+{
+    explicit Calm(const BuiltStore &built, QSize size = { 1000, 500 })
+        : Shown(built, size)
+    {
+        settle();
+    }
+};
+
+} // namespace
+
 class TimelineViewTest : public QObject
 {
     Q_OBJECT
@@ -19,7 +33,7 @@ private slots:
     void hoverTouchesTheStoreNoMoreThanOnce()
     {
         const BuiltStore built = takingTurns(ms(60));
-        Shown shown(built);
+        Calm shown(built);
         const auto frames = shown.view.figures().frames;
         const auto spans = shown.view.figures().spansRead, columns = shown.view.figures().columnsComputed;
         const QPoint from = shown.at(built.threads[1], 0.5), to = shown.at(built.threads[1], 4.5);
@@ -38,7 +52,7 @@ private slots:
     void hoverSpeaks()
     {
         const BuiltStore built = takingTurns(ms(60));
-        Shown shown(built);
+        Calm shown(built);
         QSignalSpy spy(&shown.view, &TimelineView::hoverTextChanged);
         shown.point(shown.at(built.threads[1], 3));
         QVERIFY(!spy.isEmpty());
@@ -51,7 +65,7 @@ private slots:
     void scrollingBackAsksTheStoreNothing()
     {
         const BuiltStore built = takingTurns(ms(400), 20);
-        Shown shown(built);
+        Calm shown(built);
         QScrollBar *bar = shown.view.verticalScrollBar();
         QVERIFY(bar->maximum() > 0);
         bar->setValue(bar->maximum());
@@ -84,7 +98,7 @@ private slots:
     void pausedPaintsNothing()
     {
         const BuiltStore built = takingTurns(ms(60));
-        Shown shown(built);
+        Calm shown(built);
         const auto before = shown.view.figures().paints;
         QTest::qWait(200); // the point is that nothing happens in it
         QCOMPARE(shown.view.figures().paints, before);
@@ -166,7 +180,7 @@ private slots:
     void whoLooksAtThePastIsNotPulledAway()
     {
         BuiltStore built = takingTurns(ms(500));
-        Shown shown(built);
+        Calm shown(built);
         shown.view.setLive(true);
         shown.view.range()->show(between(100, 200));
         QVERIFY(!shown.view.range()->following());
@@ -179,7 +193,7 @@ private slots:
     void aNewLaneAppearsByItself()
     {
         BuiltStore built = emptyLanes(1, 1);
-        Shown shown(built);
+        Calm shown(built);
         shown.view.setLive(true);
         const auto rows = shown.view.layout().rows.size();
         built.store->createLane({ trace::LaneKind::Thread, "late", "B", {}, {}, {}, 0 });
@@ -220,7 +234,7 @@ private slots:
             .append(kBegin + Nanoseconds { 4'000'000'000'000'000'000 }, trace::LaneState::BlockedLock, 88);
         store.writableLane(built.gil).add({ kBegin + ms(2), static_cast<trace::InstantKind>(200), 5, 6 });
         advanceAll(built, kBegin + Nanoseconds { 4'000'000'000'000'000'000 });
-        Shown shown(built);
+        Calm shown(built);
         for (int i = 0; i < 60; ++i) {
             shown.view.range()->zoomBy(0.5, kBegin);
             shown.view.grab();
@@ -264,7 +278,7 @@ private slots:
     /// For people: INTERLEAVE_PICTURES=DIR saves what the tests only measure.
     void coresAndTheGilStayInSightWhileThreadsScroll()
     {
-        Shown shown(takingTurns(ms(100), 20), { 1000, 420 });
+        Calm shown(takingTurns(ms(100), 20), { 1000, 420 });
         auto &view = shown.view;
         const auto built = view.store();
         QVERIFY(view.verticalScrollBar()->maximum() > 0);
@@ -289,7 +303,7 @@ private slots:
 
     void aGlideEndsWhereItWasSentUnlessTheUserStepsIn()
     {
-        Shown shown(takingTurns(ms(1000)));
+        Calm shown(takingTurns(ms(1000)));
         shown.view.glideTo(between(400, 500));
         QTRY_COMPARE_WITH_TIMEOUT(shown.view.range()->visible(), between(400, 500), 60'000);
         QVERIFY(!shown.view.touched());
@@ -305,7 +319,7 @@ private slots:
 
     void whatStandsAroundTheLanesExplainsItself()
     {
-        Shown shown(takingTurns(ms(100)));
+        Calm shown(takingTurns(ms(100)));
         auto &view = shown.view;
         const auto said = [&](const QPoint &position) {
             shown.point(position);
