@@ -91,7 +91,7 @@ private slots:
     void lanesOutOfSightAreNotDrawn()
     {
         const BuiltStore built = dense(60, 3000);
-        Shown tall(built, { 900, 2600 }), low(built, { 900, 300 });
+        Calm tall(built, { 900, 2600 }), low(built, { 900, 300 });
         QVERIFY(low.view.figures().spansRead * 4 < tall.view.figures().spansRead);
     }
 
