@@ -59,6 +59,19 @@ std::optional<Error> cannotBeRead(const std::filesystem::path &file)
     return loaded ? std::nullopt : std::optional(loaded.error());
 }
 
+bool holdsLesson(const std::filesystem::path &folder)
+{
+    std::error_code ignored;
+    const auto isLesson = [&](const std::filesystem::path &each) { return std::filesystem::exists(each / "lesson.toml", ignored); };
+    if (isLesson(folder))
+        return true;
+    for (const auto &entry : std::filesystem::directory_iterator(folder, ignored)) {
+        if (isLesson(entry.path()))
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 int runWindow(int argc, char **argv, const cli::WindowOptions &options)
@@ -72,6 +85,8 @@ int runWindow(int argc, char **argv, const cli::WindowOptions &options)
         if (!std::filesystem::exists(*options.pack, ignored) || ::access(options.pack->c_str(), R_OK) != 0)
             return complain({ "it is not there, or may not be read", "name a folder of lessons, or a zip of one", options.pack->string() }, cli::BadInput);
     }
+    if (options.pack && std::filesystem::is_directory(*options.pack) && !holdsLesson(*options.pack))
+        return complain({ "there is no lesson in it", "name a lesson's folder, a folder of those, or a recording; `interleave new-lesson` makes a lesson", options.pack->string() }, cli::BadInput);
     if (!hasDisplay())
         return complain({ "there is no display to open a window on", "start it from a desktop, or use the command line: `interleave --help`" });
     const auto lessons = lessons::findLessons(options.program);

@@ -53,7 +53,7 @@ class Arguments(ProgramTest):
 
     def test_a_recording_that_is_not_there_is_said_before_a_window_opens(self):
         environment = dict(self.environment, QT_QPA_PLATFORM="offscreen")
-        for file, word in ((self.folder / "missing.itrace", "cannot be opened"), (self.folder, "not a regular file")):
+        for file, word in ((self.folder / "missing.itrace", "cannot be opened"), (self.folder, "no lesson in it")):
             with self.subTest(file=file):
                 done = subprocess.run([INTERLEAVE, "open", file], capture_output=True, text=True, timeout=PATIENCE, env=environment)
                 self.assertEqual(done.returncode, 2, done.stderr)
