@@ -71,6 +71,9 @@ class WindowTest(ProgramTest):
         window.key("F5")
         window.wait_for_title("running", "checking")
 
+    def journal_has_content(self):
+        return any(file.stat().st_size > 20_000 for file in self.folder.rglob("*.itrace-journal"))
+
     def hosts(self):
         return [line for line in processes_of(self.folder) if "interleave-host" in line or int(line.split()[0]) != self.program.pid]
 
@@ -85,6 +88,7 @@ class Lesson(WindowTest):
         self.assertNotIn("running", window.title())
         self.predict(window)
         self.run_begins(window)
+        until("it runs, and does not only start", self.journal_has_content)
         window.key("space")
         window.wait_for_title("frozen")
         window.key("space")
@@ -155,9 +159,6 @@ class BadDays(WindowTest):
         window.key("ctrl+q")
         self.assertEqual(self.program.wait(PATIENCE), 0)
         self.assertEqual(list(self.folder.rglob("*.itrace-journal")), [])
-
-    def journal_has_content(self):
-        return any(file.stat().st_size > 20_000 for file in self.folder.rglob("*.itrace-journal"))
 
     def test_a_damaged_recording_is_said_and_the_window_stays_of_use(self):
         file = self.folder / "bad.itrace"
