@@ -99,6 +99,21 @@ TEST_P(ScriptTrace, everyProcessSendsARecordingOfItsOwn)
     EXPECT_GE(lanesOf(*report.store, trace::LaneKind::Gil).size(), 5U) << "the script's, and one of each process";
 }
 
+/// The parent says which process it starts by a number that only the namespace knows; the lanes come together all the same.
+TEST_P(ScriptTrace, aChildHasOneLaneWithItsNameAndItsGilIsCalledAfterIt)
+{
+    const RunReport report = record("import multiprocessing\ndef work():\n    sum(range(100_000))\n"
+                                    "if __name__ == '__main__':\n    process = multiprocessing.get_context('fork').Process(target=work, name='helper')\n"
+                                    "    process.start()\n    process.join()\n");
+    std::vector<std::string> processes, gils;
+    for (const trace::Lane *lane : lanesOf(*report.store, trace::LaneKind::Process))
+        processes.push_back(lane->info().name);
+    for (const trace::Lane *lane : lanesOf(*report.store, trace::LaneKind::Gil))
+        gils.push_back(lane->info().name);
+    EXPECT_THAT(processes, ::testing::UnorderedElementsAre("main process", "helper"));
+    EXPECT_THAT(gils, ::testing::UnorderedElementsAre("GIL", "GIL of helper"));
+}
+
 TEST_P(ScriptTrace, whoExecutesAnotherPythonIsFollowed)
 {
     const RunReport report = record("import os, sys\nif len(sys.argv) == 1:\n    os.execv(sys.executable, [sys.executable, __file__, 'again'])\nprint(sys.argv[1])\n");
