@@ -84,9 +84,9 @@ int runWindow(int argc, char **argv, const cli::WindowOptions &options)
         std::error_code ignored;
         if (!std::filesystem::exists(*options.pack, ignored) || ::access(options.pack->c_str(), R_OK) != 0)
             return complain({ "it is not there, or may not be read", "name a folder of lessons, or a zip of one", options.pack->string() }, cli::BadInput);
+        if (std::filesystem::is_directory(*options.pack, ignored) && !holdsLesson(*options.pack))
+            return complain({ "there is no lesson in it", "name a lesson's folder, a folder of those, or a recording; `interleave new-lesson` makes a lesson", options.pack->string() }, cli::BadInput);
     }
-    if (options.pack && std::filesystem::is_directory(*options.pack) && !holdsLesson(*options.pack))
-        return complain({ "there is no lesson in it", "name a lesson's folder, a folder of those, or a recording; `interleave new-lesson` makes a lesson", options.pack->string() }, cli::BadInput);
     if (!hasDisplay())
         return complain({ "there is no display to open a window on", "start it from a desktop, or use the command line: `interleave --help`" });
     const auto lessons = lessons::findLessons(options.program);

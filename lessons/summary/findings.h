@@ -16,7 +16,8 @@ struct Measured
     trace::Freezes freezes;
     trace::Metrics metrics;
     double wall = 0; ///< seconds, frozen stretches left out
-    double cpu = 0; ///< seconds on a core, all threads together
+    double cpu = 0; ///< seconds on a core, all threads together; 0: not known
+    bool cpuUnknown = false; ///< threads would have had more of the cores than there is: of some nobody knows when they were on one
     std::stop_token stop;
     [[nodiscard]] double ofWall(double seconds) const noexcept { return wall > 0 ? seconds / wall : 0; }
 };

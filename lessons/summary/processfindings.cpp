@@ -97,6 +97,8 @@ void caveats(const Measured &run, List &found)
         found.push_back({ .about = Finding::About::Caveat,
             .text = fmt::format("Other programs took {} of this machine meanwhile: alone, this would have been faster.", words::share(*run.context.others)),
             .figures = { { "machine.others_share", *run.context.others } } });
+    if (run.cpuUnknown)
+        found.push_back({ .about = Finding::About::Caveat, .text = "How long threads were on cores is not known: too many of them had ended before it could be told which ones they were." });
     if (!info.frozen.empty())
         found.push_back({ .about = Finding::About::Caveat, .text = "The run was frozen for a while; that time is left out of all this." });
 }

@@ -67,9 +67,14 @@ std::vector<Finding> summarise(const trace::TraceStore &store, const SummaryCont
 {
     if (store.laneCount() == 0 || store.end() <= store.begin())
         return {};
-    findings::Measured run { store, context, trace::Freezes(store.info().frozen), trace::measure(store), 0, 0, stop };
+    findings::Measured run { store, context, trace::Freezes(store.info().frozen), trace::measure(store), 0, 0, false, stop };
     run.wall = findings::seconds(store.end() - store.begin() - run.freezes.within(store.begin(), store.end()));
     run.cpu = findings::seconds(run.metrics.cpu);
+    constexpr double kRounding = 1.02;
+    if (run.cpu > kRounding * context.cores * run.wall) {
+        run.cpu = 0;
+        run.cpuUnknown = true;
+    }
     std::vector<Finding> found;
     for (auto *part : { findings::headline, findings::deadlocks, findings::gilContention, findings::convoy, findings::blockedLoop,
              findings::locksAndQueues, findings::waiting, findings::cores, findings::processes, findings::serialisation, findings::lines,

@@ -162,4 +162,18 @@ TEST(RunSummary, oneLongWaitOverlapsWithNothingAndIsNotAdvisedTo)
     EXPECT_EQ(waiting->advice, "");
 }
 
+TEST(RunSummary, moreTimeOnCoresThanThereIsIsNotClaimed)
+{
+    for (const int threads : { 2, 20 }) {
+        Built run;
+        for (int i = 0; i < threads; ++i)
+            run.add(LaneKind::Thread, "t", static_cast<std::uint32_t>(i + 1), 1).append(ms(0), LaneState::RunningPython);
+        run.end(ms(1000));
+        const auto found = summarise(run.store, { .cores = 2 });
+        EXPECT_EQ(found.front().text.find("on cores") != std::string::npos, threads == 2) << found.front().text;
+        const Finding *caveat = find(found, About::Caveat);
+        EXPECT_EQ(caveat != nullptr, threads == 20);
+    }
+}
+
 } // namespace interleave::lessons::test
