@@ -3,6 +3,8 @@
 
 #include "protocol.h"
 
+#include <os/packet.h>
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -93,29 +95,11 @@ void Channel::close() noexcept
 
 Channel::Sent Channel::trySend(const std::string &frame, std::span<const int> descriptors)
 {
-    iovec part { const_cast<char *>(frame.data()), frame.size() };
-    msghdr header {};
-    header.msg_iov = &part;
-    header.msg_iovlen = 1;
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * (kMaxDescriptors + 1))] = {};
-    if (!descriptors.empty()) {
-        header.msg_control = control;
-        header.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
-        cmsghdr *rights = CMSG_FIRSTHDR(&header);
-        rights->cmsg_level = SOL_SOCKET;
-        rights->cmsg_type = SCM_RIGHTS;
-        rights->cmsg_len = CMSG_LEN(descriptors.size_bytes());
-        std::memcpy(CMSG_DATA(rights), descriptors.data(), descriptors.size_bytes());
-    }
-    for (;;) {
-        if (sendmsg(m_socket.get(), &header, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
-            return Sent::Yes;
-        if (errno == EINTR)
-            continue;
-        // ETOOMANYREFS: too many descriptors under way in this user's sockets; they are taken out in a
-        // moment.
-        return errno == EAGAIN || errno == ENOBUFS || errno == ETOOMANYREFS ? Sent::Later : Sent::Gone;
-    }
+    if (os::sendPacket(m_socket.get(), std::as_bytes(std::span(frame)), descriptors, MSG_DONTWAIT) >= 0)
+        return Sent::Yes;
+    // ETOOMANYREFS: too many descriptors under way in this user's sockets; they are taken out in a
+    // moment.
+    return errno == EAGAIN || errno == ENOBUFS || errno == ETOOMANYREFS ? Sent::Later : Sent::Gone;
 }
 
 bool Channel::send(const Message &message, std::span<const int> descriptors)
@@ -187,42 +171,24 @@ Channel::Received Channel::receive()
     if (!isOpen())
         return { Status::Closed };
     std::string frame(sizeof(FrameHeader) + kMaxInlinePayload, '\0');
-    iovec part { frame.data(), frame.size() };
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * (kMaxDescriptors + 1))];
-    msghdr header {};
-    header.msg_iov = &part;
-    header.msg_iovlen = 1;
-    header.msg_control = control;
-    header.msg_controllen = sizeof control;
-    ssize_t got = -1;
+    os::ReceivedPacket packet;
     do
-        got = recvmsg(m_socket.get(), &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-    while (got < 0 && (errno == EINTR || errno == ECONNRESET));
+        packet = os::receivePacket(m_socket.get(), std::as_writable_bytes(std::span(frame)), MSG_DONTWAIT);
+    while (packet.bytes < 0 && errno == ECONNRESET);
     // (ECONNRESET is said once, when the other side died with something unread; what it sent before is still
     // there.)
-    if (got < 0)
+    if (packet.bytes < 0)
         return { errno == EAGAIN ? Status::Empty : Status::Closed };
-
-    std::vector<os::FileDescriptor> descriptors;
-    for (cmsghdr *c = CMSG_FIRSTHDR(&header); c; c = CMSG_NXTHDR(&header, c)) {
-        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
-            continue;
-        const std::size_t count = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-        for (std::size_t i = 0; i < count; ++i) {
-            int descriptor = -1;
-            std::memcpy(&descriptor, CMSG_DATA(c) + i * sizeof(int), sizeof descriptor);
-            descriptors.emplace_back(descriptor);
-        }
-    }
+    std::vector<os::FileDescriptor> descriptors = std::move(packet.descriptors);
     // A packet of no bytes and the end of the connection look alike; we never send the former.
-    if (got == 0)
+    if (packet.bytes == 0)
         return { Status::Closed };
     const auto malformed = [](Error error) {
         return Received { Status::Malformed, std::nullopt, std::move(error) };
     };
-    if (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC))
+    if (packet.cut || descriptors.size() > kMaxDescriptors + 1)
         return malformed(Error { "a control message was longer than any may be" });
-    frame.resize(std::size_t(got));
+    frame.resize(std::size_t(packet.bytes));
 
     Result<FrameHeader> head = decodeHeader(frame);
     if (!head)

@@ -2,6 +2,7 @@
 #include "probelistener.h"
 
 #include <cpython/probehello.h>
+#include <os/packet.h>
 
 #include <fmt/format.h>
 
@@ -38,28 +39,11 @@ struct Received
 
 bool receive(const os::FileDescriptor &socket, Received &received)
 {
-    constexpr std::size_t kMostDescriptors = 8; // what is more, the kernel drops
-    alignas(cmsghdr) char control[CMSG_SPACE(kMostDescriptors * sizeof(int))] = {};
-    iovec data { &received.hello, sizeof received.hello };
-    msghdr message {};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = control;
-    message.msg_controllen = sizeof control;
-    const ssize_t count = recvmsg(socket.get(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    if (count < 0 && (errno == EAGAIN || errno == EINTR))
+    os::ReceivedPacket packet = os::receivePacket(socket.get(), std::as_writable_bytes(std::span(&received.hello, 1)), MSG_DONTWAIT);
+    if (packet.bytes < 0 && errno == EAGAIN)
         return false;
-    received.bytes = count > 0 ? std::size_t(count) : 0;
-    for (cmsghdr *part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
-        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
-            continue;
-        const std::size_t descriptors = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-        for (std::size_t i = 0; i < descriptors; ++i) {
-            int descriptor = -1;
-            std::memcpy(&descriptor, CMSG_DATA(part) + i * sizeof descriptor, sizeof descriptor);
-            received.descriptors.emplace_back(descriptor);
-        }
-    }
+    received.bytes = packet.bytes > 0 ? std::size_t(packet.bytes) : 0;
+    received.descriptors = std::move(packet.descriptors);
     return true;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "handoff.h"
 
-#include <cerrno>
-#include <cstring>
+#include <os/packet.h>
+
+#include <algorithm>
+#include <iterator>
+#include <span>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 
 namespace interleave::processes {
@@ -40,55 +42,21 @@ bool makesSense(const Wire &wire) noexcept
         && wire.kind <= std::uint32_t(Order::Kind::PoolWorker) && wire.method <= std::uint32_t(trace::StartMethod::ForkServer);
 }
 
-union Control {
-    cmsghdr header;
-    char bytes[CMSG_SPACE(sizeof(int) * kAtOnce)];
-};
-
-Result<void> sendPacket(int socket, const Wire &wire, const int *descriptors, std::size_t count)
+Result<void> sendOrders(int socket, const Wire &wire, std::span<const int> descriptors)
 {
-    iovec data { const_cast<Wire *>(&wire), sizeof wire };
-    Control control {};
-    msghdr message {};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = control.bytes;
-    message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
-    cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int) * count);
-    std::memcpy(CMSG_DATA(header), descriptors, sizeof(int) * count);
-    while (::sendmsg(socket, &message, MSG_NOSIGNAL) < 0) {
-        if (errno != EINTR)
-            return failErrno("the new process could not be told what to do", "run it again");
-    }
+    if (os::sendPacket(socket, std::as_bytes(std::span(&wire, 1)), descriptors) < 0)
+        return failErrno("the new process could not be told what to do", "run it again");
     return {};
 }
 
 /// False: the other side is gone.
-Result<bool> receivePacket(int socket, Wire &wire, std::vector<os::FileDescriptor> &into)
+Result<bool> receiveOrders(int socket, Wire &wire, std::vector<os::FileDescriptor> &into)
 {
-    iovec data { &wire, sizeof wire };
-    Control control {};
-    msghdr message {};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = control.bytes;
-    message.msg_controllen = sizeof control.bytes;
-    ssize_t got = 0;
-    while ((got = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR) { }
-    if (got == 0)
+    os::ReceivedPacket packet = os::receivePacket(socket, std::as_writable_bytes(std::span(&wire, 1)));
+    if (packet.bytes == 0)
         return false;
-    for (cmsghdr *header = got > 0 ? CMSG_FIRSTHDR(&message) : nullptr; header; header = CMSG_NXTHDR(&message, header)) {
-        const std::size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-        for (std::size_t i = 0; i < count; ++i) {
-            int descriptor = -1;
-            std::memcpy(&descriptor, CMSG_DATA(header) + i * sizeof(int), sizeof descriptor);
-            into.emplace_back(descriptor);
-        }
-    }
-    if (got != ssize_t(sizeof wire) || !makesSense(wire) || (message.msg_flags & MSG_CTRUNC) != 0)
+    std::move(packet.descriptors.begin(), packet.descriptors.end(), std::back_inserter(into));
+    if (packet.bytes != ssize_t(sizeof wire) || !makesSense(wire) || packet.cut)
         return fail("the orders of a new process make no sense", "raise the limit of open files (ulimit -n)");
     return true;
 }
@@ -140,7 +108,7 @@ Result<void> sendHandoff(int socket, const Handoff &handoff, const std::vector<i
         .nameBytes = std::uint32_t(order.name.size()),
         .addressBytes = std::uint32_t(handoff.announceAddress.size()) };
     for (std::size_t done = 0; done < all.size(); done += kAtOnce) {
-        if (auto sent = sendPacket(socket, wire, all.data() + done, std::min(kAtOnce, all.size() - done)); !sent)
+        if (auto sent = sendOrders(socket, wire, std::span(all).subspan(done, std::min(kAtOnce, all.size() - done))); !sent)
             return sent;
     }
     return {};
@@ -151,7 +119,7 @@ Result<std::optional<Handoff>> receiveHandoff(int socket)
     Wire wire;
     std::vector<os::FileDescriptor> all;
     do {
-        const Result<bool> got = receivePacket(socket, wire, all);
+        const Result<bool> got = receiveOrders(socket, wire, all);
         if (!got)
             return Failure(got.error());
         if (!*got)

@@ -3,8 +3,11 @@
 
 #include "stepline.h"
 
-#include <cstring>
+#include <os/packet.h>
+
+#include <memory>
 #include <poll.h>
+#include <span>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <vector>
@@ -84,25 +87,11 @@ void StepDesk::leaves(Answer who)
 void StepDesk::receive()
 {
     StepWord word;
-    iovec data { &word, sizeof word };
-    union {
-        cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } control {};
-    msghdr message {};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = control.bytes;
-    message.msg_controllen = sizeof control.bytes;
-    const ssize_t got = ::recvmsg(m_ours.get(), &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-    const cmsghdr *header = got > 0 ? CMSG_FIRSTHDR(&message) : nullptr;
-    if (header == nullptr || header->cmsg_type != SCM_RIGHTS)
-        return; // no descriptor is left: its sender sees the end of its own, and goes on
-    int descriptor = -1;
-    std::memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
-    const auto to = std::make_shared<const os::FileDescriptor>(descriptor);
-    if (got != ssize_t(sizeof word) || word.magic != StepWord::kMagic)
+    os::ReceivedPacket packet = os::receivePacket(m_ours.get(), std::as_writable_bytes(std::span(&word, 1)), MSG_DONTWAIT);
+    // Without a descriptor, or with nonsense: its sender sees the end of its own, and goes on.
+    if (packet.bytes != ssize_t(sizeof word) || word.magic != StepWord::kMagic || packet.descriptors.size() != 1)
         return;
+    const auto to = std::make_shared<const os::FileDescriptor>(std::move(packet.descriptors.front()));
     const auto ticket = m_executor.hold({ word.worker, threads::Op(word.op), word.index, word.line }, nullptr,
         [to] { answer(*to, StepAnswer::Go); });
     if (ticket)

@@ -3,9 +3,11 @@
 
 #include "waiting.h"
 
+#include <os/packet.h>
+
 #include <cerrno>
-#include <cstring>
 #include <poll.h>
+#include <span>
 #include <sys/socket.h>
 
 namespace interleave::processes {
@@ -15,28 +17,11 @@ namespace {
 /// False: nobody is there to hear it, or the run is to stop.
 bool say(int desk, const StepWord &word, int answer, const threads::StopSignal &stop)
 {
-    iovec data { const_cast<StepWord *>(&word), sizeof word };
-    union {
-        cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } control {};
-    msghdr message {};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = control.bytes;
-    message.msg_controllen = sizeof control.bytes;
-    cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof answer);
-    std::memcpy(CMSG_DATA(header), &answer, sizeof answer);
-    while (::sendmsg(desk, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
-        if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            if (waitFor(desk, POLLOUT, stop) == Waited::Stopped)
-                return false;
-        } else if (errno != EINTR) {
+    while (os::sendPacket(desk, std::as_bytes(std::span(&word, 1)), std::span(&answer, 1), MSG_DONTWAIT) < 0) {
+        if (errno != EAGAIN && errno != EWOULDBLOCK)
             return false;
-        }
+        if (waitFor(desk, POLLOUT, stop) == Waited::Stopped)
+            return false;
     }
     return true;
 }
