@@ -17,6 +17,7 @@ inline constexpr std::size_t kMostDescriptorsOfAPacket = 253; ///< SCM_MAX_FD of
 /// (never EINTR; EINVAL for too many descriptors).
 ssize_t sendPacket(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors, int flags = 0) noexcept;
 
+/// What came, or why nothing did.
 struct ReceivedPacket
 {
     ssize_t bytes = -1; ///< as recvmsg: 0 is the end, -1 is an error, in errno (never EINTR)
