@@ -6,10 +6,10 @@
 
 #include <ui/theme/words.h>
 #include <ui/timeline/timelinerange.h>
+#include <ui/widgets/pickbox.h>
 #include <ui/widgets/widgets.h>
 
 #include <QAbstractItemView>
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPainter>
@@ -74,7 +74,7 @@ ReplayBar::ReplayBar(Replay *replay, TimelineRange *range, QWidget *parent)
     , m_range(range)
     , m_theme(Theme::of(Scheme::System))
     , m_row(new QHBoxLayout(this))
-    , m_speed(new QComboBox(this))
+    , m_speed(new PickBox(this))
     , m_readOut(new ReadOut(this))
 {
     setObjectName(QStringLiteral("replaybar"));
@@ -91,7 +91,7 @@ ReplayBar::ReplayBar(Replay *replay, TimelineRange *range, QWidget *parent)
     m_back->setAutoRepeat(true);
     m_forward->setAutoRepeat(true);
     for (const double speed : kReplaySpeeds)
-        m_speed->addItem(replaySpeedText(speed) + QStringLiteral("  ▾"), speed);
+        m_speed->addItem(replaySpeedText(speed), speed);
     m_speed->setAccessibleName(tr("Speed of the replay"));
     m_speed->setMaxVisibleItems(static_cast<int>(kReplaySpeeds.size()));
     m_speed->setToolTip(tr("How fast it is played, of real time: at ×1/50 a hold of the GIL of 5 ms lasts a quarter of a second (< slower, > faster)"));

@@ -3,10 +3,10 @@
 
 #include <ui/theme/numbers.h>
 #include <ui/theme/words.h>
+#include <ui/widgets/pickbox.h>
 #include <ui/widgets/widgets.h>
 
 #include <QAbstractItemView>
-#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QSpinBox>
@@ -123,9 +123,9 @@ void WhatIfBar::setLesson(const lessons::Lesson *lesson)
     connect(m_cores, &QSpinBox::valueChanged, this, turned);
     addField(tr("Cores allowed"), m_cores, tr("On how many of this machine's cores the run may be"));
 
-    m_scale = new QComboBox(this);
+    m_scale = new PickBox(this);
     for (const double scale : kTimeScales)
-        m_scale->addItem(QStringLiteral("×%1  ▾").arg(scale), scale);
+        m_scale->addItem(QStringLiteral("×%1").arg(scale), scale);
     connect(m_scale, &QComboBox::currentIndexChanged, this, turned);
     addField(tr("Time"), m_scale,
         tr("Slows everything down, for real: at ×100 every duration and the switch interval are a hundred times as long. "
