@@ -65,9 +65,10 @@ bool holdsLesson(const std::filesystem::path &folder)
     const auto isLesson = [&](const std::filesystem::path &each) { return std::filesystem::exists(each / "lesson.toml", ignored); };
     if (isLesson(folder))
         return true;
-    for (const auto &entry : std::filesystem::directory_iterator(folder, ignored)) {
-        if (isLesson(entry.path()))
+    for (auto entry = std::filesystem::directory_iterator(folder, ignored); !ignored && entry != end(entry); entry.increment(ignored)) {
+        if (isLesson(entry->path()))
             return true;
+        ignored.clear();
     }
     return false;
 }

@@ -5,6 +5,7 @@
 #include "unpack.h"
 
 #include <lessons/textfile.h>
+#include <os/filedescriptor.h>
 
 #include <algorithm>
 #include <array>
@@ -36,17 +37,10 @@ public:
     explicit Lock(const fs::path &directory)
         : m_descriptor(::open((directory / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600))
     {
-        if (m_descriptor >= 0 && ::flock(m_descriptor, LOCK_EX) == 0)
+        if (m_descriptor && ::flock(m_descriptor.get(), LOCK_EX) == 0)
             clean(directory);
     }
-    ~Lock()
-    {
-        if (m_descriptor >= 0)
-            ::close(m_descriptor);
-    }
-    Lock(const Lock &) = delete;
-    Lock &operator=(const Lock &) = delete;
-    explicit operator bool() const { return m_descriptor >= 0; }
+    explicit operator bool() const { return static_cast<bool>(m_descriptor); }
 
 private:
     static void clean(const fs::path &directory)
@@ -61,7 +55,7 @@ private:
         for (const fs::path &each : left)
             fs::remove_all(each, ignored);
     }
-    int m_descriptor;
+    os::FileDescriptor m_descriptor;
 };
 
 Failure about(const fs::path &file, std::string message, std::string remedy)

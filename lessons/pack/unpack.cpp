@@ -3,6 +3,8 @@
 
 #include "entryname.h"
 
+#include <os/filedescriptor.h>
+
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -17,22 +19,6 @@
 namespace interleave::lessons {
 
 namespace {
-
-struct Descriptor
-{
-    explicit Descriptor(int opened)
-        : number(opened)
-    {
-    }
-    ~Descriptor()
-    {
-        if (number >= 0)
-            ::close(number);
-    }
-    Descriptor(const Descriptor &) = delete;
-    Descriptor &operator=(const Descriptor &) = delete;
-    int number;
-};
 
 struct Discard
 {
@@ -75,21 +61,21 @@ private:
 
     Result<void> open()
     {
-        Descriptor file(::open(m_zip.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)); // a FIFO would wait for ever
-        if (file.number < 0)
+        os::FileDescriptor file(::open(m_zip.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)); // a FIFO would wait for ever
+        if (!file)
             return wrong(std::string("it cannot be opened (") + std::strerror(errno) + ")", "check its name and its permissions");
         struct stat is { };
-        if (::fstat(file.number, &is) != 0 || !S_ISREG(is.st_mode))
+        if (::fstat(file.get(), &is) != 0 || !S_ISREG(is.st_mode))
             return wrong("this is no regular file", "name a zip of lessons, or their folder");
         if (is.st_size == 0)
             return wrong("the file is empty", "download or pack it again");
         if (static_cast<std::uint64_t>(is.st_size) > m_limits.zipBytes)
             return wrong("the zip is larger than " + megabytes(m_limits.zipBytes), "keep what the lessons need");
         int problem = 0;
-        m_archive.reset(zip_fdopen(file.number, 0, &problem));
+        m_archive.reset(zip_fdopen(file.get(), 0, &problem));
         if (!m_archive)
             return wrong("this is no zip, or it was cut off", "download or pack it again");
-        file.number = -1; // the archive's
+        (void)file.release(); // the archive's
         return {};
     }
 
@@ -155,8 +141,8 @@ private:
         const std::unique_ptr<zip_file_t, Discard> from(zip_fopen_index(m_archive.get(), index, 0));
         if (!from)
             return wrongEntry("is damaged");
-        const Descriptor to(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
-        if (to.number < 0)
+        const os::FileDescriptor to(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+        if (!to)
             return wrongEntry(std::string("cannot be unpacked (") + std::strerror(errno) + ")");
         std::array<char, 64 * 1024> buffer;
         std::uint64_t size = 0;
@@ -169,7 +155,7 @@ private:
             size += static_cast<std::uint64_t>(got);
             if (auto fine = checkSize(size, claims.comp_size); !fine) // whatever it claimed
                 return fine;
-            if (auto written = write(to.number, buffer.data(), static_cast<std::size_t>(got)); !written)
+            if (auto written = write(to.get(), buffer.data(), static_cast<std::size_t>(got)); !written)
                 return written;
         }
         m_total += size;
