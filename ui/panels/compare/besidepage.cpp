@@ -16,7 +16,6 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
-#include <algorithm>
 #include <cmath>
 
 namespace interleave::ui {
@@ -78,7 +77,12 @@ BesidePage::BesidePage(QWidget *parent)
     for (const int column : { Engine, Python, Ratio })
         m_table->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     m_table->header()->setHighlightSections(false);
-    m_table->header()->setStretchLastSection(true);
+    m_table->header()->setStretchLastSection(false);
+    for (const int column : { What, Words })
+        m_table->header()->setSectionResizeMode(column, QHeaderView::Stretch);
+    for (const int column : { Engine, Python, Ratio })
+        m_table->header()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
+    m_table->installEventFilter(this); // its width changes with the border, too
     m_columns->addWidget(m_table);
     m_columns->setSizes({ 480, 640 });
     connect(m_variants, &QComboBox::activated, this, &BesidePage::showVariant);
@@ -95,20 +99,16 @@ void BesidePage::setTheme(const Theme &theme)
     arrange();
 }
 
-void BesidePage::resizeEvent(QResizeEvent *event)
+bool BesidePage::eventFilter(QObject *object, QEvent *event)
 {
-    QWidget::resizeEvent(event);
-    arrange();
+    if (object == m_table && event->type() == QEvent::Resize)
+        arrange();
+    return QWidget::eventFilter(object, event);
 }
 
 void BesidePage::arrange()
 {
-    const int width = m_table->viewport()->width();
-    const int number = m_theme.px(72), words = width < m_theme.px(560) ? 0 : m_theme.px(200);
-    m_table->setColumnHidden(Words, words == 0);
-    m_table->setColumnWidth(What, std::clamp(width - 3 * number - words, m_theme.px(130), m_theme.px(290)));
-    for (const int column : { Engine, Python, Ratio })
-        m_table->setColumnWidth(column, number);
+    m_table->setColumnHidden(Words, m_table->width() < m_theme.px(620)); // then they are in the tool tips alone
 }
 
 void BesidePage::setComparison(std::shared_ptr<const lessons::CompareOutcome> comparison)

@@ -33,7 +33,7 @@ public:
     [[nodiscard]] QLabel *notes() const noexcept { return m_notes; } ///< with which Python, and what was not as usual
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *object, QEvent *event) override;
 
 private:
     void fillTable();
