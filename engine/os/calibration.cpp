@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <barrier>
 #include <cmath>
 #include <thread>
 #include <vector>
@@ -35,24 +34,32 @@ double at(const std::vector<double> &sorted, double share)
     return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
 }
 
-/// Wall time in which `threads` threads each burn `units`, from a common start to the last end.
-double timeTogether(int threads, std::uint64_t units)
+/// Units that `threads` threads get done in `window` of wall time, which begins when all of them are on their way: what it takes to wake a
+/// core that sleeps (milliseconds, in a virtual machine) is nothing that the machine would owe to whoever computes.
+double unitsTogether(int threads, Nanoseconds window)
 {
-    std::barrier start(threads + 1);
-    std::barrier end(threads + 1);
-    std::vector<std::jthread> workers;
-    workers.reserve(static_cast<std::size_t>(threads));
-    for (int i = 0; i < threads; ++i) {
-        workers.emplace_back([&] {
-            start.arrive_and_wait();
-            burn(units);
-            end.arrive_and_wait();
-        });
+    constexpr std::uint64_t kAtOnce = 16; // a few microseconds: the clock is read between
+    std::atomic<int> late = threads;
+    std::atomic<std::int64_t> end = 0; // of the window; 0: somebody is not here yet
+    std::atomic<std::uint64_t> done = 0;
+    {
+        std::vector<std::jthread> workers;
+        workers.reserve(static_cast<std::size_t>(threads));
+        for (int i = 0; i < threads; ++i) {
+            workers.emplace_back([&] {
+                if (late.fetch_sub(1, std::memory_order_acq_rel) == 1)
+                    end.store((monotonicNow() + window).count(), std::memory_order_release);
+                while (end.load(std::memory_order_acquire) == 0)
+                    burn(kAtOnce); // whoever shares a core with the last one must not be asleep when that one comes
+                const Nanoseconds until { end.load(std::memory_order_relaxed) };
+                std::uint64_t units = 0;
+                for (; monotonicNow() < until; units += kAtOnce)
+                    burn(kAtOnce);
+                done.fetch_add(units, std::memory_order_relaxed);
+            });
+        }
     }
-    start.arrive_and_wait();
-    const Nanoseconds begin = monotonicNow();
-    end.arrive_and_wait();
-    return static_cast<double>((monotonicNow() - begin).count());
+    return static_cast<double>(done.load(std::memory_order_relaxed));
 }
 
 } // namespace
@@ -88,13 +95,12 @@ UsableCores measureUsableCores(int cores)
     result.threads = cores >= 1 ? cores : allowed ? static_cast<int>(allowed->size()) : 1;
     CoreUseReader use;
 
-    // Long enough that the start of the threads does not show, short enough for eleven rounds in a third of a second.
-    const std::uint64_t units = measureWorkRate().unitsFor(Nanoseconds { 12'000'000 });
+    constexpr Nanoseconds kWindow { 15'000'000 }; // several turns of a scheduler; nine rounds take a third of a second
     std::vector<double> rounds;
     for (int i = 0; i < 9; ++i) {
-        const double alone = timeTogether(1, units);
-        const double together = timeTogether(result.threads, units);
-        rounds.push_back(result.threads * alone / std::max(1.0, together));
+        const double alone = unitsTogether(1, kWindow);
+        const double together = unitsTogether(result.threads, kWindow);
+        rounds.push_back(together / std::max(1.0, alone));
     }
     std::sort(rounds.begin(), rounds.end());
     result.low = rounds.front();

@@ -50,7 +50,7 @@ struct UsableCores
     [[nodiscard]] std::string toLine() const; ///< "1.87 usable cores of 2 (1.71–1.93, stolen 3 %)"
 };
 
-/// Times `cores` busy threads against one, alternating, each doing the same fixed work. Starts threads of its own, blocks for 0.2–0.4 s.
+/// Compares what `cores` busy threads get done in a stretch of wall time with what one gets done, alternating. Starts threads of its own, blocks for 0.2–0.4 s.
 /// `cores` < 1 means as many as the calling thread may use.
 [[nodiscard]] UsableCores measureUsableCores(int cores = 0);
 
