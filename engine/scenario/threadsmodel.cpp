@@ -27,7 +27,10 @@ void ThreadsModel::prepare()
     }
     m_steps = std::make_unique<threads::ThreadSteps>(m_execution, m_context.region, m_job, *m_domain, *m_sync,
         [this](std::uint32_t number, std::string name) { return taskOf(number, std::move(name)); },
-        m_pools.get());
+        m_pools.get(),
+        [this](threads::Execution &execution, const std::string &name) -> const threads::ExecutionContext & {
+            return contextFor(execution, name);
+        });
     m_steps->define(m_main.trace);
     m_execution.steps = m_steps.get();
 }

@@ -24,6 +24,12 @@ protected:
     /// What worker `number` of m_starting runs in: the one interpreter that there is.
     [[nodiscard]] virtual const threads::ExecutionContext &contextOf(std::uint32_t) const { return m_execution; }
 
+    /// What a thread runs in that a step of `execution` starts: the interpreter of whoever starts it.
+    [[nodiscard]] virtual const threads::ExecutionContext &contextFor(threads::Execution &execution, const std::string &)
+    {
+        return execution.context();
+    }
+
 private:
     std::unique_ptr<sync::Domain> m_domain; ///< null: it could not be made
     std::unique_ptr<threads::SyncSteps> m_sync;

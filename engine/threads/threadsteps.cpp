@@ -22,10 +22,11 @@ std::uint32_t countOf(const Job &job, bool onDemand)
 } // namespace
 
 ThreadSteps::ThreadSteps(const ExecutionContext &context, trace::Region &region, const Job &job, sync::Domain &domain, SyncSteps &sync,
-    ThreadGroup::MakeTask makeTask, StepHandler *others)
+    ThreadGroup::MakeTask makeTask, StepHandler *others, InterpreterFor interpreterFor)
     : m_job(job)
     , m_sync(sync)
     , m_others(others)
+    , m_interpreterFor(std::move(interpreterFor))
     , m_pools(job.objects.size())
     , m_group(context, region, domain, std::move(makeTask), countOf(job, false) + countOf(job, true))
     , m_firstNumbers(job.workers.size())
@@ -95,6 +96,14 @@ std::optional<std::uint32_t> ThreadSteps::numberOf(std::uint32_t worker, std::ui
     return m_firstNumbers[worker] + i;
 }
 
+Result<ThreadGroup::Handle> ThreadSteps::startBy(
+    Execution &execution, std::string name, const Block &body, std::optional<std::uint32_t> number)
+{
+    const ExecutionContext &interpreter = m_interpreterFor ? m_interpreterFor(execution, name) : execution.context();
+    return m_group.start(
+        callerOf(execution), std::move(name), [&body](Execution &its) { its.run(body); }, number, false, &interpreter);
+}
+
 Flow ThreadSteps::spawn(Execution &execution, const Instruction &instruction)
 {
     for (const std::uint32_t index : instruction.workers) {
@@ -107,9 +116,7 @@ Flow ThreadSteps::spawn(Execution &execution, const Instruction &instruction)
                 if (i + 1 == worker.count)
                     m_wasSpawned[index] = true;
             }
-            const auto started = m_group.start(
-                callerOf(execution), worker.nameOf(i), [&worker](Execution &its) { its.run(worker.steps); }, number, false,
-                &execution.context());
+            const auto started = startBy(execution, worker.nameOf(i), worker.steps, number);
             if (!started)
                 return execution.raise("RuntimeError", "can't start new thread");
             const std::lock_guard lock(m_mutex);
@@ -149,8 +156,7 @@ Flow ThreadSteps::parallel(Execution &execution, const Instruction &instruction)
             const std::lock_guard lock(m_mutex);
             name = fmt::format("Thread-{}", ++m_unnamed);
         }
-        const auto started = m_group.start(callerOf(execution), std::move(name),
-            [&instruction](Execution &its) { its.run(instruction.body); }, {}, false, &execution.context());
+        const auto started = startBy(execution, std::move(name), instruction.body, {});
         if (!started)
             return execution.raise("RuntimeError", "can't start new thread");
         threads.push_back(*started);

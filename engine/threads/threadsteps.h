@@ -17,9 +17,13 @@ namespace interleave::threads {
 class ThreadSteps final : public StepHandler
 {
 public:
-    /// All outlive it. `sync` may be shared with other interpreters. `others` may be null.
+    /// The interpreter in which a thread runs that `execution` starts; outlives the thread. On the thread that starts it.
+    using InterpreterFor = std::function<const ExecutionContext &(Execution &execution, const std::string &name)>;
+
+    /// All outlive it. `sync` may be shared with other interpreters. `others` may be null. Without `interpreterFor` a thread runs in the
+    /// interpreter of whoever has started it.
     ThreadSteps(const ExecutionContext &context, trace::Region &region, const Job &job, sync::Domain &domain, SyncSteps &sync,
-        ThreadGroup::MakeTask makeTask, StepHandler *others = nullptr);
+        ThreadGroup::MakeTask makeTask, StepHandler *others = nullptr, InterpreterFor interpreterFor = {});
     ~ThreadSteps() override;
 
     /// Introduces what the job does not name. Once for the region, on the main thread.
@@ -38,11 +42,14 @@ private:
     Flow spawn(Execution &execution, const Instruction &instruction);
     Flow join(Execution &execution, const Instruction &instruction);
     Flow parallel(Execution &execution, const Instruction &instruction);
+    /// A thread that a step has asked for.
+    Result<ThreadGroup::Handle> startBy(Execution &execution, std::string name, const Block &body, std::optional<std::uint32_t> number);
     [[nodiscard]] std::optional<std::uint32_t> numberOf(std::uint32_t worker, std::uint32_t i);
 
     const Job &m_job;
     SyncSteps &m_sync;
     StepHandler *m_others;
+    const InterpreterFor m_interpreterFor;
     std::vector<std::unique_ptr<ThreadPool>> m_pools; ///< by index in the job, null for what is none; before the threads that use them
     ThreadGroup m_group;
     std::vector<std::uint32_t> m_firstNumbers; ///< of each worker that is started on demand: its numbers the first time

@@ -54,6 +54,36 @@ TEST(Interpreters, eachHasAGilOfItsOwnThatNobodyElseTakes)
     EXPECT_EQ(ran.outcome.switchNumber, 4U) << "each has one holder from its first take on";
 }
 
+TEST(Interpreters, whatTheMainThreadStartsHasOneOfItsOwnAndWhatThatStartsIsAThreadInIt)
+{
+    Scenario scenario = interpreters(0, {});
+    const auto starting = [](std::uint32_t worker) {
+        threads::Instruction spawn = step(Op::Spawn);
+        spawn.workers = { worker };
+        threads::Instruction join = step(Op::Join);
+        join.workers = { worker };
+        return threads::Block { spawn, join };
+    };
+    scenario.job.workers = {
+        { .name = "main", .count = 1, .starts = threads::Starts::Main, .steps = starting(1) },
+        { .name = "order", .count = 2, .starts = threads::Starts::OnDemand, .steps = starting(2) },
+        { .name = "helper", .count = 1, .starts = threads::Starts::OnDemand, .steps = { step(Op::Compute, ms(5)) } },
+    };
+    const GilRun ran(scenario);
+    ASSERT_FALSE(ran.outcome.error) << ran.outcome.error->toLine();
+    std::map<std::uint32_t, std::set<std::uint32_t>> threads; // by GIL
+    for (const auto &[object, records] : byGil(ran.seen)) {
+        for (const gil::Seen &record : records)
+            threads[object].insert(record.ring);
+    }
+    ASSERT_EQ(threads.size(), 3U) << "the main interpreter's, and one for each order";
+    std::multiset<std::size_t> sizes;
+    for (const auto &[object, rings] : threads)
+        sizes.insert(rings.size());
+    EXPECT_EQ(sizes, (std::multiset<std::size_t> { 1, 2, 2 })) << "an order, and the helper that it has started";
+    EXPECT_EQ(gil::only(ran.seen, EventKind::GilSummary).size(), 3U);
+}
+
 TEST(Interpreters, eachHasItsOwnCopyOfTheVariables)
 {
     const GilRun ran(interpreters(2, { repeat(1'000, { step(Op::Load), step(Op::Add), step(Op::Store) }) }));
