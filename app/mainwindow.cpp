@@ -26,7 +26,6 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QPushButton>
-#include <QScreen>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -47,9 +46,7 @@ const QString kPlaygroundColumns = QStringLiteral("playground/columns"); // the 
 using lessons::FlowStep;
 
 MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
-    : QMainWindow(parent)
-    , m_settings(surroundings.settingsFile.isEmpty() ? std::make_unique<QSettings>()
-                                                     : std::make_unique<QSettings>(surroundings.settingsFile, QSettings::IniFormat))
+    : FirstFrame(surroundings.settingsFile, surroundings.atOnce, parent)
     , m_recentFiles(*m_settings)
     , m_library(surroundings.lessons, surroundings.packs)
     , m_catalog(m_library.catalog())
@@ -63,13 +60,9 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     , m_drafts(surroundings.drafts)
     , m_interpreters(surroundings.interpreters)
 {
-    setWindowTitle(QStringLiteral("Interleave"));
     setAcceptDrops(true);
     m_otherColumns = m_settings->value(kPlaygroundColumns).toByteArray();
     m_otherColumnsMoved = !m_otherColumns.isEmpty();
-    m_scheme = static_cast<Scheme>(std::clamp(m_settings->value("window/scheme", 0).toInt(), 0, 3));
-    m_scale = std::clamp(m_settings->value("window/scale", 1.0).toDouble(), kLeastScale, kMostScale);
-    m_theme = Theme::of(m_scheme, m_scale);
     m_theme.applyTo(*qApp);
 
     auto *central = new QWidget(this);
@@ -94,9 +87,6 @@ MainWindow::MainWindow(const Surroundings &surroundings, QWidget *parent)
     openProgress(surroundings.progress);
     themePanes();
 
-    // Room for the window's own frame, so that nothing is cut off on a small screen.
-    resize(QSize(1440, 900).boundedTo(screen()->availableSize() - QSize(16, 56)));
-    restoreGeometry(m_settings->value("window/geometry").toByteArray());
     if (!m_catalog.errors().empty()) {
         const auto &first = m_catalog.errors().front();
         m_banner->show(m_catalog.errors().size() == 1
@@ -325,16 +315,6 @@ void MainWindow::closeEvent(QCloseEvent *event)
     if (m_playground)
         m_playground->close();
     QMainWindow::closeEvent(event);
-}
-
-bool MainWindow::event(QEvent *event)
-{
-    const bool handled = QMainWindow::event(event);
-    if (event->type() == QEvent::Paint && !m_paintedOnce) {
-        m_paintedOnce = true;
-        QTimer::singleShot(0, this, &MainWindow::painted);
-    }
-    return handled;
 }
 
 } // namespace interleave::app

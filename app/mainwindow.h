@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "firstframe.h"
 #include "recentfiles.h"
 #include "vectorexport.h"
 
@@ -10,13 +11,10 @@
 #include <ui/session/comparesession.h>
 #include <ui/session/lessonsession.h>
 #include <ui/session/sweepsession.h>
-#include <ui/theme/theme.h>
 #include <ui/timeline/timelinecoordinates.h>
 
 #include <QElapsedTimer>
-#include <QMainWindow>
 #include <QPointer>
-#include <QSettings>
 #include <QTimer>
 
 #include <filesystem>
@@ -51,7 +49,7 @@ class RunHeader;
 class TopBar;
 
 /// The window: puts the panes together and passes on what one has to tell another; each pane knows nothing of the others. GUI thread.
-class MainWindow : public QMainWindow
+class MainWindow : public FirstFrame
 {
     Q_OBJECT
 public:
@@ -67,6 +65,7 @@ public:
         std::vector<lessons::Example> examples {}; ///< for the playground
         ui::InterpreterList::Ways interpreters = ui::InterpreterList::Ways::ofThisMachine();
         std::filesystem::path packs {}; ///< folder in which lesson packs are kept; empty: nowhere
+        bool atOnce = false; ///< an empty window is on the screen before this one is made
         QString drafts {}; ///< folder in which what is written there is kept; empty: nowhere
     };
     explicit MainWindow(const Surroundings &surroundings, QWidget *parent = nullptr);
@@ -102,14 +101,9 @@ public:
 
     inline static const QString kDeadlock = QStringLiteral("deadlock"); ///< the banner's topic for one that stands
     inline static const QString kPredictFirst = QStringLiteral("predict-first"); ///< the banner's topic for a Run that came too early
-    static constexpr double kLeastScale = 1, kMostScale = 2.5; ///< of text and lanes
-
-signals:
-    void painted(); ///< the first frame is on the screen
 
 protected:
     void closeEvent(QCloseEvent *event) override;
-    bool event(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
@@ -218,7 +212,6 @@ private:
     [[nodiscard]] QString askForFile(const QString &title, const QString &suggested, const QString &filter);
     QAction *addAction(QMenu *menu, const QString &text, const QKeySequence &shortcut, std::function<void()> act);
 
-    std::unique_ptr<QSettings> m_settings;
     RecentFiles m_recentFiles;
     lessons::Library m_library;
     const lessons::Catalog &m_catalog; ///< the library's
@@ -280,10 +273,6 @@ private:
     bool m_deadlockTold = false; ///< of the run that is on
     std::size_t m_deathsTold = 0; ///< likewise
     int m_repetition = 0, m_repetitions = 0; ///< of the run that is on
-    ui::Scheme m_scheme = ui::Scheme::System;
-    double m_scale = 1;
-    ui::Theme m_theme;
-    bool m_paintedOnce = false;
     std::jthread m_keeper; ///< last: joined before anything else goes
 };
 

@@ -88,7 +88,7 @@ void MainWindow::arrange()
         m_playground->pane()->setMinimumWidth(m_theme.px(narrow ? 200 : 320));
     m_timeline->setMinimumHeight(m_theme.px(150));
     const bool folded = m_foldWanted.value_or(low);
-    if (folded && !m_lower->folded() && isVisible()) // before, there are no sizes yet
+    if (folded && !m_lower->folded() && m_rows->isVisible()) // before, there are no sizes yet
         m_openRows = m_rows->sizes();
     const bool unfolds = !folded && m_lower->folded();
     m_lower->setFolded(folded);
@@ -98,7 +98,7 @@ void MainWindow::arrange()
                                         : std::clamp(width() * 24 / 100, m_theme.px(304), m_theme.px(344));
         m_columns->setSizes({ left, width() - left });
     }
-    if (folded && (m_foldWanted || isVisible())) {
+    if (folded && (m_foldWanted || m_rows->isVisible())) {
         m_rows->setSizes({ height() - m_lower->foldedHeight(), m_lower->foldedHeight() });
     } else if (m_rowsMoved || folded) {
         if (unfolds && !m_openRows.isEmpty())

@@ -206,6 +206,30 @@ private slots:
         QVERIFY2(details.contains(QStringLiteral("bytes ") + QLocale().toString(10'000'000)), qPrintable(details));
     }
 
+    void aWindowThatIsThereAtOnceBecomesTheSameAsOneThatIsNot()
+    {
+        const auto places = [this] {
+            QStringList all;
+            for (const QWidget *each : m_window->findChildren<QWidget *>()) {
+                if (each->isVisible() && each->window() == m_window.get()) {
+                    const QRect place(each->mapTo(m_window.get(), QPoint()), each->size());
+                    all << QStringLiteral("%1 %2,%3 %4x%5").arg(QLatin1String(each->metaObject()->className())).arg(place.x()).arg(place.y()).arg(place.width()).arg(place.height());
+                }
+            }
+            return all;
+        };
+        QVERIFY(!m_window->shownAtOnce());
+        const QStringList usual = places();
+        QVERIFY(usual.size() > 50);
+        m_atOnce = true;
+        const Nanoseconds before = monotonicNow();
+        open(TEST_LESSONS);
+        QVERIFY(m_window->shownAtOnce());
+        QVERIFY(*m_window->shownAtOnce() > before && *m_window->shownAtOnce() < monotonicNow());
+        QTRY_COMPARE(places().join(u'\n'), usual.join(u'\n'));
+        QVERIFY(m_window->windowTitle().contains(QStringLiteral("Small")));
+    }
+
     void withoutAnyLessonTheWindowSaysWhatToDo()
     {
         const QTemporaryDir empty;

@@ -66,6 +66,7 @@ void WindowTest::init()
     m_journals.clear();
     m_interpreters.reset();
     m_progress.clear();
+    m_atOnce = false;
     m_repeat = 0;
     open(TEST_LESSONS);
 }
@@ -83,6 +84,7 @@ void WindowTest::open(const std::filesystem::path &lessons)
     surroundings.drafts = m_home->filePath("playground");
     surroundings.interpreters = m_interpreters.value_or(patientInterpreters());
     surroundings.cores = 2;
+    surroundings.atOnce = m_atOnce;
     surroundings.progress = m_progress.toStdString();
     surroundings.session.repeat = m_repeat;
     m_window = std::make_unique<app::MainWindow>(surroundings);

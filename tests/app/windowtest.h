@@ -42,6 +42,7 @@ protected:
     std::optional<interleave::ui::InterpreterList::Ways> m_interpreters; ///< empty: this machine's
     QString m_journals; ///< empty: in the home
     QString m_progress; ///< file of progress of the next window; empty: none is kept
+    bool m_atOnce = false; ///< the next window is on the screen before it is made
     int m_repeat = 0; ///< of the next window's runs; 0: as often as the claims want
     std::unique_ptr<interleave::app::MainWindow> m_window;
 };

@@ -197,7 +197,7 @@ def display():
 
 def first_frame(program, environment):
     begin = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
-    return (int(run([program], env=environment).split()[-1]) - begin) / 1e6
+    return [(int(at) - begin) / 1e6 for at in run([program], env=environment).split()]  # the whole window, then the first frame
 
 
 def start():
@@ -209,10 +209,14 @@ def start():
             pair = [(BIN / "interleave", ours), (BENCH / "interleave_empty_window", empty)]
             for program, into in pair if i % 2 == 0 else reversed(pair):
                 into.append(first_frame(program, environment))
-    first, first_empty = ours.pop(0), empty.pop(0)  # with no font cache in this home
-    row(f"first frame, median of {len(ours)}", f"{median(ours):.0f}", f"an empty Qt window {median(empty):.0f}", "<= 150", median(ours) <= 150)
-    row("fastest", f"{min(ours):.0f}", f"empty {min(empty):.0f}")
-    row("the very first start, new home", f"{first:.0f}", f"empty {first_empty:.0f}")
+    (very_whole, very_first), (very_empty,) = ours.pop(0), empty.pop(0)  # with no font cache in this home
+    whole, first = ([one[i] for one in ours] for i in (0, 1))
+    empty = [one[0] for one in empty]
+    row(f"first frame (panes without content), median of {len(ours)}", f"{median(first):.0f}", f"an empty Qt window {median(empty):.0f}", "<= 150", median(first) <= 150)
+    row("  fastest", f"{min(first):.0f}", f"empty {min(empty):.0f}")
+    row("  the very first start, new home", f"{very_first:.0f}", f"empty {very_empty:.0f}")
+    row("the whole window, with a lesson in it", f"{median(whole):.0f}", f"an empty Qt window {median(empty):.0f}")
+    row("  the very first start, new home", f"{very_whole:.0f}", f"empty {very_empty:.0f}")
 
 
 def window():
