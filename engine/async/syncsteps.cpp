@@ -41,21 +41,21 @@ Flow SyncSteps::onLoop(Execution &execution, const Instruction &step)
         objects.event(execution.pick(step.object)).clear();
         return Flow::Done;
     case Op::Spawn:
-        m_program.spawn(step.workers);
+        m_program.spawn(step.workers, execution);
         return Flow::Done;
     case Op::Cancel:
         m_program.cancel(step.workers);
         return Flow::Done;
     case Op::CallSoon:
-        loop.callSoon([this, &body = step.body] { m_program.call(body); });
+        loop.callSoon([this, &body = step.body, stream = execution.random()] { m_program.call(body, stream); });
         return Flow::Done;
     case Op::CallLater:
-        loop.callLater(step.duration, [this, &body = step.body] { m_program.call(body); });
+        loop.callLater(step.duration, [this, &body = step.body, stream = execution.random()] { m_program.call(body, stream); });
         return Flow::Done;
     case Op::Submit: {
         const std::uint32_t pool = execution.pick(step.object);
         for (std::uint32_t i = 0; i < step.count; ++i) {
-            if (const auto submitted = m_program.submit(pool, step); !submitted)
+            if (const auto submitted = m_program.submit(pool, step, execution); !submitted)
                 return execution.raise(submitted.error());
         }
         return Flow::Done;
@@ -73,7 +73,7 @@ Flow SyncSteps::onThread(Execution &execution, const Instruction &step)
             Error { "a function on a thread of an executor cannot use what belongs to the event loop",
                 R"(use op = "call_soon" there, which becomes call_soon_threadsafe)" });
     m_program.loop().callSoonThreadsafe(
-        execution.thread(), [this, &body = step.body] { m_program.call(body); });
+        execution.thread(), [this, &body = step.body, stream = execution.random()] { m_program.call(body, stream); });
     return Flow::Done;
 }
 

@@ -79,14 +79,14 @@ Coroutine TaskProgram::awaitAll(std::vector<FuturePtr> futures, bool returnExcep
     co_return end;
 }
 
-Coroutine TaskProgram::group(const Instruction &step)
+Coroutine TaskProgram::group(Self &self, const Instruction &step)
 {
     TaskGroup group(m_loop);
     Outcome body {};
     for (const std::uint32_t worker : step.workers) {
         m_tasks[worker].clear();
         for (std::uint32_t i = 0; i < m_job.workers[worker].count && body; ++i) {
-            const TaskPtr task = start(worker, i);
+            const TaskPtr task = start(worker, i, &self.execution);
             m_tasks[worker].push_back(task);
             body = group.add(task);
         }
@@ -96,38 +96,39 @@ Coroutine TaskProgram::group(const Instruction &step)
     co_return end;
 }
 
-Coroutine TaskProgram::parallel(const Instruction &step)
+Coroutine TaskProgram::parallel(Self &self, const Instruction &step)
 {
     std::vector<FuturePtr> tasks;
     const std::string name = m_loop.currentTask()->name();
     for (std::uint32_t i = 1; i <= step.count; ++i)
-        tasks.push_back(startTask(step.body, name + "." + std::to_string(i)));
+        tasks.push_back(startTask(step.body, name + "." + std::to_string(i), &self.execution));
     return awaitAll(std::move(tasks), false);
 }
 
-FuturePtr TaskProgram::submit(ThreadExecutor &executor, const Instruction &step)
+FuturePtr TaskProgram::submit(ThreadExecutor &executor, const Instruction &step, threads::Execution &by)
 {
     return executor.run(
-        [this, &body = step.body, number = m_nextNumber++](gil::ThreadState &thread) {
+        [this, &body = step.body, number = m_nextNumber++, stream = by.random()](gil::ThreadState &thread) {
             threads::Execution execution(m_context, thread, number);
+            execution.drawFrom(stream);
             execution.run(body);
             return ThreadExecutor::End { execution.exception(), execution.error() };
         },
         step.bytes);
 }
 
-Coroutine TaskProgram::toThread(const Instruction &step)
+Coroutine TaskProgram::toThread(Self &self, const Instruction &step)
 {
-    const FuturePtr done = submit(m_objects.defaultExecutor(), step);
+    const FuturePtr done = submit(m_objects.defaultExecutor(), step, self.execution);
     AwaitFuture wait(*done);
     Outcome end = co_await wait;
     co_return end;
 }
 
-tl::expected<FuturePtr, Exception> TaskProgram::submit(std::uint32_t object, const Instruction &step)
+tl::expected<FuturePtr, Exception> TaskProgram::submit(std::uint32_t object, const Instruction &step, threads::Execution &by)
 {
     if (ThreadExecutor *pool = m_objects.pool(object))
-        return submit(*pool, step);
+        return submit(*pool, step, by);
     return m_processes->submit(object, step);
 }
 
@@ -136,7 +137,7 @@ Coroutine TaskProgram::map(Self &self, const Instruction &step)
     const std::uint32_t pool = self.execution.pick(step.object);
     std::vector<FuturePtr> results;
     for (std::uint32_t i = 0; i < step.count; ++i) {
-        auto result = submit(pool, step);
+        auto result = submit(pool, step, self.execution);
         if (!result)
             co_return tl::unexpected(std::move(result.error()));
         results.push_back(std::move(*result));

@@ -58,13 +58,13 @@ Coroutine TaskProgram::main()
         if (decl.starts == Starts::Main)
             own = &decl;
         for (std::uint32_t i = 0; i < decl.count && decl.starts == Starts::Alone; ++i) {
-            const TaskPtr task = start(worker, i);
+            const TaskPtr task = start(worker, i, nullptr);
             m_tasks[worker].push_back(task);
             tasks.push_back(task);
         }
     }
     if (own != nullptr) {
-        Coroutine working = work(own->steps, m_nextNumber++);
+        Coroutine working = work(own->steps, m_nextNumber++, std::nullopt);
         Outcome end = co_await working;
         if (!end)
             co_return end;
@@ -76,31 +76,32 @@ Coroutine TaskProgram::main()
     co_return end;
 }
 
-TaskPtr TaskProgram::start(std::uint32_t worker, std::uint32_t i)
+TaskPtr TaskProgram::start(std::uint32_t worker, std::uint32_t i, threads::Execution *by)
 {
     if (m_loop.liveTasks() >= kMostTasks)
         m_loop.fail(Error { "more than " + std::to_string(kMostTasks) + " tasks at the same time",
             "let fewer tasks start others" });
     const WorkerDecl &decl = m_job.workers[worker];
-    return startTask(decl.steps, decl.nameOf(i));
+    return startTask(decl.steps, decl.nameOf(i), by);
 }
 
-TaskPtr TaskProgram::startTask(const Block &program, std::string name)
+TaskPtr TaskProgram::startTask(const Block &program, std::string name, threads::Execution *by)
 {
     const std::uint32_t number = m_nextNumber++;
-    const TaskPtr task = m_loop.createTask(work(program, number), std::move(name));
+    const auto stream = by != nullptr ? std::optional(by->random()) : std::nullopt;
+    const TaskPtr task = m_loop.createTask(work(program, number, stream), std::move(name));
     if (m_loop.gate() != nullptr && task->position() == nullptr) // an eager one has begun, and has it
         task->makePosition(number).startsWith(program);
     return task;
 }
 
-std::vector<FuturePtr> TaskProgram::startAll(const std::vector<std::uint32_t> &workers)
+std::vector<FuturePtr> TaskProgram::startAll(const std::vector<std::uint32_t> &workers, threads::Execution &by)
 {
     std::vector<FuturePtr> futures;
     for (const std::uint32_t worker : workers) {
         m_tasks[worker].clear();
         for (std::uint32_t i = 0; i < m_job.workers[worker].count; ++i) {
-            const TaskPtr task = start(worker, i);
+            const TaskPtr task = start(worker, i, &by);
             m_tasks[worker].push_back(task);
             futures.push_back(task);
         }
@@ -108,9 +109,9 @@ std::vector<FuturePtr> TaskProgram::startAll(const std::vector<std::uint32_t> &w
     return futures;
 }
 
-void TaskProgram::spawn(const std::vector<std::uint32_t> &workers)
+void TaskProgram::spawn(const std::vector<std::uint32_t> &workers, threads::Execution &by)
 {
-    startAll(workers);
+    startAll(workers, by);
 }
 
 void TaskProgram::cancel(const std::vector<std::uint32_t> &workers)
@@ -122,9 +123,13 @@ void TaskProgram::cancel(const std::vector<std::uint32_t> &workers)
     }
 }
 
-Coroutine TaskProgram::work(const Block &program, std::uint32_t number)
+Coroutine TaskProgram::work(const Block &program, std::uint32_t number, std::optional<std::uint64_t> stream)
 {
     Self self(*this, number);
+    if (stream) {
+        self.execution.drawFrom(*stream);
+        self.nextRequest = *stream;
+    }
     if (self.position != nullptr)
         self.position->begun();
     Coroutine body = block(self, program);
@@ -214,15 +219,15 @@ Coroutine TaskProgram::awaiting(Self &self, const Instruction &step)
     case Op::Await:
         return awaitTasks(step);
     case Op::Gather:
-        return awaitAll(startAll(step.workers), step.flag);
+        return awaitAll(startAll(step.workers, self.execution), step.flag);
     case Op::Group:
-        return group(step);
+        return group(self, step);
     case Op::Timeout:
         return timeout(self, step);
     case Op::Parallel:
-        return parallel(step);
+        return parallel(self, step);
     case Op::ToThread:
-        return toThread(step);
+        return toThread(self, step);
     case Op::Map:
         return map(self, step);
     default:
@@ -300,9 +305,10 @@ Coroutine TaskProgram::wait(std::uint32_t object)
     }
 }
 
-void TaskProgram::call(const Block &block)
+void TaskProgram::call(const Block &block, std::uint64_t stream)
 {
     threads::Execution execution(m_context, m_loop.thread(), m_nextNumber++);
+    execution.drawFrom(stream);
     LoopGate *const gate = m_loop.gate();
     if (gate != nullptr)
         gate->turnBegins();

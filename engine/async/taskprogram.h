@@ -32,14 +32,15 @@ public:
     Coroutine main();
 
     // For the synchronous steps (SyncSteps).
+    // Whoever starts somebody (`by`), or hands on what another does, draws the stream of that one's random choices (Execution::drawFrom).
     /// Starts, or cancels, the tasks of these workers (indices in the job).
-    void spawn(const std::vector<std::uint32_t> &workers);
+    void spawn(const std::vector<std::uint32_t> &workers, threads::Execution &by);
     void cancel(const std::vector<std::uint32_t> &workers);
     /// `block` as a plain function, on the loop's thread; its exceptions end there.
-    void call(const threads::Block &block);
+    void call(const threads::Block &block, std::uint64_t stream);
     /// loop.run_in_executor with the pool `object`, of threads or of processes: the future of one job, or what that raises at once.
-    tl::expected<FuturePtr, Exception> submit(std::uint32_t object, const threads::Instruction &step);
-    FuturePtr submit(ThreadExecutor &executor, const threads::Instruction &step);
+    tl::expected<FuturePtr, Exception> submit(std::uint32_t object, const threads::Instruction &step, threads::Execution &by);
+    FuturePtr submit(ThreadExecutor &executor, const threads::Instruction &step, threads::Execution &by);
     [[nodiscard]] EventLoop &loop() const noexcept { return m_loop; }
     [[nodiscard]] TaskObjects &objects() const noexcept { return m_objects; }
 
@@ -62,10 +63,11 @@ private:
         ProgramPosition *const position; ///< step mode, else null
     };
 
-    TaskPtr start(std::uint32_t worker, std::uint32_t i);
-    TaskPtr startTask(const Block &program, std::string name);
-    std::vector<FuturePtr> startAll(const std::vector<std::uint32_t> &workers);
-    Coroutine work(const Block &program, std::uint32_t number);
+    /// `by`: null: it starts with the run, and draws by its number.
+    TaskPtr start(std::uint32_t worker, std::uint32_t i, threads::Execution *by);
+    TaskPtr startTask(const Block &program, std::string name, threads::Execution *by);
+    std::vector<FuturePtr> startAll(const std::vector<std::uint32_t> &workers, threads::Execution &by);
+    Coroutine work(const Block &program, std::uint32_t number, std::optional<std::uint64_t> stream);
     /// `again`: its first step comes after its last.
     Coroutine block(Self &self, const Block &block, bool again = false);
     /// One that awaits, or that has steps of its own.
@@ -80,9 +82,9 @@ private:
     Coroutine timeout(Self &self, const Instruction &step);
     Coroutine awaitTasks(const Instruction &step);
     Coroutine awaitAll(std::vector<FuturePtr> futures, bool returnExceptions);
-    Coroutine group(const Instruction &step);
-    Coroutine parallel(const Instruction &step);
-    Coroutine toThread(const Instruction &step);
+    Coroutine group(Self &self, const Instruction &step);
+    Coroutine parallel(Self &self, const Instruction &step);
+    Coroutine toThread(Self &self, const Instruction &step);
     Coroutine map(Self &self, const Instruction &step);
     Coroutine never(Error error);
 

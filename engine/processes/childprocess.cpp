@@ -204,6 +204,8 @@ int NewProcess::execute(Process &process, SharedObjects *pool)
         error = worker.error();
     } else if (const threads::Block *block = process.codes.block(m_order.code)) {
         threads::Execution execution(process.execution, m_thread, m_order.number);
+        if (m_order.stream)
+            execution.drawFrom(*m_order.stream);
         flow = execution.run(*block);
         exception = execution.exception();
         error = execution.error();

@@ -27,12 +27,13 @@ struct Wire
     std::int32_t caller = 0;
     std::uint32_t core = 0;
     std::uint64_t observe = 0;
+    std::uint64_t stream = 0;
     double workPerMs = 0;
     std::uint32_t port = 0;
     std::uint32_t flags = 0;
     std::uint32_t nameBytes = 0, addressBytes = 0; ///< in the memfd; the scenario is the rest
 };
-constexpr std::uint32_t kHasCore = 1, kObserves = 2, kHasStatus = 4, kStepped = 8;
+constexpr std::uint32_t kHasCore = 1, kObserves = 2, kHasStatus = 4, kStepped = 8, kDraws = 16;
 
 /// What a sender of the same program could have meant.
 bool makesSense(const Wire &wire) noexcept
@@ -101,10 +102,11 @@ Result<void> sendHandoff(int socket, const Handoff &handoff, const std::vector<i
         .caller = order.caller,
         .core = handoff.core.value_or(CoreId {}).value,
         .observe = handoff.observeThreshold.value_or(Ticks {}).count,
+        .stream = order.stream.value_or(0),
         .workPerMs = handoff.workPerMs,
         .port = handoff.servicePort,
         .flags = (handoff.core ? kHasCore : 0) | (handoff.observeThreshold ? kObserves : 0) | (status >= 0 ? kHasStatus : 0)
-            | (stepDesk >= 0 ? kStepped : 0),
+            | (stepDesk >= 0 ? kStepped : 0) | (order.stream ? kDraws : 0),
         .nameBytes = std::uint32_t(order.name.size()),
         .addressBytes = std::uint32_t(handoff.announceAddress.size()) };
     for (std::size_t done = 0; done < all.size(); done += kAtOnce) {
@@ -145,6 +147,8 @@ Result<std::optional<Handoff>> receiveHandoff(int socket)
         .slot = wire.slot,
         .calledAt = Nanoseconds { wire.calledAt },
         .caller = wire.caller };
+    if ((wire.flags & kDraws) != 0)
+        handoff.order.stream = wire.stream;
     handoff.method = trace::StartMethod(wire.method);
     handoff.announceAddress = text->substr(wire.nameBytes, wire.addressBytes);
     handoff.scenario = text->substr(std::size_t(wire.nameBytes) + wire.addressBytes);

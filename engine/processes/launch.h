@@ -5,6 +5,7 @@
 #include "jobobjects.h"
 
 #include <memory>
+#include <optional>
 
 namespace interleave::processes {
 
@@ -18,6 +19,7 @@ struct Order
     Kind kind = Kind::Block;
     std::string name {}; ///< of the process
     std::uint32_t number = 0; ///< Execution's: the worker's
+    std::optional<std::uint64_t> stream {}; ///< Block: of its random choices (Execution::drawFrom); none: by its number
     std::uint8_t place = 0; ///< trace::Region::claim
     std::uint32_t code = 0; ///< Block: by CodeTable
     std::uint32_t pool = 0; ///< PoolWorker: index of the object

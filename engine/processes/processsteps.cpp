@@ -214,7 +214,7 @@ Flow ProcessSteps::spawn(Execution &execution, const Instruction &instruction)
             if (execution.stopping())
                 return Flow::Stopped;
             auto started = m_children.start(callerOf(execution),
-                { .name = worker.nameOf(i), .number = first + i, .code = m_process.codes.numberOf(worker.steps) }, index);
+                { .name = worker.nameOf(i), .number = first + i, .stream = execution.random(), .code = m_process.codes.numberOf(worker.steps) }, index);
             if (!started)
                 return execution.fail(started.error());
         }
@@ -243,7 +243,10 @@ Flow ProcessSteps::parallel(Execution &execution, const Instruction &instruction
         if (execution.stopping())
             return Flow::Stopped;
         auto one = m_children.start(caller,
-            { .name = "Process-" + std::to_string(first + i), .number = first + i, .code = m_process.codes.numberOf(instruction.body) });
+            { .name = "Process-" + std::to_string(first + i),
+                .number = first + i,
+                .stream = execution.random(),
+                .code = m_process.codes.numberOf(instruction.body) });
         if (!one)
             return execution.fail(one.error());
         started.push_back(*one);

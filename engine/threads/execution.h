@@ -84,6 +84,9 @@ public:
     [[nodiscard]] std::uint32_t pick(const ObjectRef &object) noexcept;
     /// The worker's own random numbers: the same for the same seed and worker.
     [[nodiscard]] std::uint64_t random() noexcept;
+    /// From here on its random choices and the latencies of its requests are those of `stream`. Whoever starts a thread, or hands a job to a pool, draws
+    /// it of its own: so they are the same for the same seed, in whatever order threads come, and whichever of a pool does the job.
+    void drawFrom(std::uint64_t stream) noexcept { m_random = m_nextRequest = stream; }
     /// At the line of the step that is executed, unless the exception has one already.
     Flow raise(Exception exception);
     Flow raise(std::string type, std::string message) { return raise(Exception { std::move(type), std::move(message) }); }

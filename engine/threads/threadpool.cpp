@@ -90,8 +90,10 @@ ThreadPool::ThreadPool(sync::Domain &domain, ThreadGroup &group, ObjectId object
 ThreadPool::~ThreadPool() = default;
 
 Result<std::shared_ptr<ThreadPool::Future>> ThreadPool::submitOne(
-    const Caller &caller, const Block &body, std::uint32_t times, std::uint32_t bytes)
+    Execution &execution, const Block &body, std::uint32_t times, std::uint32_t bytes)
 {
+    const Caller caller = callerOf(execution);
+    const std::uint64_t stream = execution.random();
     caller.enterFunction();
     if (const Outcome locked = m_submitLock.acquire(caller); !locked.done())
         return std::shared_ptr<Future>();
@@ -102,7 +104,7 @@ Result<std::shared_ptr<ThreadPool::Future>> ThreadPool::submitOne(
     const auto future = std::make_shared<Future>(m_domain, m_object);
     const std::uint64_t number = ++m_lastNumber;
     caller.thread.trace.event(EventKind::JobSubmit, 0, m_object.value, number, bytes);
-    m_queue.put(caller, std::make_unique<Job>(Job { number, &body, times, future }));
+    m_queue.put(caller, std::make_unique<Job>(Job { number, &body, times, stream, future }));
     const Result<void> started = startWorkerIfNeeded(caller);
     (void)m_submitLock.release(caller);
     if (!started)
@@ -153,6 +155,7 @@ Flow ThreadPool::workOn(Execution &execution, const Job &job)
         return Flow::Done;
     }
     tell(EventKind::JobBegin, {});
+    execution.drawFrom(job.stream);
     Flow flow = Flow::Done;
     for (std::uint32_t i = 0; i < job.times && flow == Flow::Done; ++i)
         flow = execution.run(*job.body);
@@ -167,7 +170,7 @@ Flow ThreadPool::workOn(Execution &execution, const Job &job)
 Flow ThreadPool::submit(Execution &execution, const Block &body, std::uint32_t count, std::uint32_t bytes)
 {
     for (std::uint32_t i = 0; i < count; ++i) {
-        const auto future = submitOne(callerOf(execution), body, 1, bytes);
+        const auto future = submitOne(execution, body, 1, bytes);
         if (!future)
             return execution.raise("RuntimeError", future.error().message);
         if (*future == nullptr)
@@ -181,7 +184,7 @@ Flow ThreadPool::map(Execution &execution, const Block &body, std::uint32_t coun
     const Caller caller = callerOf(execution);
     std::vector<std::shared_ptr<Future>> futures;
     for (std::uint32_t item = 0; item < count; item += std::min(chunk, count - item)) {
-        const auto future = submitOne(caller, body, std::min(chunk, count - item), bytes);
+        const auto future = submitOne(execution, body, std::min(chunk, count - item), bytes);
         if (!future)
             return execution.raise("RuntimeError", future.error().message);
         if (*future == nullptr)

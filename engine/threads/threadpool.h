@@ -35,9 +35,10 @@ private:
         std::uint64_t number = 0;
         const Block *body = nullptr;
         std::uint32_t times = 1;
+        std::uint64_t stream = 0; ///< Execution::drawFrom
         std::shared_ptr<Future> future;
     };
-    Result<std::shared_ptr<Future>> submitOne(const sync::Caller &caller, const Block &body, std::uint32_t times, std::uint32_t bytes);
+    Result<std::shared_ptr<Future>> submitOne(Execution &execution, const Block &body, std::uint32_t times, std::uint32_t bytes);
     Result<void> startWorkerIfNeeded(const sync::Caller &caller);
     void work(Execution &execution);
     Flow workOn(Execution &execution, const Job &job);

@@ -100,8 +100,15 @@ Result<ThreadGroup::Handle> ThreadSteps::startBy(
     Execution &execution, std::string name, const Block &body, std::optional<std::uint32_t> number)
 {
     const ExecutionContext &interpreter = m_interpreterFor ? m_interpreterFor(execution, name) : execution.context();
+    const auto stream = number ? std::nullopt : std::optional(execution.random());
     return m_group.start(
-        callerOf(execution), std::move(name), [&body](Execution &its) { its.run(body); }, number, false, &interpreter);
+        callerOf(execution), std::move(name),
+        [&body, stream](Execution &its) {
+            if (stream)
+                its.drawFrom(*stream);
+            its.run(body);
+        },
+        number, false, &interpreter);
 }
 
 Flow ThreadSteps::spawn(Execution &execution, const Instruction &instruction)

@@ -28,7 +28,7 @@ protected:
     static Handoff orders()
     {
         Handoff handoff;
-        handoff.order = { .kind = Order::Kind::PoolWorker, .name = "pool-1", .number = 3, .place = 4, .code = 5, .pool = 6, .slot = 7,
+        handoff.order = { .kind = Order::Kind::PoolWorker, .name = "pool-1", .number = 3, .stream = 0x1234'5678'9abc'def0, .place = 4, .code = 5, .pool = 6, .slot = 7,
             .calledAt = Nanoseconds { 123 }, .caller = 99 };
         handoff.method = trace::StartMethod::ForkServer;
         handoff.announceAddress = "address";
@@ -69,6 +69,7 @@ TEST_F(HandoffTest, arrivesAsItWasSentWithItsDescriptors)
         EXPECT_EQ(handoff.order.kind, Order::Kind::PoolWorker);
         EXPECT_EQ(handoff.order.name, "pool-1");
         EXPECT_EQ(handoff.order.number, 3U);
+        EXPECT_EQ(handoff.order.stream, 0x1234'5678'9abc'def0U);
         EXPECT_EQ(handoff.order.place, 4);
         EXPECT_EQ(handoff.order.code, 5U);
         EXPECT_EQ(handoff.order.pool, 6U);
