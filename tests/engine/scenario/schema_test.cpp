@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every step in every model: either it can be read, or it is refused with file, line and remedy (DESIGN's table of steps).
+#include "steptext.h"
+
 #include <scenario/names.h>
 #include <scenario/parse.h>
-#include <scenario/schema.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,48 +16,9 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr Model kModels[] = { Model::Sequential, Model::Threads, Model::Processes, Model::Asyncio, Model::Interpreters };
-
-std::string textOf(std::string_view text)
-{
-    return std::string(text);
-}
-
-/// The fields that a step must have, and `steps` if it may.
-std::string stepOf(Op op, const std::string &object, const std::string &body = R"({ op = "compute", ms = 1, line = 2 })")
-{
-    const OpRule &rule = ruleOf(op);
-    std::string text = "{ op = \"" + textOf(rule.name) + "\"";
-    const auto add = [&](Field field, const std::string &pair) {
-        if (rule.needs(field))
-            text += ", " + pair;
-    };
-    add(Field::Ms, "ms = 1");
-    add(Field::Bytes, "bytes = 16");
-    add(Field::Count, "count = 2");
-    add(Field::Object, "object = \"" + object + "\"");
-    add(Field::Workers, "worker = \"other\"");
-    add(Field::Text, "text = \"x\"");
-    add(Field::Type, "type = \"ValueError\"");
-    add(Field::Steps, "steps = [ " + body + " ]");
-    return text + ", line = 7 }";
-}
-
-std::string objectOf(ObjectKind kind)
-{
-    const ObjectRule &rule = ruleOf(kind);
-    std::string text = "[[variant.object]]\nname = \"thing\"\nkind = \"" + textOf(rule.name) + "\"\n";
-    if (rule.sizeNeeded)
-        text += textOf(rule.sizeKey) + " = 2\n";
-    return text;
-}
-
 std::vector<Error> errorsOf(Model model, const std::string &objects, const std::string &step)
 {
-    const std::string text = "[service]\nlatency = { kind = \"fixed\", ms = 1 }\n[[variant]]\nid = \"v\"\nmodel = \"" + textOf(modelName(model))
-        + "\"\n" + objects + "[[variant.worker]]\nname = \"first\"\nsteps = [\n" + step
-        + "\n]\n[[variant.worker]]\nname = \"other\"\nstarts = \"on-demand\"\nsteps = [ { op = \"compute\", ms = 1, line = 3 } ]\n";
-    return parseScenario(toml::parse(text), "lesson.toml").errors;
+    return parseScenario(toml::parse(lessonOf(model, objects, step)), "lesson.toml").errors;
 }
 
 std::string listed(const std::vector<Error> &errors)
@@ -77,16 +39,6 @@ void expectRefused(const std::vector<Error> &errors, const std::string &what)
         EXPECT_FALSE(error.message.empty());
         EXPECT_FALSE(error.remedy.empty());
     }
-}
-
-std::vector<ObjectKind> kindsOf(Op op)
-{
-    std::vector<ObjectKind> kinds;
-    for (std::size_t kind = 0; kind < threads::kObjectKindCount; ++kind) {
-        if (ruleOf(op).worksOn(ObjectKind(kind)))
-            kinds.push_back(ObjectKind(kind));
-    }
-    return kinds;
 }
 
 TEST(Schema, readsOrRefusesEveryStepInEveryModel)

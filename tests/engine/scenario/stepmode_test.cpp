@@ -169,6 +169,36 @@ TEST_F(StepMode, aStopEndsIt)
     EXPECT_TRUE(finish().stopped);
 }
 
+TEST_F(StepMode, whoeverRunsOnThreadsStandsWithOrWithoutAGilOrWithOneOfHisOwn)
+{
+    m_job.worker("worker", { B::step(Op::Call), B::mark("done") }, 2);
+    struct Way
+    {
+        Model model;
+        GilKind gil;
+    };
+    for (const Way way : { Way { Model::Threads, GilKind::CPython2 }, Way { Model::Threads, GilKind::None }, Way { Model::Interpreters, GilKind::PerInterpreter } }) {
+        m_job.scenario().model = way.model;
+        m_job.scenario().gil = way.gil;
+        start();
+        untilBefore(0, Op::Call);
+        untilBefore(1, Op::Call);
+        step(1, Op::Call);
+        step(1, Op::Mark);
+        step(0, Op::Call);
+        step(0, Op::Mark);
+        EXPECT_FALSE(finish().stopped);
+    }
+    m_job.scenario().model = Model::Sequential; // one program: the second begins when the first is over
+    m_job.scenario().gil = GilKind::CPython3;
+    start();
+    for (const std::uint32_t worker : { 0U, 1U }) {
+        step(worker, Op::Call);
+        step(worker, Op::Mark);
+    }
+    EXPECT_FALSE(finish().stopped);
+}
+
 TEST_F(StepMode, locksThatAreTakenInOrderNeverDeadlock)
 {
     const auto left = m_job.object(ObjectKind::Lock, "left");
