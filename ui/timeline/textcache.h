@@ -14,15 +14,22 @@ namespace interleave::ui {
 class TextCache
 {
 public:
-    void clear() { m_texts.clear(); }
+    void clear()
+    {
+        m_texts.clear();
+        m_elided.clear();
+    }
     /// Width in pixels of the text in this font.
     double width(const QString &text, const QFont &font) { return entry(text, font).size().width(); }
+    /// The text, or as much of it as `width` pixels hold, with an ellipsis.
+    const QString &elided(const QString &text, const QFont &font, int width);
     /// From `left` on, its line in the middle of [top, top + height). Sets the painter's font.
     void paint(QPainter &painter, double left, double top, double height, const QString &text, const QFont &font);
 
 private:
     const QStaticText &entry(const QString &text, const QFont &font);
     QHash<QString, QStaticText> m_texts; ///< by font and text
+    QHash<QString, QString> m_elided; ///< by font, width and text
 };
 
 } // namespace interleave::ui

@@ -56,41 +56,30 @@ void TimelineView::paintBands(QPainter &painter) const
     }
 }
 
-void TimelineView::paintHeads(QPainter &painter, bool fixed) const
+void TimelineView::paintHeads(QPainter &painter, bool fixed, const QRect &part) const
 {
     const QFont head = m_theme.font(11, QFont::DemiBold);
     const QFont title = m_theme.font(13);
     const QFont subtitle = m_theme.font(11);
-    const QFontMetrics titleMetrics(title), subtitleMetrics(subtitle);
-    const QRect plot = plotArea();
-    for (const LaneRow &row : m_layout.rows) {
+    for (const LaneRow &row : rowsIn(fixed, part)) {
         const QRect lane = rowRect(row);
-        if (pinned(row) != fixed || lane.bottom() < plot.top() || lane.top() > plot.bottom())
-            continue;
         paintFold(painter, row);
         if (!row.lane) {
             const QString inside = row.folded ? tr("%1  %2").arg(row.title, QLocale().toString(row.inside)) : row.title;
-            painter.setFont(head);
             painter.setPen(m_theme.soft);
-            painter.drawText(QRect(m_theme.px(16), lane.top(), headWidth(), lane.height()),
-                Qt::AlignLeft | Qt::AlignVCenter, inside);
+            m_texts.paint(painter, m_theme.px(16), lane.top(), lane.height(), inside, head);
             continue;
         }
         const int left = nameIndent(row, m_theme);
         const int space = headWidth() - left - m_theme.px(8);
-        painter.setFont(title);
+        const QString text = m_texts.elided(row.title, title, space);
         painter.setPen(m_theme.ink);
-        const QString text = titleMetrics.elidedText(row.title, Qt::ElideRight, space);
-        painter.drawText(
-            QRect(left, lane.top(), space, lane.height()), Qt::AlignLeft | Qt::AlignVCenter, text);
-        const int used = titleMetrics.horizontalAdvance(text) + m_theme.px(kSubtitleGap);
+        m_texts.paint(painter, left, lane.top(), lane.height(), text, title);
+        const int used = static_cast<int>(std::ceil(m_texts.width(text, title))) + m_theme.px(kSubtitleGap);
         const QString more = row.folded ? tr("%n more", nullptr, row.inside) : row.subtitle;
         if (!more.isEmpty() && space - used > m_theme.px(24)) {
-            painter.setFont(subtitle);
             painter.setPen(m_theme.faint);
-            painter.drawText(QRect(left + used, lane.top() + 1, space - used, lane.height()),
-                Qt::AlignLeft | Qt::AlignVCenter,
-                subtitleMetrics.elidedText(more, Qt::ElideRight, space - used));
+            m_texts.paint(painter, left + used, lane.top() + 1, lane.height(), m_texts.elided(more, subtitle, space - used), subtitle);
         }
     }
 }
@@ -200,13 +189,13 @@ void TimelineView::paintMore(QPainter &painter) const
     painter.restore();
 }
 
-void TimelineView::paintLegend(QPainter &painter) const
+void TimelineView::paintLegend(QPainter &painter, const QRect &part) const
 {
     const int top = viewport()->height() - legendHeight();
     painter.fillRect(QRect(0, top, viewport()->width(), legendHeight()), m_theme.panel);
     if (verticalScrollBar()->value() < verticalScrollBar()->maximum())
         painter.fillRect(QRect(0, top, viewport()->width(), 1), m_theme.line);
-    if (legendFits())
+    if (legendFits() && part.bottom() >= top)
         m_legend.paint(painter, { 0, top }, m_theme, painter.device()->devicePixelRatioF());
     paintMore(painter);
 }

@@ -101,8 +101,9 @@ void TimelineView::paintPart(QPainter &painter, const QRect &part)
     }
     if (part.left() < headWidth() - m_theme.px(8)) {
         for (const bool fixed : { true, false }) {
-            painter.setClipRect(rowsArea(fixed).intersected(part));
-            paintHeads(painter, fixed);
+            const QRect heads = rowsArea(fixed).intersected(part);
+            painter.setClipRect(heads);
+            paintHeads(painter, fixed, heads);
         }
     }
     if (m_layout.rows.empty())
@@ -115,7 +116,7 @@ void TimelineView::paintPart(QPainter &painter, const QRect &part)
     if (part.intersects(overviewArea().adjusted(-4, -4, 4, 4)))
         m_overview.paint(painter, overviewArea(), m_overviewLimits);
     if (part.bottom() > plot.bottom() - m_theme.px(12))
-        paintLegend(painter);
+        paintLegend(painter, part);
 }
 
 /// What is seen beside and between the lanes. Where they are opaque it would be painted in vain: most of the area.

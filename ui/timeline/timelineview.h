@@ -172,10 +172,10 @@ private:
 
     void paintBands(QPainter &painter) const;
     void paintGrid(QPainter &painter) const;
-    void paintHeads(QPainter &painter, bool pinned) const;
+    void paintHeads(QPainter &painter, bool pinned, const QRect &part) const;
     void paintFold(QPainter &painter, const LaneRow &row) const;
     void paintStickyHead(QPainter &painter) const;
-    void paintLegend(QPainter &painter) const;
+    void paintLegend(QPainter &painter, const QRect &part) const;
     void paintMore(QPainter &painter) const;
     [[nodiscard]] QString moreText() const; ///< how many lanes stand below what is seen; empty: none
     [[nodiscard]] QRectF moreRect() const;
@@ -359,7 +359,7 @@ private:
     HoverFacts m_facts, m_selectionFacts;
     HoverText m_hover;
     HoverBubble m_bubble;
-    mutable TextCache m_texts; ///< of the ruler
+    mutable TextCache m_texts; ///< of the ruler and the heads
     std::vector<trace::Flow> m_flows; ///< that touch the selected span
     std::optional<TimelineRange::Selection> m_flowsOf;
     trace::Span m_flowsSpan;
