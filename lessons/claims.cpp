@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "claims.h"
 
+#include "disturbedruns.h"
 #include "measurenames.h"
 #include "questions.h"
 #include "quietruns.h"
+#include "samples.h"
 
 #include <algorithm>
 #include <array>
@@ -44,34 +46,6 @@ std::string_view inWords(std::string_view op) noexcept
     if (op == "==")
         return "exactly";
     return "anything but";
-}
-
-/// The repetitions that have a value for every name of the formula, each completed with the machine's values.
-std::vector<Values> usable(const Evidence &evidence, const std::vector<std::string> &names)
-{
-    std::vector<Values> found;
-    for (const Values &sample : evidence.samples) {
-        Values all = evidence.machine;
-        all.insert(sample.begin(), sample.end());
-        if (std::all_of(
-                names.begin(), names.end(), [&](const std::string &name) { return all.contains(name); }))
-            found.push_back(std::move(all));
-    }
-    return found;
-}
-
-/// For each name the median of its values.
-Values medians(const std::vector<Values> &samples)
-{
-    std::map<std::string, std::vector<double>> columns;
-    for (const Values &sample : samples) {
-        for (const auto &[name, value] : sample)
-            columns[name].push_back(value);
-    }
-    Values result;
-    for (auto &[name, values] : columns)
-        result[name] = median(std::move(values));
-    return result;
 }
 
 /// "The median of 5 runs is 796 ms; expected at least 690 ms" and the like.
@@ -129,6 +103,23 @@ std::string measuredInWords(const std::string &name, const Values &machine)
     return fmt::format("{} = {:.3g}", name, value);
 }
 
+/// The verdict of repetitions that others disturbed, where all that they could have cost would not change it; otherwise empty.
+std::optional<bool> inSpiteOfOthers(const Claim &claim, const Expression &holds, const std::vector<Values> &samples)
+{
+    const int wanted = anyCount(claim.over);
+    if (wanted == 0 && claim.over != "all")
+        return surely(holds, samples);
+    int yes = 0, no = 0;
+    for (const Values &sample : samples) {
+        const auto sure = surely(holds, { sample });
+        yes += sure == true;
+        no += sure == false;
+    }
+    const auto all = static_cast<int>(samples.size());
+    const int needed = wanted > 0 ? wanted : all;
+    return yes >= needed ? std::optional(true) : all - no < needed ? std::optional(false) : std::nullopt;
+}
+
 /// Why this machine cannot test the claim; "" if it can.
 std::string unmetNeed(const Claim &claim, const Evidence &evidence)
 {
@@ -179,6 +170,11 @@ double median(std::vector<double> values)
     return values.size() % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
+std::string inSpiteWords(double others)
+{
+    return fmt::format("Other programs took {:.0f} % of this machine's cores while it ran; all that this can have cost would not change it.", others * 100);
+}
+
 ClaimResult judgeClaim(const Claim &claim, const Evidence &evidence)
 {
     ClaimResult result;
@@ -224,6 +220,8 @@ ClaimResult judgeClaim(const Claim &claim, const Evidence &evidence)
     if (!measured || !truth)
         return refuse((measured ? truth : measured).error().message + ".");
     result.measured = *measured;
+    result.counted = claim.over != "median" || !comparison;
+    result.heldIn = held;
     if (const double center = median(result.each); center != 0) {
         const auto [low, high] = std::minmax_element(result.each.begin(), result.each.end());
         result.spread = (*high - *low) / 2 / std::abs(center);
@@ -233,64 +231,20 @@ ClaimResult judgeClaim(const Claim &claim, const Evidence &evidence)
         claim, result, comparison, against && comparison ? std::optional(*against) : std::nullopt, held);
     if (const std::string need = unmetNeed(claim, evidence); !need.empty())
         return refuse(need);
-    if (!quiet.tooFew.empty())
-        return refuse(quiet.tooFew);
     const int wanted = anyCount(claim.over);
     if (wanted > result.runs)
         return refuse(
             fmt::format("It takes at least {} runs to tell, and there were {}.", wanted, result.runs));
     const bool yes = wanted > 0 ? held >= wanted : claim.over == "all" ? held == result.runs : *truth != 0;
-    result.verdict = yes ? Verdict::Held : Verdict::NotHeld;
     result.reason = reason;
-    return result;
-}
-
-AnswerResult answerQuestion(const Question &question, const Evidence &evidence)
-{
-    AnswerResult result;
-    result.question = question.id;
-    // A prediction is called right or wrong by the same repetitions that a claim is judged by.
-    const auto valueOf = [&](const std::string &text) -> Result<double> {
-        const auto expression = Expression::parse(text, evidence.known);
-        if (!expression)
-            return Failure(expression.error());
-        auto samples = usable(evidence, expression->names());
-        if (const std::string why = whyUntested(evidence, expression->names()); samples.empty() && !why.empty()) {
-            result.whyNot = why;
-            return Failure(Error { .message = why });
-        }
-        const QuietRuns quiet = quietRuns(std::move(samples), expression->names());
-        if (!quiet.tooFew.empty()) {
-            result.whyNot = quiet.tooFew;
-            return Failure(Error { .message = quiet.tooFew });
-        }
-        return expression->evaluate(medians(quiet.samples));
-    };
-    if (question.kind == QuestionKind::Order || question.kind == QuestionKind::Bars) {
-        result.known = !question.items.empty();
-        for (const MeasuredItem &item : question.items) {
-            const auto value = valueOf(item.value);
-            result.known = result.known && value;
-            result.values.push_back(value.value_or(0));
-        }
-        return result;
+    if (!quiet.tooFew.empty()) {
+        const auto sure = inSpiteOfOthers(claim, *holds, samples);
+        if (!sure || *sure != yes) // what was counted and what is sure have to say the same
+            return refuse(quiet.tooFew);
+        result.inSpite = true;
+        result.reason += " " + inSpiteWords(quiet.busy);
     }
-    if (!isByChoice(question.kind)) {
-        const auto value = question.answer.empty() ? Result<double>(0.0) : valueOf(question.answer);
-        result.known = value.has_value();
-        result.value = value.value_or(0);
-        return result;
-    }
-    result.known = !question.choices.empty();
-    for (const Choice &choice : question.choices) {
-        const auto right = valueOf(choice.rightWhen);
-        if (!right)
-            result.known = false;
-        else if (*right != 0)
-            result.rightChoices.push_back(choice.id);
-    }
-    if (!result.known)
-        result.rightChoices.clear();
+    result.verdict = yes ? Verdict::Held : Verdict::NotHeld;
     return result;
 }
 

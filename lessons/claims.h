@@ -17,7 +17,7 @@ struct Evidence
 };
 
 /// Judges one claim. Pure. Not testable when no repetition has all that it names, when `needs` is not met, when others had too much of
-/// the machine (quietruns.h), or when a value is no number; the reason then has the measured figures. What could be measured is filled in
+/// the machine (quietruns.h) and could have changed the verdict (disturbedruns.h), or when a value is no number; the reason then has the measured figures. What could be measured is filled in
 /// whatever the verdict.
 ClaimResult judgeClaim(const Claim &claim, const Evidence &evidence);
 
@@ -37,6 +37,9 @@ void judge(const Lesson &lesson, LessonOutcome &outcome, const std::string &why)
 
 /// "796 ms", "1.24 s", "512 µs" for unit "s"; "1.02" for plain numbers, "1000000" for counts.
 std::string formatValue(double value, std::string_view unit);
+
+/// Why something is judged though others had this share of the cores. One sentence.
+std::string inSpiteWords(double others);
 
 /// The middle of the values, or the mean of the two middle ones; 0 of none.
 double median(std::vector<double> values);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "goal.h"
 
+#include "disturbedruns.h"
 #include "measurenames.h"
 #include "quietruns.h"
+#include "samples.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,8 +13,8 @@ namespace interleave::lessons {
 
 namespace {
 
-/// The value of a formula in the middle of the quiet repetitions, or why there is none.
-Result<double> valueOf(const std::string &text, const Evidence &evidence)
+/// The value of a formula in the middle of the quiet repetitions (`all`: of the others, too), or why there is none.
+Result<double> valueOf(const std::string &text, const Evidence &evidence, bool all = false)
 {
     const auto expression = Expression::parse(text, evidence.known);
     if (!expression)
@@ -22,11 +24,11 @@ Result<double> valueOf(const std::string &text, const Evidence &evidence)
         samples.push_back(evidence.machine);
         samples.back().insert(sample.begin(), sample.end());
     }
-    const QuietRuns quiet = quietRuns(std::move(samples), expression->names());
-    if (!quiet.tooFew.empty())
+    const QuietRuns quiet = quietRuns(samples, expression->names());
+    if (!quiet.tooFew.empty() && !all)
         return Failure(Error { .message = quiet.tooFew });
     std::vector<double> values;
-    for (const Values &sample : quiet.samples) {
+    for (const Values &sample : all ? samples : quiet.samples) {
         const auto value = expression->evaluate(sample);
         if (value)
             values.push_back(*value);
@@ -38,15 +40,27 @@ Result<double> valueOf(const std::string &text, const Evidence &evidence)
     return median(std::move(values));
 }
 
+/// Reached or not though others had the machine, where that could not have changed it.
+std::optional<bool> surelyReached(const std::string &reach, const Evidence &evidence)
+{
+    const auto expression = Expression::parse(reach, evidence.known);
+    return expression ? surely(*expression, usable(evidence, expression->names())) : std::nullopt;
+}
+
 } // namespace
 
 GoalResult judgeGoal(const Goal &goal, const Evidence &evidence)
 {
     GoalResult result;
     const auto comparison = firstComparison(goal.reach);
-    const auto reached = valueOf(goal.reach, evidence);
-    const auto now = valueOf(comparison ? comparison->left : goal.reach, evidence);
-    const auto target = valueOf(comparison ? comparison->right : goal.reach, evidence);
+    auto reached = valueOf(goal.reach, evidence);
+    bool disturbed = false;
+    if (const auto sure = reached ? std::nullopt : surelyReached(goal.reach, evidence)) {
+        reached = *sure ? 1.0 : 0.0;
+        disturbed = true;
+    }
+    const auto now = valueOf(comparison ? comparison->left : goal.reach, evidence, disturbed);
+    const auto target = valueOf(comparison ? comparison->right : goal.reach, evidence, disturbed);
     if (!reached || !now || !target) {
         result.whyNot = (!reached ? reached : !now ? now : target).error().message;
         return result;

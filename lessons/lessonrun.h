@@ -31,6 +31,9 @@ struct ClaimResult
     std::vector<std::string> shownUnits; ///< "s" or "", one for each of `shown`
     std::string unit; ///< of `measured` and `each`: "s" or ""
     std::vector<double> each; ///< left side in each run
+    bool counted = false; ///< it asks in how many runs something is so, and not how much something is in the middle of them
+    int heldIn = 0; ///< in so many of `runs` it was so
+    bool inSpite = false; ///< judged though others had over a tenth of the cores: all that this could have cost would not change it
 };
 
 /// What a lane of a sketch really did.
@@ -51,6 +54,7 @@ struct AnswerResult
     std::vector<double> values {}; ///< Order, Bars: of each item
     std::vector<SketchLane> sketch {}; ///< Sketch
     std::optional<std::pair<Nanoseconds, Nanoseconds>> example {}; ///< Moment, Range: where it is so, since the recording's begin
+    std::optional<std::pair<double, double>> between {}; ///< Number, not known since others had the machine: what it would be without them lies in here
 };
 
 /// How a run stands to the lesson's goal.

@@ -45,6 +45,7 @@ json claimJson(const ClaimResult &claim)
     return { { "id", claim.id }, { "text", claim.text }, { "verdict", verdictName(claim.verdict) },
         { "reason", claim.reason }, { "measured", claim.measured }, { "unit", claim.unit },
         { "expected", claim.expected }, { "runs", claim.runs }, { "spread", claim.spread },
+        { "counted", claim.counted }, { "held_in", claim.heldIn }, { "others_cannot_explain", claim.inSpite },
         { "each", claim.each }, { "shown", shown } };
 }
 
@@ -75,6 +76,8 @@ std::string outcomeJson(const LessonOutcome &outcome)
             row["values"] = answer.values;
         else if (answer.known && answer.rightChoices.empty())
             row["value"] = answer.value;
+        if (answer.between)
+            row["between"] = { answer.between->first, answer.between->second };
         row["right"] = answer.rightChoices;
         if (!answer.whyNot.empty())
             row["why_not"] = answer.whyNot;

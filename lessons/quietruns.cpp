@@ -9,13 +9,12 @@
 
 namespace interleave::lessons {
 
-namespace {
-
-/// Times grow when others run. CPU time does not, or hardly.
 bool othersChange(std::string_view name)
 {
     return (nameIsInSeconds(name) && !name.ends_with(".cpu")) || name.ends_with(".cores.used") || name.ends_with(".held_share");
 }
+
+namespace {
 
 /// The most that others took during the runs of one repetition that the formula speaks of.
 double othersIn(const Values &sample, const std::vector<std::string> &names)
@@ -45,9 +44,10 @@ QuietRuns quietRuns(std::vector<Values> samples, const std::vector<std::string> 
     if (2 * runs.samples.size() < others.size()) {
         const std::size_t busy = others.size() - runs.samples.size();
         std::erase_if(others, [](double share) { return share <= kMostOthers; });
+        runs.busy = median(others);
         runs.tooFew = fmt::format("Other programs took {:.0f} % of this machine's cores while it ran{}, so its times say little about "
                                   "Python; up to {:.0f} % would do. Close them and run it again.",
-            median(others) * 100,
+            runs.busy * 100,
             samples.size() == 1 ? std::string() : fmt::format(" (the middle of {} of the {} runs)", busy, samples.size()),
             kMostOthers * 100);
     }

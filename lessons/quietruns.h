@@ -10,10 +10,14 @@ inline constexpr double kMostOthers = 0.10;
 /// What a repetition says of it, after "VARIANT.": a measure like any other, but of the run, not of its trace.
 inline constexpr std::string_view kOthers = "others";
 
+/// A measure (VARIANT.name) that is another while others run: times grow, but CPU times hardly. Pure.
+bool othersChange(std::string_view name);
+
 /// The repetitions whose times mean something.
 struct QuietRuns
 {
     std::vector<Values> samples;
+    double busy = 0; ///< what others had in those that are left out, in the middle: 0 … 1
     std::string tooFew; ///< why nothing can be told from what is left, one sentence with the figures; "" if it can
 };
 

@@ -49,9 +49,18 @@ void scoreOrder(const Question &question, const Prediction &prediction, const An
 
 std::optional<Score> scoreOf(const Question &question, const Prediction &prediction, const AnswerResult &answer)
 {
+    Score score;
+    if (!answer.known && answer.between && question.kind == QuestionKind::Number) {
+        // Others had the machine: right or wrong only where that makes no difference.
+        const double said = prediction.number.value_or(0);
+        const auto [low, high] = *answer.between;
+        const bool atLow = near(question, said, low), atHigh = near(question, said, high);
+        score.right = atLow && atHigh;
+        const bool sameSide = (said < low) == (said < high) && (said > low) == (said > high);
+        return score.right || (!atLow && !atHigh && sameSide) ? std::optional(score) : std::nullopt;
+    }
     if (!answer.known)
         return {};
-    Score score;
     switch (question.kind) {
     case QuestionKind::Number:
         score.right = near(question, prediction.number.value_or(0), answer.value);
