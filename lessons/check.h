@@ -11,11 +11,11 @@ struct CheckReport
     std::vector<Error> errors;
 };
 
-/// `interleave check`: loads every lesson of a directory (or one, if `directory` is a lesson's own folder)
-/// and proves, without running any: schema, ids, lines and links (the loader); that `after` names lessons;
+/// `interleave check`: loads every lesson of a directory (or one, if `source` is a lesson's own folder), or of a pack's zip, as the window would
+/// open it (unpacked into a folder of its own, which is removed again), and proves, without running any: schema, ids, lines and links (the loader); that `after` names lessons;
 /// that every parameter value from min to max gives a scenario; and, over plausible measures computed from
 /// the scenario, that each question tells right from wrong and that the claims can hold. Blocks on small
 /// files.
-CheckReport checkLessons(const std::filesystem::path &directory);
+CheckReport checkLessons(const std::filesystem::path &source);
 
 } // namespace interleave::lessons

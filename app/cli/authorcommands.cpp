@@ -5,6 +5,7 @@
 #include <lessons/author/newlesson.h>
 #include <lessons/catalog.h>
 #include <lessons/check.h>
+#include <lessons/pack/packstore.h>
 
 #include <fmt/format.h>
 
@@ -32,9 +33,10 @@ int check(const std::filesystem::path &directory, const Surroundings &here)
         folder = *found;
     }
     std::error_code problem;
-    if (!std::filesystem::is_directory(folder, problem))
-        return complain({ std::filesystem::exists(folder, problem) ? "is no folder" : "there is no such folder",
-                            "name a lesson's folder or a folder of lessons, or nothing for those that are installed", folder.string() },
+    const bool zip = std::filesystem::is_regular_file(folder, problem) && lessons::PackStore::looksLikeZip(folder);
+    if (!zip && !std::filesystem::is_directory(folder, problem))
+        return complain({ std::filesystem::exists(folder, problem) ? "is neither a folder nor a zip" : "there is no such folder",
+                            "name a lesson's folder, a folder of lessons or a pack's zip, or nothing for those that are installed", folder.string() },
             BadInput);
     const auto report = lessons::checkLessons(folder);
     for (const std::string &line : report.proven)

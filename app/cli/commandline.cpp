@@ -148,7 +148,7 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
 
     std::string directory;
     auto *checkCommand = app.add_subcommand("check", "Check lessons: schema, links, lines, claims, wrong answers");
-    checkCommand->add_option("DIR", directory, "A lesson's folder or a folder of lessons (default: those that are here)");
+    checkCommand->add_option("DIR", directory, "A lesson's folder, a folder of lessons, or a zip of one (default: those that are here)");
     checkCommand->callback([&] { status = check(directory, here); });
 
     std::string folder;

@@ -23,6 +23,26 @@ class NewLesson(ProgramTest):
         self.assertEqual([claim["id"] for claim in outcome["claims"]], ["one-sleep"])
         self.assertIn(outcome["claims"][0]["verdict"], ("held", "not testable here", "not-testable"))
 
+    def test_a_packs_zip_is_checked_like_a_folder(self):
+        self.interleave("new-lesson", "mine/01-two-sleepers")
+        zipped = self.folder / "pack.zip"
+        data = self.folder / "mine/01-two-sleepers/lesson.toml"
+        for broken in (False, True):
+            text = data.read_text()
+            if broken:
+                text = text.replace('op = "sleep"', 'op = "slep"', 1)
+            with zipfile.ZipFile(zipped, "w") as pack:
+                for name in ("lesson.md", "script.py"):
+                    pack.write(data.parent / name, f"01-two-sleepers/{name}")
+                pack.writestr("01-two-sleepers/lesson.toml", text)
+            if broken:
+                line = 1 + text[: text.index('op = "slep"')].count("\n")
+                self.one_line_error(self.interleave("check", zipped, status=2), f"pack.zip/01-two-sleepers/lesson.toml:{line}:", "did you mean 'sleep'?")
+            else:
+                self.assertEqual(self.interleave("check", zipped).stdout, self.interleave("check", "mine").stdout)
+        (self.folder / "no.zip").write_text("no zip")
+        self.one_line_error(self.interleave("check", "no.zip", status=2), "no.zip")
+
     def test_a_folder_in_which_there_is_something_is_left_alone(self):
         folder = self.folder / "01-mine"
         folder.mkdir()
