@@ -158,7 +158,7 @@ TEST_P(ShippedLesson, asksForANumberAndAChoiceBeforeTheRunAndSomethingNewAfterIt
     for (const Question &question : m_lesson.questions) {
         transfers += question.step == FlowStep::Transfer;
         if (question.step == FlowStep::Predict)
-            ++(question.kind == QuestionKind::Number ? numbers : choices);
+            ++(question.kind == QuestionKind::Number || question.kind == QuestionKind::Bars ? numbers : choices);
     }
     EXPECT_GE(numbers, 1);
     EXPECT_GE(choices, 1);
