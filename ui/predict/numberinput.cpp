@@ -44,7 +44,7 @@ void NumberInput::setLocked(bool locked)
 
 void NumberInput::showAnswer(const lessons::AnswerResult &answer, const lessons::Score *, Detail detail)
 {
-    if (detail == Detail::All)
+    if (detail == Detail::All && answer.known)
         m_scale->setMeasured(answer.value);
 }
 
