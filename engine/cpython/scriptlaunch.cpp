@@ -73,11 +73,15 @@ Error becomeScript(const Launch &launch)
     std::vector<std::string> environment = launch.environment;
     const std::vector<char *> arguments = pointersTo(command);
     const std::vector<char *> variables = pointersTo(environment);
+    const auto cannotBeStarted = [&](int problem) {
+        return Error { fmt::format("{} cannot be started: {}", launch.command.front(), std::strerror(problem)), "choose another interpreter" };
+    };
+    if (access(arguments[0], X_OK) != 0)
+        return cannotBeStarted(errno); // under the limits there may be no memory to say so
     if (launch.limited)
         setLimits(launch.limits);
     execve(arguments[0], arguments.data(), variables.data());
-    const int problem = errno;
-    return { fmt::format("{} cannot be started: {}", launch.command.front(), std::strerror(problem)), "choose another interpreter" };
+    return cannotBeStarted(errno);
 }
 
 std::string toJson(const Launch &launch)
