@@ -127,9 +127,9 @@ TEST_P(OverLimit, aMemoryHogIsEnded)
 
 TEST_P(OverLimit, memoryThatChildrenShareCountsOnce)
 {
-    RunRequest asked = request("import os\nblock = bytearray(b'x') * (60 << 20)\nif all([os.fork() for _ in range(6)]):\n    for _ in range(6): os.wait()\n    print('all')\n"
+    RunRequest asked = request("import os\nblock = bytearray(b'x') * (120 << 20)\nif all([os.fork() for _ in range(6)]):\n    for _ in range(6): os.wait()\n    print('all')\n"
                                "else:\n    import time\n    time.sleep(1)\n    os._exit(0)\n");
-    asked.script->limits.memory = 250 << 20;
+    asked.script->limits.memory = 500 << 20; // seven times the block would be more, and room for a sanitizer inside the sandbox
     const RunReport report = run(std::move(asked));
     EXPECT_EQ(report.state, RunState::Finished) << report.error.toLine();
     EXPECT_EQ(out(), "all\n");
