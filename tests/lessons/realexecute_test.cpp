@@ -113,11 +113,13 @@ protected:
         if (!loaded.lesson)
             return {};
         m_lesson = std::move(*loaded.lesson);
+        m_lesson.pack = m_pack;
         m_request.lesson = &m_lesson;
         m_request.hostProgram = host();
         return execute(m_request, &m_observer, {});
     }
     LessonDirectory m_directory;
+    std::string m_pack; ///< of which the lesson is
     Lesson m_lesson;
     LessonRequest m_request;
     Observer m_observer;
@@ -196,6 +198,29 @@ TEST_F(RealExecute, withoutTheProbeItIsNotRun)
     const auto found = python.find(9);
     ASSERT_FALSE(found);
     EXPECT_THAT(found.error().message, HasSubstr("cannot be watched"));
+}
+
+/// Somebody else's script runs shut in, or not at all; one's own runs as well as it can (the control).
+TEST_F(RealExecute, ofAPackRunsInBubblewrapOrNotAtAll)
+{
+    const std::string leavesATrace = "open('was-here.txt', 'w').close()\n" + kScript;
+    const auto nothing = m_directory.path() / "nothing";
+    std::filesystem::create_directories(nothing);
+    const std::string path = std::getenv("PATH") ? std::getenv("PATH") : "";
+    m_request.interpreter = m_python.path;
+    setenv("PATH", nothing.c_str(), 1); // where no bwrap is
+    const LessonOutcome own = run(leavesATrace);
+    const bool ownRan = std::filesystem::remove(m_directory.path() / "01-demo/was-here.txt");
+    m_pack = "Somebody's lessons";
+    const LessonOutcome pack = run(leavesATrace);
+    setenv("PATH", path.c_str(), 1);
+    EXPECT_TRUE(own.untested.empty()) << own.untested.begin()->second;
+    EXPECT_TRUE(ownRan);
+    ASSERT_TRUE(pack.untested.contains("real"));
+    EXPECT_THAT(pack.untested.at("real"), HasSubstr("bubblewrap"));
+    EXPECT_FALSE(std::filesystem::exists(m_directory.path() / "01-demo/was-here.txt")) << "it ran";
+    ASSERT_EQ(pack.claims.size(), 2u);
+    EXPECT_EQ(pack.claims[1].verdict, Verdict::Held) << "the engine's variant runs nothing of somebody else's: " << pack.claims[1].reason;
 }
 
 TEST_F(RealExecute, isNeitherSteppedNorSlowedDown)
