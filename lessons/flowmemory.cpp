@@ -38,11 +38,12 @@ std::string toJson(const FlowMemory &memory)
     json answers = json::array(), attempts = json::array();
     for (const auto &answer : memory.answers)
         answers.push_back({ { "prediction", json::parse(toJson(answer.prediction)) },
-            { "right", answer.right ? json(*answer.right) : json(nullptr) }, { "tries", answer.tries } });
+            { "right", answer.right ? json(*answer.right) : json(nullptr) }, { "tries", answer.tries }, { "late", answer.late } });
     for (const GoalResult &attempt : memory.attempts)
         attempts.push_back(goalJson(attempt));
     const json all { { "step", static_cast<int>(memory.step) }, { "done", memory.done }, { "committed", memory.committed }, { "pass", memory.pass },
-        { "answers", answers }, { "hints", memory.hints }, { "revealed", memory.revealed }, { "attempts", attempts } };
+        { "answers", answers }, { "hints", memory.hints }, { "revealed", memory.revealed }, { "attempts", attempts },
+        { "goal_start", memory.goalStart ? goalJson(*memory.goalStart) : json(nullptr) } };
     return all.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -64,7 +65,7 @@ Result<FlowMemory> flowMemoryFromJson(const std::string &text)
             auto prediction = predictionFromJson(entry.at("prediction").dump());
             if (!prediction)
                 return Failure(prediction.error());
-            FlowMemory::Answer answer { std::move(*prediction), {}, std::clamp(entry.value("tries", 1), 1, 1000) };
+            FlowMemory::Answer answer { std::move(*prediction), {}, std::clamp(entry.value("tries", 1), 1, 1000), entry.value("late", false) };
             if (!entry.at("right").is_null())
                 answer.right = entry.at("right").get<bool>();
             memory.answers.push_back(std::move(answer));
@@ -75,6 +76,8 @@ Result<FlowMemory> flowMemoryFromJson(const std::string &text)
             memory.revealed.insert(key);
         for (const json &entry : value.at("attempts"))
             memory.attempts.push_back(goalFrom(entry));
+        if (const auto start = value.find("goal_start"); start != value.end() && !start->is_null())
+            memory.goalStart = goalFrom(*start);
         if (memory.answers.size() > kMostEntries || memory.hints.size() > kMostEntries || memory.revealed.size() > kMostEntries)
             return Failure(wrong);
         return memory;

@@ -16,6 +16,7 @@ struct FlowMemory
         Prediction prediction;
         std::optional<bool> right {}; ///< empty: not known yet
         int tries = 1;
+        bool late = false; ///< to a question of the step Predict, and said after Run was pressed: no prediction
         friend bool operator==(const Answer &, const Answer &) = default;
     };
     FlowStep step = FlowStep::Predict;
@@ -26,6 +27,7 @@ struct FlowMemory
     std::map<std::string, int, std::less<>> hints {}; ///< how many were shown, of a question's id, "modify", "make"
     std::set<std::string, std::less<>> revealed {}; ///< solutions that were asked for
     std::vector<GoalResult> attempts {}; ///< at the goal, oldest first
+    std::optional<GoalResult> goalStart {}; ///< how the first run stood to it
     friend bool operator==(const FlowMemory &, const FlowMemory &) = default;
 };
 

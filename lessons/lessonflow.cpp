@@ -41,8 +41,10 @@ void LessonFlow::setOverride(bool on) noexcept { m_state->override = on; }
 
 bool LessonFlow::mayAnswer(const Question &question) const noexcept
 {
-    if (question.step == FlowStep::Predict)
-        return asksForPredictions();
+    if (question.step == FlowStep::Predict && !isLate(question.id))
+        return !m_state->committed;
+    if (question.step == FlowStep::Predict && m_state->isAhead() && !m_state->given.contains(question.id))
+        return true;
     return m_state->outcome && wasRight(question.id) != true && !revealed(question.id);
 }
 
@@ -55,10 +57,11 @@ Result<void> LessonFlow::predict(const Prediction &prediction)
             known.push_back(each.id);
         return fail("there is no question '" + prediction.question + "'", didYouMean(prediction.question, known));
     }
-    const bool before = question->step == FlowStep::Predict;
+    const bool late = isLate(question->id);
+    const bool before = question->step == FlowStep::Predict && !late;
     if (before && m_state->committed)
         return fail("what was predicted stays once the lesson has run", "start the lesson again to predict anew");
-    if (!before && !m_state->outcome)
+    if (!before && !m_state->outcome && !(late && m_state->isAhead()))
         return fail("this question comes after the run",
             hasRun() ? "run the lesson again: its recording is gone" : "run the lesson first");
     if (auto fits = checkPrediction(*question, prediction); !fits)
@@ -66,6 +69,7 @@ Result<void> LessonFlow::predict(const Prediction &prediction)
     State::Given &given = m_state->given[prediction.question];
     given.prediction = prediction;
     given.tries += 1;
+    given.late = late;
     if (!before)
         m_state->settle(*question, given);
     if (m_state->answeredAll(question->step))
@@ -77,6 +81,13 @@ const Prediction *LessonFlow::prediction(std::string_view question) const noexce
 {
     const State::Given *given = m_state->givenTo(question);
     return given ? &given->prediction : nullptr;
+}
+
+bool LessonFlow::isLate(std::string_view id) const noexcept
+{
+    const Question *question = m_state->question(id);
+    const State::Given *given = m_state->givenTo(id);
+    return question && question->step == FlowStep::Predict && m_state->committed && (!given || given->late);
 }
 
 int LessonFlow::tries(std::string_view question) const noexcept
@@ -115,6 +126,8 @@ void LessonFlow::runEnded(const LessonOutcome &outcome)
         return;
     m_state->outcome = outcome;
     m_state->isDone(FlowStep::Run) = true;
+    if (!m_state->goalStart && outcome.goal && outcome.goal->whyNot.empty())
+        m_state->goalStart = outcome.goal;
     if (!m_state->tryingOut) {
         for (auto &[id, given] : m_state->given) {
             const Question *question = m_state->question(id);

@@ -18,16 +18,18 @@ public:
     [[nodiscard]] bool done(FlowStep step) const noexcept;
     [[nodiscard]] bool hasText(FlowStep step) const noexcept;
     [[nodiscard]] bool mayRun() const noexcept; ///< every Predict question answered, or the teacher's override is on
-    /// Questions of the step Predict can still be answered and have to be: nobody runs without, and nothing has run yet.
+    /// Questions of the step Predict have to be answered: nobody runs without, and nothing has run yet.
     [[nodiscard]] bool asksForPredictions() const noexcept;
     [[nodiscard]] std::string whyNotRun() const; ///< one sentence, "" when it may
     void setOverride(bool on) noexcept; ///< a teacher runs without a prediction
-    /// Answers a question. Before the run: may be changed until Run. Of a later step: is held against the run at once, and may be tried again
-    /// until it is right.
+    /// Answers a question. Before the run: may be changed until Run. Of a later step, or left open when a teacher ran without: is held against the
+    /// run at once, and may be tried again until it is right.
     Result<void> predict(const Prediction &prediction);
     [[nodiscard]] const Prediction *prediction(std::string_view question) const noexcept;
     /// It can be answered now, for the first time or once more.
     [[nodiscard]] bool mayAnswer(const Question &question) const noexcept;
+    /// One of the step Predict that was left open when Run was pressed: what is said to it now is no prediction, and counts as none.
+    [[nodiscard]] bool isLate(std::string_view question) const noexcept;
     [[nodiscard]] int tries(std::string_view question) const noexcept; ///< how often it was answered
     Result<void> runStarted();
     void runEnded(const LessonOutcome &outcome); ///< → Observe, or back to Run when it was stopped; one in step mode was a look and changes no verdict
@@ -50,6 +52,8 @@ public:
 
     [[nodiscard]] const std::vector<GoalResult> &attempts() const noexcept; ///< at the goal of Modify, oldest first
     [[nodiscard]] bool reachedGoal() const noexcept;
+    /// Where the learner started on the way to the goal: the lesson's first run that tells; null before.
+    [[nodiscard]] const GoalResult *goalStart() const noexcept;
     /// The lesson ran some time, perhaps before it was left: its later steps can be looked at, though the recording may be gone.
     [[nodiscard]] bool hasRun() const noexcept;
     [[nodiscard]] const LessonOutcome *outcome() const noexcept;

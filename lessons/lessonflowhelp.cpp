@@ -52,7 +52,7 @@ bool LessonFlow::canReveal(std::string_view key) const noexcept
     if (key == kModifyKey)
         return m_state->lesson.goal && !m_state->lesson.goal->solution.empty();
     const Question *question = m_state->question(key);
-    return question && question->step != FlowStep::Predict && m_state->outcome && wasRight(key) != true;
+    return question && (question->step != FlowStep::Predict || isLate(key)) && m_state->outcome && wasRight(key) != true;
 }
 
 void LessonFlow::reveal(std::string_view key)
@@ -79,6 +79,14 @@ bool LessonFlow::reachedGoal() const noexcept
     return std::any_of(m_state->attempts.begin(), m_state->attempts.end(), [](const GoalResult &attempt) { return attempt.reached; });
 }
 
+const GoalResult *LessonFlow::goalStart() const noexcept
+{
+    if (m_state->goalStart)
+        return &*m_state->goalStart;
+    const auto first = std::find_if(m_state->attempts.begin(), m_state->attempts.end(), [](const GoalResult &attempt) { return attempt.whyNot.empty(); });
+    return first == m_state->attempts.end() ? nullptr : &*first;
+}
+
 FlowMemory LessonFlow::memory() const
 {
     FlowMemory memory;
@@ -87,10 +95,11 @@ FlowMemory LessonFlow::memory() const
     memory.committed = m_state->committed;
     memory.pass = m_state->pass;
     for (const auto &[id, given] : m_state->given)
-        memory.answers.push_back({ given.prediction, given.right, std::max(1, given.tries) });
+        memory.answers.push_back({ given.prediction, given.right, std::max(1, given.tries), given.late });
     memory.hints = m_state->hints;
     memory.revealed = m_state->revealed;
     memory.attempts = m_state->attempts;
+    memory.goalStart = m_state->goalStart;
     return memory;
 }
 
@@ -104,10 +113,11 @@ void LessonFlow::restore(const FlowMemory &memory)
     m_state->hints = memory.hints;
     m_state->revealed = memory.revealed;
     m_state->attempts = memory.attempts;
+    m_state->goalStart = memory.goalStart;
     for (const auto &answer : memory.answers) {
         const Question *question = m_state->question(answer.prediction.question);
         if (question && checkPrediction(*question, answer.prediction))
-            m_state->given[question->id] = { answer.prediction, answer.right, {}, {}, answer.tries };
+            m_state->given[question->id] = { answer.prediction, answer.right, {}, {}, answer.tries, answer.late };
     }
     if (m_state->step > FlowStep::Run && !hasRun()) // the file said something else than this program ever does
         m_state->step = FlowStep::Predict;

@@ -17,6 +17,7 @@ struct LessonFlow::State
         std::optional<AnswerResult> answer {};
         std::optional<Score> score {};
         int tries = 0;
+        bool late = false; ///< of the step Predict, and said after Run was pressed
     };
 
     Lesson lesson;
@@ -27,6 +28,7 @@ struct LessonFlow::State
     std::set<std::string, std::less<>> revealed;
     std::map<std::string, AnswerResult, std::less<>> shownAnswers; ///< of solutions that were asked for before anything was said
     std::vector<GoalResult> attempts;
+    std::optional<GoalResult> goalStart; ///< of the first run
     std::optional<LessonOutcome> outcome;
     int pass = 0; ///< how often it was started again
     bool committed = false; ///< Run was pressed: what was predicted stays
@@ -36,6 +38,9 @@ struct LessonFlow::State
     bool override = false;
 
     bool &isDone(FlowStep which) { return done[static_cast<std::size_t>(which)]; }
+
+    /// What a run shows is still to come, or coming just now.
+    bool isAhead() const { return running || !done[static_cast<std::size_t>(FlowStep::Run)]; }
 
     const Question *question(std::string_view id) const
     {

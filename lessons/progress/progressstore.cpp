@@ -168,7 +168,7 @@ Result<void> ProgressStore::save(std::int64_t profile, const Lesson &lesson, con
             return kept;
         for (const auto &answer : memory.answers) {
             for (const Question &question : lesson.questions) {
-                if (question.id != answer.prediction.question)
+                if (question.id != answer.prediction.question || answer.late) // what is said after the run is no prediction
                     continue;
                 if (auto done = keepAnswer(*m_database, profile, lesson, question, memory.pass, answer); !done)
                     return done;
