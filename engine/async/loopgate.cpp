@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "loopgate.h"
 
+#include <trace/stepping.h>
+
 namespace interleave::async {
 
 LoopGate::LoopGate(EventLoop &loop, threads::ManualExecutor &executor, ObjectId nextTurn)
@@ -20,7 +22,7 @@ LoopGate::~LoopGate()
 void LoopGate::traceStands(const Task &task, ObjectId on, std::uint32_t line)
 {
     if (task.object().value != 0)
-        m_loop.thread().trace.event(trace::EventKind::TaskSuspend, static_cast<std::uint8_t>(trace::LaneState::Asleep), task.object().value,
+        m_loop.thread().trace.event(trace::EventKind::TaskSuspend, static_cast<std::uint8_t>(trace::kHeld), task.object().value,
             trace::Suspension { on, task.limited() }.value(), line);
 }
 

@@ -21,7 +21,7 @@ namespace interleave::async {
 class LoopGate final : public threads::StepGate
 {
 public:
-    /// `nextTurn`: what the trace says that a task sleeps on that stands before its turn (trace::kNextTurn).
+    /// `nextTurn`: what the trace says that a task is held on that stands before its turn (trace::kNextTurn).
     LoopGate(EventLoop &loop, threads::ManualExecutor &executor, ObjectId nextTurn);
     ~LoopGate() override;
     LoopGate(const LoopGate &) = delete;

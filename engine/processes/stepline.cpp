@@ -4,6 +4,7 @@
 #include "waiting.h"
 
 #include <os/packet.h>
+#include <trace/stepping.h>
 
 #include <cerrno>
 #include <poll.h>
@@ -38,7 +39,7 @@ void StepLine::arrive(threads::Execution &execution, const threads::Instruction 
     const os::FileDescriptor ours(ends[0]);
     os::FileDescriptor theirs(ends[1]);
     const Caller caller = callerOf(execution);
-    const WithoutGil without(caller, trace::LaneState::Asleep, m_object);
+    const WithoutGil without(caller, trace::kHeld, m_object);
     const StepWord word { .worker = execution.number(), .op = std::uint32_t(instruction.op), .index = instruction.index, .line = instruction.line };
     if (!say(m_desk, word, theirs.get(), caller.stop))
         return;

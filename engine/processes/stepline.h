@@ -13,7 +13,7 @@ namespace interleave::processes {
 class StepLine final : public threads::StepGate
 {
 public:
-    /// `desk`: StepDesk::descriptor(), which stays the caller's. `object`: what the trace says that who stands sleeps on (trace::kNextStep).
+    /// `desk`: StepDesk::descriptor(), which stays the caller's. `object`: what the trace says that who stands is held on (trace::kNextStep).
     StepLine(int desk, ObjectId object) noexcept
         : m_desk(desk)
         , m_object(object)

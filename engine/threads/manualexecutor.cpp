@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <trace/stepping.h>
 
 namespace interleave::threads {
 
@@ -18,7 +19,7 @@ void ManualExecutor::arrive(Execution &execution, const Instruction &instruction
     lock.unlock();
 
     // It may take its step as soon as it has the GIL again: a caller that sees it stand need not wait for it to let go of that.
-    execution.gil().drop(execution.thread(), trace::LaneState::Asleep, m_object);
+    execution.gil().drop(execution.thread(), trace::kHeld, m_object);
     // Without a descriptor (there are none left) it goes on at once: a run that steps too early is better than one that hangs.
     pollfd waits[] = { { slot->wake.get(), POLLIN, 0 }, { execution.context().stop.descriptor(), POLLIN, 0 } };
     if (slot->wake) {

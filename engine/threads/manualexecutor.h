@@ -38,7 +38,7 @@ public:
         return { worker, instruction.op, instruction.index, instruction.line };
     }
 
-    /// What the trace says that a standing worker of this process sleeps on. Before the run.
+    /// What the trace says that a standing worker of this process is held on (trace/stepping.h). Before the run.
     void setObject(ObjectId object) noexcept { m_object = object; }
     [[nodiscard]] ObjectId object() const noexcept { return m_object; }
     void arrive(Execution &execution, const Instruction &instruction) override;

@@ -3,6 +3,7 @@
 #include "deriver.h"
 
 #include "letters.h"
+#include "stepping.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -78,6 +79,7 @@ void Deriver::endThread(Nanoseconds time, ThreadTrack &track)
 void Deriver::changeState(Nanoseconds time, ThreadTrack &track, const Record &record)
 {
     track.lost = false;
+    const bool wasHeld = track.program == kHeld;
     track.program = LaneState(record.detail);
     track.sameLine = track.sameLine && (isRunningState(track.program) || track.program == LaneState::WantsGil);
     track.object = isRunningState(track.program) ? 0 : blockedOn(time, track, track.program, record.object);
@@ -85,6 +87,8 @@ void Deriver::changeState(Nanoseconds time, ThreadTrack &track, const Record &re
         m_sync.waitBegins(time, track.wait, track.lane, track.region, record.object);
     else
         m_sync.waitEnds(time, track.wait, track.lane);
+    if (const bool isHeld = track.program == kHeld; isHeld != wasHeld)
+        m_loops.threadHeld(time, track, isHeld);
     if (m_source == CoreSource::Self) {
         // Rung two knows a thread's core from the thread: it runs where it says so, and a wait begins when it
         // says so.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "looptrack.h"
 
+#include "stepping.h"
+
 namespace interleave::trace {
 
 LoopTrack::LoopTrack(LaneWriter &lanes, LaneId lane, Nanoseconds time, std::uint32_t ring)
@@ -13,6 +15,7 @@ LoopTrack::LoopTrack(LaneWriter &lanes, LaneId lane, Nanoseconds time, std::uint
 
 void LoopTrack::phase(Nanoseconds time, LoopPhase phase)
 {
+    m_phase = phase;
     LaneState state = LaneState::None;
     switch (phase) {
     case LoopPhase::Ended:
@@ -28,8 +31,21 @@ void LoopTrack::phase(Nanoseconds time, LoopPhase phase)
     m_lanes.set(m_lane, time, state, static_cast<std::uint32_t>(phase));
 }
 
+void LoopTrack::hold(Nanoseconds time, std::uint32_t object)
+{
+    if (m_phase != LoopPhase::Ended)
+        m_lanes.set(m_lane, time, kHeld, object);
+}
+
+void LoopTrack::letGo(Nanoseconds time)
+{
+    if (m_phase != LoopPhase::Ended)
+        phase(time, m_phase);
+}
+
 void LoopTrack::lost(Nanoseconds time)
 {
+    m_phase = LoopPhase::Ended;
     m_lanes.set(m_lane, time, LaneState::Unknown);
 }
 

@@ -273,6 +273,14 @@ void LoopTracks::threadEnded(Nanoseconds time, ThreadTrack &track)
     m_known.erase(track.ring);
 }
 
+void LoopTracks::threadHeld(Nanoseconds time, const ThreadTrack &track, bool held)
+{
+    for (LoopTrack &loop : m_loops) {
+        if (loop.ring() == track.ring)
+            held ? loop.hold(time, track.object) : loop.letGo(time);
+    }
+}
+
 void LoopTracks::renamed(std::uint32_t region, std::uint32_t object, std::string_view name)
 {
     m_context.lanes.rename(laneOfTask(findTask(region, object)), name);

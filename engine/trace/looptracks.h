@@ -29,6 +29,8 @@ public:
     /// Events of this thread were lost: its loops and tasks are not known until something is said of them.
     void lost(Nanoseconds time, ThreadTrack &track);
     void threadEnded(Nanoseconds time, ThreadTrack &track);
+    /// The thread is held before its next step (stepping.h), or is so no longer: what loop it runs stands with it.
+    void threadHeld(Nanoseconds time, const ThreadTrack &track, bool held);
     void advance(Nanoseconds time);
     /// A loop or task is called otherwise from now on, or named at last.
     void renamed(std::uint32_t region, std::uint32_t object, std::string_view name);

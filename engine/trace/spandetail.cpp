@@ -35,6 +35,8 @@ bool objectIsLane(LaneKind kind, LaneState state) noexcept
 
 std::string spanDetail(const TraceStore &store, LaneKind kind, const Span &span)
 {
+    if (span.state == LaneState::Frozen)
+        return store.name(span.object); // whoever is held before a step says so (stepping.h)
     if (objectIsLane(kind, span.state))
         return store.lane(LaneId { span.object }).info().name;
     switch (kind) {

@@ -21,7 +21,7 @@ struct TaskTrack
     LockWait wait;
 };
 
-/// The states of a task that waits; Unknown for what a writer made up.
+/// The states of a task that waits (or is held: stepping.h); Unknown for what a writer made up.
 constexpr LaneState suspendedState(std::uint8_t detail) noexcept
 {
     switch (LaneState(detail)) {
@@ -29,7 +29,8 @@ constexpr LaneState suspendedState(std::uint8_t detail) noexcept
     case LaneState::BlockedIo:
     case LaneState::BlockedLock:
     case LaneState::BlockedQueue:
-    case LaneState::BlockedJoin: return LaneState(detail);
+    case LaneState::BlockedJoin:
+    case LaneState::Frozen: return LaneState(detail);
     default: return LaneState::Unknown;
     }
 }

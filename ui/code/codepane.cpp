@@ -3,7 +3,6 @@
 
 #include "heatmargin.h"
 
-#include <trace/stepping.h>
 #include <ui/timeline/standing.h>
 
 #include <Qsci/qscicommandset.h>
@@ -74,8 +73,7 @@ std::map<int, std::vector<LineActivity>> lineActivity(const trace::TraceStore &s
         if (span >= lane.spanCount())
             continue;
         const LaneState state = lane.span(span).state;
-        const bool standsForATask = !stands && state == LaneState::Asleep && trace::isStanding(store.name(lane.span(span).object));
-        if (verb(state, 1).isEmpty() || standsForATask)
+        if (verb(state, 1).isEmpty() && !stands) // a loop's thread that stands with a task of it says nothing, either
             continue;
         const auto recorded = lane.lastInstant(trace::InstantKind::Line, at);
         const auto shared = live ? lane.liveLine() : 0;

@@ -104,6 +104,8 @@ HoverFacts HoverFacts::of(const trace::TraceStore &store, LaneId id, Nanoseconds
     case LaneKind::Queue:
         break;
     }
+    if (span->state == LaneState::Frozen)
+        facts.m_object = QString::fromStdString(store.name(span->object)); // whoever is held says on what
     if (span->state == LaneState::Unknown)
         facts.m_lost = lane.lastInstant(trace::InstantKind::Lost, span->end).value;
     return facts;

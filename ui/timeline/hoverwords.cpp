@@ -43,12 +43,32 @@ HoverText frozenText(Nanoseconds length)
         tr("You froze the whole run here, for %1. This time does not count.").arg(durationText(length)) };
 }
 
+/// Who is held in a run that goes step by step: `before` what (trace/stepping.h).
+HoverText heldText(LaneKind kind, const QString &name, std::string_view before, const QString &length)
+{
+    const QString counts = ' ' + tr("This run goes step by step: such time counts for nothing.");
+    if (kind == LaneKind::Loop)
+        return { tr("%1 is held with a task of it").arg(name),
+            tr("The task that has its turn stands before its next step, for %1 until you let it go on: no other task and no callback of this loop can go on meanwhile.")
+                    .arg(length)
+                + counts };
+    const QString title = tr("%1 is held: it waits to be told").arg(name);
+    if (before == trace::kNextTurn)
+        return { title,
+            tr("It stands before its next turn, for %1 until you let it go on. Its loop goes on meanwhile; one task at a time can have its turn.").arg(length) + counts };
+    if (kind == LaneKind::Task)
+        return { title, tr("It stands before its next step, for %1 until you let it go on, and keeps its turn: no other task of its loop can go on meanwhile.").arg(length) + counts };
+    return { title, tr("It stands before its next step, for %1 until you let it go on. It does not hold the GIL meanwhile.").arg(length) + counts };
+}
+
 } // namespace
 
 HoverText HoverFacts::textAt(Nanoseconds time) const
 {
     if (m_valid.empty())
         return {};
+    if (const std::string_view before = trace::standsBefore(m_span.state, m_object.toStdString()); !before.empty())
+        return heldText(m_kind, m_name, before, durationText(m_span.end - m_span.begin));
     if (m_span.state == LaneState::Frozen)
         return frozenText(m_span.end - m_span.begin);
     switch (m_kind) {
@@ -206,15 +226,6 @@ HoverText HoverFacts::ofThread(Nanoseconds time) const
             tr("It waits until another thread has ended, %1 in all, and needs neither GIL nor core.")
                 .arg(length) };
     case LaneState::Asleep:
-        if (m_object == QLatin1StringView(trace::kNextStep.data(), qsizetype(trace::kNextStep.size()))) {
-            return { tr("%1 stands before its next step").arg(m_name),
-                tr("This run goes step by step: it has stood for %1 until you let it go on. It does not hold the GIL meanwhile.").arg(length) };
-        }
-        if (m_object == QLatin1StringView(trace::kNextTurn.data(), qsizetype(trace::kNextTurn.size()))) {
-            return { tr("%1 stands before its next turn").arg(m_name),
-                tr("This run goes step by step: it has stood for %1 until you let it go on. Its loop goes on meanwhile; one task at a time can have its turn.")
-                    .arg(length) };
-        }
         return { tr("%1 is asleep").arg(m_name),
             tr("A timed sleep of %1. It needs neither GIL nor core meanwhile.").arg(length) };
     case LaneState::Unknown:

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "legend.h"
 
+#include "spansearch.h"
+
+#include <trace/stepping.h>
 #include <ui/theme/lanewords.h>
 #include <ui/theme/unmeasured.h>
 
@@ -20,9 +23,21 @@ namespace {
 constexpr int kBox = 12, kToWords = 17, kGap = 14, kRow = 20, kMargin = 16, kAround = 5; // design pixels
 constexpr double kText = 11.5;
 
+/// A bit beside those of the kinds of lanes: somebody is held before a step, which is no freeze (trace/stepping.h).
+constexpr unsigned kHeldBit = trace::kLaneKindCount;
+
 QString tr(const char *text)
 {
     return QCoreApplication::translate("Legend", text);
+}
+
+/// By the first span in that state: the object says before what its lane stands, and a freeze has none.
+bool isHeldWithin(const trace::Lane &lane, const TimeRange &range)
+{
+    std::uint64_t at = lane.at(std::max(range.begin, lane.begin()));
+    if (at < lane.spanCount() && lane.span(at).state != trace::kHeld)
+        at = nearestOfState(lane, at, trace::kHeld, 1).value_or(lane.spanCount());
+    return at < lane.spanCount() && lane.span(at).object != 0;
 }
 
 } // namespace
@@ -31,8 +46,13 @@ void LegendContents::add(const trace::Lane &lane, const TimeRange &range)
 {
     const trace::StateTimes times = lane.stateTimes(range.begin, range.end);
     for (std::size_t s = 1; s < times.size(); ++s) {
-        if (times[s] > 0)
-            add(static_cast<trace::LaneState>(s), lane.info().kind);
+        if (times[s] <= 0)
+            continue;
+        const auto state = static_cast<trace::LaneState>(s);
+        if (state == trace::kHeld && isHeldWithin(lane, range))
+            kinds[s] = static_cast<std::uint16_t>(kinds[s] | 1U << kHeldBit);
+        else
+            add(state, lane.info().kind);
     }
 }
 
@@ -61,6 +81,10 @@ bool Legend::set(const LegendContents &contents, const Theme &theme, int width)
                 words << each;
                 sentences << stateSentence(static_cast<trace::LaneKind>(kind), state);
             }
+        }
+        if ((contents.kinds[s] & (1U << kHeldBit)) != 0) {
+            words << tr("Held: waits to be told");
+            sentences << tr("Held: this run goes step by step, and it stands before a step until you let it go on. Such time counts for nothing.");
         }
         if (!words.isEmpty())
             m_items.push_back({ words.join(QStringLiteral(" / ")), sentences.join(QLatin1Char(' ')), {}, Item::Kind::State, state });

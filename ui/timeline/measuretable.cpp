@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "measuretable.h"
 
+#include <trace/stepping.h>
 #include <ui/theme/words.h>
 
 #include <QCoreApplication>
@@ -76,11 +77,13 @@ MeasureTable measureTable(const trace::TraceStore &store, const std::vector<Lane
         for (std::size_t i = 0; i < sum.size(); ++i)
             sum[i] += times[i];
     }
+    const bool stepped = store.info().stepped;
     for (std::size_t i = 0; i < sum.size(); ++i) {
         if (sum[i] <= 0)
             continue;
         const auto state = static_cast<LaneState>(i);
-        table.rows.push_back({ state, wordsOf(state, kind), Nanoseconds { sum[i] }, 0 });
+        const QString words = stepped && state == trace::kHeld ? tr("Held until told") : wordsOf(state, kind);
+        table.rows.push_back({ state, words, Nanoseconds { sum[i] }, 0 });
         table.known += Nanoseconds { sum[i] };
     }
     for (MeasureTable::Row &row : table.rows)

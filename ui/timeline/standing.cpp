@@ -13,7 +13,7 @@ using trace::LaneKind;
 namespace {
 
 /// What it stands before by its last span: a step, a turn; empty: it does not stand.
-std::string_view standsBefore(const trace::TraceStore &store, const trace::Lane &lane, Nanoseconds time, bool live)
+std::string_view laneStandsBefore(const trace::TraceStore &store, const trace::Lane &lane, Nanoseconds time, bool live)
 {
     const bool can = lane.info().kind == LaneKind::Thread || lane.info().kind == LaneKind::Task;
     if (!can || lane.spanCount() == 0)
@@ -22,10 +22,7 @@ std::string_view standsBefore(const trace::TraceStore &store, const trace::Lane 
     if (at >= lane.spanCount())
         return {};
     const trace::Span span = lane.span(at);
-    if (span.state != trace::LaneState::Asleep)
-        return {};
-    const std::string_view on = store.name(span.object);
-    return trace::isStanding(on) ? on : std::string_view();
+    return trace::standsBefore(span.state, store.name(span.object));
 }
 
 } // namespace
@@ -40,7 +37,7 @@ Standing standingAt(const trace::TraceStore &store, Nanoseconds time, bool live)
     std::map<ThreadId, Crew> crews;
     for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
         const trace::Lane &lane = store.lane(LaneId { i });
-        const std::string_view before = standsBefore(store, lane, time, live);
+        const std::string_view before = laneStandsBefore(store, lane, time, live);
         if (before.empty())
             continue;
         Crew &crew = crews[lane.info().thread];

@@ -3,6 +3,7 @@
 
 #include "whois.h"
 
+#include <trace/stepping.h>
 #include <ui/theme/words.h>
 
 #include <QCoreApplication>
@@ -35,6 +36,7 @@ QString withoutCapital(QString text)
 QString traceSummary(const trace::TraceStore &store)
 {
     constexpr int kMostThreads = 8;
+    const bool stepped = store.info().stepped;
     int cores = 0, threads = 0;
     QStringList each;
     for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
@@ -53,7 +55,7 @@ QString traceSummary(const trace::TraceStore &store)
         QStringList parts;
         for (std::size_t k = 0; k < std::min<std::size_t>(3, order.size()); ++k)
             parts << tr("%1 for %2")
-                         .arg(withoutCapital(stateWords(order[k].second)),
+                         .arg(stepped && order[k].second == trace::kHeld ? tr("held until told") : withoutCapital(stateWords(order[k].second)),
                              durationText(Nanoseconds { order[k].first }));
         if (!parts.isEmpty())
             each << tr("%1: %2.").arg(whoIs(store, i), parts.join(QStringLiteral(", ")));

@@ -328,7 +328,7 @@ TEST_F(TaskStepMode, theTraceTellsWhoStandsAndWhere)
     step(0, Op::Mark);
     untilBefore(0, Op::Mark);
     // A in its turn, and its thread with it; B before its turn.
-    const auto sleepsOn = [&](const std::string &name) {
+    const auto heldOn = [&](const std::string &name) {
         m_collector->drain();
         const auto store = m_collector->store();
         for (std::uint32_t i = 0; i < store->laneCount(); ++i) {
@@ -336,19 +336,19 @@ TEST_F(TaskStepMode, theTraceTellsWhoStandsAndWhere)
             if (lane.info().name != name || lane.spanCount() == 0)
                 continue;
             const trace::Span last = lane.span(lane.spanCount() - 1);
-            if (last.state == trace::LaneState::Asleep)
-                return std::string(store->name(last.object));
+            return std::string(trace::standsBefore(last.state, store->name(last.object)));
         }
         return std::string();
     };
     const auto comesTo = [&](const std::string &name, std::string_view what) {
         const Nanoseconds until = monotonicNow() + kHang;
-        while (sleepsOn(name) != what && monotonicNow() < until)
+        while (heldOn(name) != what && monotonicNow() < until)
             std::this_thread::yield();
-        return sleepsOn(name) == what;
+        return heldOn(name) == what;
     };
     EXPECT_TRUE(comesTo("A", trace::kNextStep));
     EXPECT_TRUE(comesTo("MainThread", trace::kNextStep));
+    EXPECT_TRUE(comesTo("event loop", trace::kNextStep)) << "it cannot go on, either";
     EXPECT_TRUE(comesTo("B", trace::kNextTurn));
     m_stepper.open();
     finish();

@@ -9,6 +9,7 @@
 #include <os/processtree.h>
 #include <thread>
 #include <threads/manualexecutor.h>
+#include <trace/stepping.h>
 #include <unistd.h>
 
 using namespace interleave;
@@ -146,8 +147,8 @@ TEST_P(ProcessStepMode, everyProcessStandsAndTheOrderIsTheCallers)
     for (const ProcessTrace &child : children) {
         const auto states = child.only(EventKind::State);
         EXPECT_TRUE(std::any_of(states.begin(), states.end(), [](const gil::Seen &seen) {
-            return seen.detail == std::uint8_t(LaneState::Asleep) && seen.object != 0;
-        })) << "it sleeps on something that has a name";
+            return seen.detail == std::uint8_t(trace::kHeld) && seen.object != 0;
+        })) << "it is held on something that has a name";
     }
 }
 

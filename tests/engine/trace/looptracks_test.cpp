@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "derivedfixture.h"
 
+#include <trace/stepping.h>
+
 using namespace interleave;
 using namespace interleave::trace;
 
@@ -130,6 +132,33 @@ TEST_F(Loops, aSlowCallbackStandsOnTheLoopAndOnTheTask)
     EXPECT_EQ(instants("loop"),
         fmt::format("20 slow-callback:{}=150000000, 30 slow-callback:{}=7", laneId("one"), kNone));
     EXPECT_NE(instants("one").find(fmt::format("20 slow-callback:{}=150000000", laneId("loop"))), std::string::npos);
+}
+
+TEST_F(Loops, aLoopIsHeldWithItsThreadAndGoesOnWhereItWas)
+{
+    name(800, ObjectKind::Text, std::string(kNextStep));
+    name(801, ObjectKind::Text, std::string(kNextTurn));
+    const Deriver::RingId other = thread(11, "other", 2, 1);
+    phase(5, LoopPhase::Callbacks);
+    create(6, kOne);
+    create(6, kTwo);
+    suspend(7, kTwo, kHeld, 801, 4);
+    task(8, kOne, TaskState::Running);
+    suspend(10, kOne, kHeld, 800, 3);
+    state(main, 11, kHeld, 800);
+    state(other, 12, kHeld, 800); // it runs no loop
+    state(other, 13, LaneState::RunningPython);
+    state(main, 20, LaneState::WantsGil);
+    state(main, 21, LaneState::RunningPython);
+    task(21, kOne, TaskState::Running);
+    phase(30, LoopPhase::Ended);
+    state(main, 31, kHeld, 800); // behind it
+    state(main, 32, LaneState::RunningPython);
+    advance(40);
+    const std::uint32_t step = store.intern(kNextStep), turn = store.intern(kNextTurn);
+    EXPECT_EQ(lane("loop"), fmt::format("5 running-python:3, 11 frozen:{}, 20 running-python:3, 30 none, 40.", step));
+    EXPECT_EQ(lane("one"), fmt::format("6 runnable, 8 running-python, 10 frozen:{}, 21 running-python, 40.", step));
+    EXPECT_EQ(lane("two"), fmt::format("6 runnable, 7 frozen:{}, 40.", turn));
 }
 
 TEST_F(Loops, lostEventsMakeLoopAndTasksUnknownUntilSomethingIsSaid)

@@ -50,7 +50,7 @@ private slots:
             info.letter = letter;
             info.thread = ThreadId { thread };
             trace::Lane &lane = store.createLane(info);
-            lane.append(Nanoseconds { 0 }, LaneState::Asleep, on);
+            lane.append(Nanoseconds { 0 }, trace::kHeld, on);
             lane.add({ Nanoseconds { 0 }, trace::InstantKind::Line, 0, line });
             lane.advance(Nanoseconds { 1000 });
         };

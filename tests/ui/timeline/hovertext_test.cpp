@@ -182,19 +182,46 @@ private slots:
         BuiltStore built = emptyLanes(0, 3);
         const std::uint32_t step = built.store->intern(trace::kNextStep), name = built.store->intern("something else");
         built.store->writableLane(built.threads[0]).append(kBegin, LaneState::RunningPython);
-        built.store->writableLane(built.threads[0]).append(kBegin + ms(2), LaneState::Asleep, step);
-        built.store->writableLane(built.threads[1]).append(kBegin, LaneState::Asleep, step);
+        built.store->writableLane(built.threads[0]).append(kBegin + ms(2), trace::kHeld, step);
+        built.store->writableLane(built.threads[1]).append(kBegin, trace::kHeld, step);
         built.store->writableLane(built.threads[1]).append(kBegin + ms(3), LaneState::RunningPython);
         built.store->writableLane(built.threads[2]).append(kBegin, LaneState::Asleep, name);
         QCOMPARE(standingWorkers(*built.store), QStringList { QStringLiteral("A") });
         advanceAll(built, kBegin + ms(10));
         const HoverText text = hoverText(*built.store, built.threads[0], kBegin + ms(5));
-        QCOMPARE(text.title, QStringLiteral("Thread A stands before its next step"));
+        QCOMPARE(text.title, QStringLiteral("Thread A is held: it waits to be told"));
         QCOMPARE(plain(text.sentence),
-            QStringLiteral("This run goes step by step: it has stood for 8 ms until you let it go on. It does not hold the GIL meanwhile."));
+            QStringLiteral("It stands before its next step, for 8 ms until you let it go on. It does not hold the GIL meanwhile. "
+                           "This run goes step by step: such time counts for nothing."));
         QCOMPARE(hoverText(*built.store, built.threads[2], kBegin + ms(5)).title, QStringLiteral("Thread C is asleep"));
-        built.store->writableLane(built.threads[2]).append(kBegin + ms(11), LaneState::Asleep, step);
+        built.store->writableLane(built.threads[2]).append(kBegin + ms(11), trace::kHeld, step);
         QCOMPARE(standingWorkers(*built.store), QStringList({ QStringLiteral("A"), QStringLiteral("C") }));
+    }
+
+    void aTaskIsHeldInItsTurnOrBeforeItAndItsLoopOnlyInIt()
+    {
+        auto store = std::make_shared<trace::TraceStore>();
+        store->setBegin(kBegin);
+        const std::uint32_t step = store->intern(trace::kNextStep), turn = store->intern(trace::kNextTurn);
+        const auto lane = [&](trace::LaneKind kind, const char *name, LaneState state, std::uint32_t object) {
+            trace::Lane &made = store->createLane({ kind, name, {}, {}, {}, {}, 0 });
+            made.append(kBegin, state, object);
+            made.advance(kBegin + ms(8));
+            return LaneId { static_cast<std::uint32_t>(store->laneCount() - 1) };
+        };
+        const auto saidOf = [&](LaneId id) {
+            const HoverText text = hoverText(*store, id, kBegin + ms(4));
+            return QString(text.title + QLatin1Char('|') + plain(text.sentence));
+        };
+        const QString inTurn = saidOf(lane(trace::LaneKind::Task, "one", trace::kHeld, step));
+        QVERIFY2(inTurn.startsWith(QStringLiteral("one is held: it waits to be told|")) && inTurn.contains(QStringLiteral("keeps its turn")), qPrintable(inTurn));
+        const QString before = saidOf(lane(trace::LaneKind::Task, "two", trace::kHeld, turn));
+        QVERIFY2(before.contains(QStringLiteral("before its next turn")) && before.contains(QStringLiteral("loop goes on")), qPrintable(before));
+        const QString loop = saidOf(lane(trace::LaneKind::Loop, "event loop", trace::kHeld, step));
+        QVERIFY2(loop.startsWith(QStringLiteral("event loop is held with a task of it|")), qPrintable(loop));
+        // And without such a name it is the user's freeze.
+        QVERIFY(saidOf(lane(trace::LaneKind::Task, "three", LaneState::Frozen, 0)).startsWith(QStringLiteral("Frozen|You froze the whole run")));
+        QVERIFY(saidOf(lane(trace::LaneKind::Task, "four", LaneState::Frozen, store->intern("anything"))).startsWith(QStringLiteral("Frozen|")));
     }
 
     void aTaskSaysWhatItDoesWithVariablesInItsTurn()

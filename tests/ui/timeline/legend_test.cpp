@@ -2,6 +2,7 @@
 #include "everylane.h"
 #include "storebuilder.h"
 
+#include <trace/stepping.h>
 #include <ui/theme/words.h>
 #include <ui/timeline/legend.h>
 #include <ui/timeline/timelineview.h>
@@ -16,6 +17,7 @@
 using namespace interleave;
 using namespace interleave::ui;
 using namespace interleave::ui::test;
+using trace::LaneState;
 
 namespace {
 
@@ -95,6 +97,38 @@ private slots:
         for (const auto &item : view.legend().items())
             QVERIFY(item.kind == Legend::Item::Kind::State || item.kind == Legend::Item::Kind::Unmeasured);
         QCOMPARE(view.legend().items().back().words, QStringLiteral("Core not measured"));
+    }
+
+    void whoIsHeldBeforeAStepIsNotCalledFrozen()
+    {
+        const auto words = [](const std::shared_ptr<trace::TraceStore> &store) {
+            TimelineView view;
+            view.resize(900, 500);
+            view.setStore(store);
+            QStringList all;
+            for (const auto &item : view.legend().items())
+                all << item.words;
+            return all;
+        };
+        const QString held = QStringLiteral("Held: waits to be told"), frozen = QStringLiteral("Frozen");
+        const QStringList ofAFreeze = words(everything().store);
+        QVERIFY2(ofAFreeze.contains(frozen) && !ofAFreeze.contains(held), qPrintable(ofAFreeze.join('|')));
+        for (const bool alsoAFreeze : { false, true }) {
+            const BuiltStore built = emptyLanes(1, 2);
+            const std::uint32_t step = built.store->intern(trace::kNextStep);
+            for (const LaneId id : built.threads) {
+                trace::Lane &lane = built.store->writableLane(id);
+                lane.append(kBegin, LaneState::RunningPython);
+                lane.append(kBegin + ms(2), trace::kHeld, step);
+                lane.append(kBegin + ms(6), LaneState::RunningPython);
+            }
+            if (alsoAFreeze)
+                built.store->writableLane(built.gil).append(kBegin + ms(7), LaneState::Frozen);
+            advanceAll(built, kBegin + ms(10));
+            const QStringList all = words(built.store);
+            QVERIFY2(all.contains(alsoAFreeze ? frozen + QStringLiteral(" / ") + held : held), qPrintable(all.join('|')));
+            QVERIFY(!all.contains(frozen));
+        }
     }
 
     void aStateOnALocksLaneIsExplainedAsWhatItMeansThere()

@@ -73,6 +73,21 @@ private slots:
         QVERIFY(measureTable(*built.store, { LaneId { 4000 } }, between(0, 10)).rows.empty());
     }
 
+    void whatIsFrozenInARunThatGoesStepByStepIsHeld()
+    {
+        for (const bool stepped : { false, true }) {
+            const BuiltStore built = everything(); // with a freeze
+            trace::TraceInfo info = built.store->info();
+            info.stepped = stepped;
+            built.store->setInfo(info);
+            QStringList words;
+            for (const MeasureTable::Row &row : measureTable(*built.store, built.threads, { built.store->begin(), built.store->end() }).rows)
+                words << row.words;
+            QCOMPARE(words.contains(QStringLiteral("Held until told")), stepped);
+            QCOMPARE(words.contains(QStringLiteral("Frozen")), !stepped);
+        }
+    }
+
     void nothingIsCalledWhatItMeansThere()
     {
         const Family made = family();
