@@ -3,6 +3,7 @@
 #include "windowtest.h"
 
 #include <app/runheader.h>
+#include <trace/stepping.h>
 #include <trace/store.h>
 #include <ui/code/codepane.h>
 #include <ui/timeline/timelineview.h>
@@ -17,6 +18,21 @@ using namespace interleave::ui;
 class SteppingTest : public WindowTest
 {
     Q_OBJECT
+
+    /// How many lanes of this kind are held at their end.
+    int heldLanes(trace::LaneKind kind) const
+    {
+        int held = 0;
+        const auto store = m_window->timeline()->store();
+        for (std::uint32_t i = 0; i < store->laneCount(); ++i) {
+            const trace::Lane &lane = store->lane(LaneId { i });
+            if (lane.info().kind != kind || lane.spanCount() == 0)
+                continue;
+            const trace::Span last = lane.span(lane.spanCount() - 1);
+            held += !trace::standsBefore(last.state, store->name(last.object)).empty();
+        }
+        return held;
+    }
 
 private slots:
     void eachStandsBeforeItsStepsAndF6LetsOneGo_data()
@@ -50,6 +66,10 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(activity(4), kPatience); // one has taken its first step, the other stands before it still
         QVERIFY(activity(3));
         QVERIFY(finished.isEmpty());
+        // All who stand are held, and so is the loop whose task has its turn.
+        QTRY_VERIFY_WITH_TIMEOUT(heldLanes(trace::LaneKind::Thread) + heldLanes(trace::LaneKind::Task) >= 2, kPatience);
+        if (lessons == QStringLiteral("tasks"))
+            QTRY_COMPARE_WITH_TIMEOUT(heldLanes(trace::LaneKind::Loop), 1, kPatience);
         for (int left = 3; left > 0; --left) {
             QTRY_VERIFY_WITH_TIMEOUT(step->isEnabled() || !finished.isEmpty(), kPatience);
             QTest::keyClick(m_window.get(), Qt::Key_F6);
