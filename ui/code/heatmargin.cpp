@@ -2,6 +2,7 @@
 #include "heatmargin.h"
 
 #include <ui/theme/words.h>
+#include <ui/widgets/accessiblerole.h>
 
 #include <Qsci/qsciscintilla.h>
 
@@ -22,6 +23,7 @@ HeatMargin::HeatMargin(QsciScintilla *editor, QWidget *parent)
     , m_theme(Theme::of(Scheme::System))
 {
     setAccessibleName(tr("Time per line"));
+    setAccessibleRole(this, QAccessible::Chart);
     setMouseTracking(true);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lessonpane.h"
 
+#include <ui/widgets/accessiblerole.h>
 #include <ui/widgets/elidedbutton.h>
 #include <ui/widgets/widgets.h>
 
@@ -39,6 +40,8 @@ LessonPane::LessonPane(const lessons::Catalog &catalog, LessonSession &session, 
         each->setVisible(!catalog.lessons().empty());
 
     m_scroll = new QScrollArea(this);
+    m_scroll->setAccessibleName(tr("Lesson"));
+    setAccessibleRole(m_scroll, QAccessible::Pane);
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setFrameShape(QFrame::NoFrame);

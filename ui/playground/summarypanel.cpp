@@ -2,6 +2,7 @@
 #include "summarypanel.h"
 
 #include <ui/code/lineheat.h>
+#include <ui/widgets/accessiblerole.h>
 #include <ui/widgets/widgets.h>
 
 #include <QHBoxLayout>
@@ -58,6 +59,8 @@ SummaryPanel::SummaryPanel(QWidget *parent)
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     auto *scroll = new QScrollArea(this);
+    scroll->setAccessibleName(tr("Summary"));
+    setAccessibleRole(scroll, QAccessible::Pane);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "valuescale.h"
 
+#include <ui/widgets/accessiblerole.h>
+
 #include <QKeyEvent>
 #include <QLocale>
 #include <QMouseEvent>
@@ -33,6 +35,7 @@ ValueScale::ValueScale(double min, double max, double start, const QString &unit
     , m_logarithmic(logarithmic && min > 0)
 {
     setFocusPolicy(Qt::StrongFocus);
+    setAccessibleRole(this, QAccessible::Slider);
     setCursor(Qt::PointingHandCursor);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setToolTip(tr("Drag, or use the arrow keys"));

@@ -3,6 +3,8 @@
 
 #include "giltext.h"
 
+#include <ui/widgets/accessiblerole.h>
+
 #include <QHelpEvent>
 #include <QPainter>
 #include <QStyle>
@@ -34,6 +36,7 @@ GilToken::GilToken(QWidget *parent)
 {
     setObjectName(QStringLiteral("giltoken"));
     setAccessibleName(tr("Who holds the GIL"));
+    setAccessibleRole(this, QAccessible::Graphic);
     setFocusPolicy(Qt::TabFocus);
     setRun(nullptr);
 }

@@ -5,6 +5,7 @@
 #include "findbar.h"
 
 #include <trace/letters.h>
+#include <ui/widgets/accessiblerole.h>
 
 #include <QLineEdit>
 #include <QMenu>
@@ -28,6 +29,7 @@ TimelineView::TimelineView(QWidget *parent)
     setFocusPolicy(Qt::StrongFocus);
     setObjectName(QStringLiteral("timeline"));
     setAccessibleName(tr("Timeline"));
+    setAccessibleRole(this, QAccessible::Chart);
     viewport()->setMouseTracking(true);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     m_painter.setTheme(m_theme);

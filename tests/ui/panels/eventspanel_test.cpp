@@ -6,6 +6,7 @@
 #include <ui/timeline/timelinerange.h>
 
 #include <QAbstractItemModelTester>
+#include <QAccessible>
 #include <QClipboard>
 #include <QComboBox>
 #include <QGuiApplication>
@@ -15,6 +16,9 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+
+#include <algorithm>
+#include <random>
 
 using namespace interleave;
 using namespace interleave::ui;
@@ -45,6 +49,38 @@ class EventsPanelTest : public QObject
         QTRY_VERIFY_WITH_TIMEOUT(!m_panel->searching(), kPatience);
     }
     QString cell(int row, int column) { return m_panel->model()->index(row, column).data().toString(); }
+    /// Milliseconds of this thread for one of the things that one does with the table (the longest is the test's name); once for nothing, then measured.
+    double cpuOf(const std::shared_ptr<trace::TraceStore> &store, int what)
+    {
+        show(store);
+        QTableView *table = m_panel->table();
+        std::mt19937 random(1);
+        const auto act = [&] {
+            const LaneId lane { static_cast<std::uint32_t>(random() % 4) };
+            switch (what) {
+            case 0: table->verticalScrollBar()->setValue(static_cast<int>(random() % static_cast<unsigned>(m_panel->model()->rowCount()))); break;
+            case 1: m_range->select(TimelineRange::Selection { lane, random() % store->lane(lane).spanCount() }); break;
+            case 4:
+                table->setFocus();
+                QTest::keyClicks(table, QStringLiteral("x "));
+                m_panel->textFilter()->clear(); // before it is looked for
+                break;
+            default:
+                table->clearSelection();
+                QTest::keyClick(table, Qt::Key_A, Qt::ControlModifier);
+                QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+                break;
+            }
+            QCoreApplication::processEvents();
+        };
+        act();
+        const int times = what == 3 ? 1 : 30;
+        const Nanoseconds before = threadCpuNow();
+        for (int i = 0; i < times; ++i)
+            act();
+        const double cpu = static_cast<double>((threadCpuNow() - before).count()) / 1e6;
+        return cpu;
+    }
     void clickRow(int row)
     {
         QTableView *table = m_panel->table();
@@ -85,6 +121,68 @@ private slots:
         QTest::keyClick(m_panel->table(), Qt::Key_End, Qt::ControlModifier);
         QCOMPARE(m_panel->table()->currentIndex().row(), m_panel->model()->rowCount() - 1);
         QVERIFY(!cell(m_panel->model()->rowCount() - 1, EventModel::Time).isEmpty());
+    }
+
+    /// The control is the same in a hundredth of the spans. What is done for each of them would take a hundred times as long.
+    void whatOneDoesInTwoMillionRowsCostsAboutWhatItCostsInTwentyThousand_data()
+    {
+        QTest::addColumn<int>("what");
+        QTest::newRow("scrolled to anywhere") << 0;
+        QTest::newRow("a span selected in the picture") << 1;
+        QTest::newRow("all selected and copied") << 3;
+        QTest::newRow("a letter and a blank typed") << 4;
+    }
+    void whatOneDoesInTwoMillionRowsCostsAboutWhatItCostsInTwentyThousand()
+    {
+        QFETCH(int, what);
+        // Twenty thousand rows are all copied, of two million fifty thousand.
+        const double most = what == 3 ? 20 : 10;
+        static const auto small = dense(4, 5'000).store, large = dense(4, 500'000).store;
+        double ratio = 0;
+        for (int attempt = 0; attempt < 4; ++attempt) {
+            const double control = cpuOf(small, what), found = cpuOf(large, what);
+            ratio = found / std::max(control, 1e-3);
+            if (ratio <= most)
+                return;
+        }
+        QFAIL(qPrintable(QStringLiteral("%1 times as much").arg(ratio)));
+    }
+
+    /// The control is what Qt's own table does then: a list of every selected cell.
+    void selectingAllMakesNoListOfAllCellsForAScreenReader()
+    {
+        show(dense(4, 250'000).store);
+        QTableView *table = m_panel->table();
+        const auto cpuOfSelecting = [&] {
+            table->clearSelection();
+            const Nanoseconds before = threadCpuNow();
+            table->selectAll();
+            return threadCpuNow() - before;
+        };
+        QAccessible::setActive(true);
+        bool quick = false;
+        Nanoseconds selecting { 0 }, listing { 0 };
+        for (int attempt = 0; attempt < 4 && !quick; ++attempt) {
+            selecting = cpuOfSelecting();
+            const Nanoseconds before = threadCpuNow();
+            QCOMPARE(table->selectionModel()->selection().indexes().size(), qsizetype { m_panel->model()->rowCount() } * EventModel::kColumns);
+            listing = threadCpuNow() - before;
+            quick = selecting * 4 < listing;
+        }
+        QAccessible::setActive(false);
+        QVERIFY2(quick, qPrintable(QStringLiteral("%1 and %2 ns").arg(selecting.count()).arg(listing.count())));
+    }
+
+    void whatIsTypedInTheTableIsTheFilter()
+    {
+        show(waitingTogether(ms(200), 3).store);
+        const int all = m_panel->model()->rowCount();
+        m_panel->table()->setFocus();
+        QTest::keyClicks(m_panel->table(), QStringLiteral("w"));
+        QCOMPARE(m_panel->focusWidget(), m_panel->textFilter());
+        QCOMPARE(m_panel->textFilter()->text(), QStringLiteral("w"));
+        QTest::keyClicks(m_panel->textFilter(), QStringLiteral("orker-2")); // and one goes on
+        QTRY_VERIFY_WITH_TIMEOUT(m_panel->model()->rowCount() < all && !m_panel->searching(), kPatience);
     }
 
     void aClickOnARowSelectsItsSpanInTheTimeline()

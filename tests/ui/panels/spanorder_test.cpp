@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <random>
+#include <tuple>
 
 using namespace interleave;
 using namespace interleave::ui;
@@ -119,6 +120,29 @@ private slots:
         QCOMPARE(found->rows.size(), std::size_t(expected));
         QCOMPARE(-found->rows.front().key, longest);
         QVERIFY(std::is_sorted(found->rows.begin(), found->rows.end(), [](const auto &a, const auto &b) { return a.key < b.key; }));
+    }
+
+    void manyThatAreFoundAreInOrderFromTheFirstToTheLast()
+    {
+        const auto built = dense(3, 90'000);
+        SpanQuery query;
+        query.lanes = lanesOf(*built.store);
+        query.sort = SpanSort::Longest;
+        std::atomic<int> progress { 0 };
+        const auto found = SpanSearch(built.store, query).run({}, progress);
+        QVERIFY(found && found->rows.size() > 250'000);
+        using Row = std::tuple<std::int64_t, std::uint32_t, std::uint64_t>;
+        std::vector<Row> expected;
+        for (const LaneId id : query.lanes) {
+            for (std::uint64_t i = 0; i < built.store->lane(id).spanCount(); ++i) {
+                if (const trace::Span span = built.store->lane(id).span(i); span.end > span.begin)
+                    expected.emplace_back((span.begin - span.end).count(), id.value, i);
+            }
+        }
+        std::sort(expected.begin(), expected.end());
+        QCOMPARE(found->rows.size(), expected.size());
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            QVERIFY(Row(found->rows[i].key, found->rows[i].lane, found->rows[i].span) == expected[i]);
     }
 
     void textIsLookedForInLanesStatesAndWhatASpanIsAbout()

@@ -4,6 +4,7 @@
 #include <ui/panels/lanenames.h>
 #include <ui/theme/words.h>
 #include <ui/timeline/lanelayout.h>
+#include <ui/widgets/accessiblerole.h>
 
 #include <QApplication>
 #include <QKeyEvent>
@@ -36,6 +37,7 @@ CompareStrips::CompareStrips(QWidget *parent)
 {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Two runs on one axis"));
+    setAccessibleRole(this, QAccessible::Chart);
     connect(&m_range, &TimelineRange::visibleChanged, this, qOverload<>(&QWidget::update));
 }
 

@@ -2,6 +2,7 @@
 #include "eventspanel.h"
 
 #include "eventmodel.h"
+#include "spantable.h"
 
 #include <ui/panels/lanenames.h>
 #include <ui/theme/words.h>
@@ -19,7 +20,6 @@
 #include <QProgressBar>
 #include <QScopedValueRollback>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -31,7 +31,7 @@ namespace {
 
 constexpr int kDebounce = 200, kLiveEvery = 500, kProgressEvery = 60; // milliseconds
 constexpr int kMostLaneEntries = 400;
-constexpr int kMostCopied = 200'000;
+constexpr int kMostCopied = 50'000; // in one go, while the window waits; all of them are in the CSV
 constexpr int kAll = -1, kKinds = 0, kLaneBase = 100; // what an entry of the lanes stands for
 
 } // namespace
@@ -85,7 +85,7 @@ EventsPanel::EventsPanel(QWidget *parent)
     m_progress->setSizePolicy(keeps);
     m_progress->hide();
     column->addWidget(m_progress);
-    m_table = new QTableView(page);
+    m_table = new SpanTable(page);
     m_table->setModel(m_model);
     m_table->setAccessibleName(tr("Spans"));
     m_table->setFrameShape(QFrame::NoFrame);
@@ -125,12 +125,18 @@ EventsPanel::EventsPanel(QWidget *parent)
         if (!m_linking && current.isValid())
             goToRow(current.row(), false);
     });
+    connect(m_table, &SpanTable::typed, this, [this](const QString &text) {
+        m_text->setFocus(Qt::ShortcutFocusReason);
+        m_text->setText(text);
+    });
     connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex &index) { goToRow(index.row(), true); });
     connect(m_table, &QTableView::clicked, this, [this](const QModelIndex &index) { goToRow(index.row(), false); });
     fillStates();
 }
 
 EventsPanel::~EventsPanel() = default;
+
+QTableView *EventsPanel::table() const noexcept { return m_table; }
 
 void EventsPanel::setRun(std::shared_ptr<const trace::TraceStore> store, TimelineRange *newRange)
 {
@@ -157,6 +163,8 @@ void EventsPanel::setTheme(const Theme &newTheme)
     bar->setContentsMargins(newTheme.px(12), newTheme.px(5), newTheme.px(10), newTheme.px(4));
     bar->setSpacing(newTheme.px(8));
     m_table->verticalHeader()->setDefaultSectionSize(newTheme.px(24));
+    for (QComboBox *box : { m_lanes, m_states })
+        box->setMinimumWidth(newTheme.px(84)); // they give way, before the window becomes wider
     m_lanes->setMaximumWidth(newTheme.px(230));
     m_states->setMaximumWidth(newTheme.px(210));
     m_text->setMinimumWidth(newTheme.px(90));
@@ -174,8 +182,8 @@ void EventsPanel::arrangeColumns()
 {
     const int width = this->width(); // the table has its own only later
     m_table->setColumnWidth(EventModel::Time, theme().px(108));
-    m_table->setColumnWidth(EventModel::Duration, theme().px(88));
-    const int rest = std::max(width - theme().px(196), theme().px(200));
+    m_table->setColumnWidth(EventModel::Duration, theme().px(104));
+    const int rest = std::max(width - theme().px(212), theme().px(200));
     m_table->setColumnWidth(EventModel::OnLane, std::clamp(rest * 30 / 100, theme().px(90), theme().px(240)));
     m_table->setColumnWidth(EventModel::State, std::clamp(rest * 35 / 100, theme().px(110), theme().px(250)));
     m_status->setVisible(width > theme().px(560));
@@ -349,14 +357,13 @@ void EventsPanel::showSelection()
 
 void EventsPanel::copyRows()
 {
-    QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end(), [](const QModelIndex &a, const QModelIndex &b) { return a.row() < b.row(); });
+    const std::vector<int> rows = m_table->selectedRows(kMostCopied);
     QString text = EventModel::tsvHead();
-    for (const QModelIndex &row : rows.mid(0, kMostCopied))
-        text += m_model->tsvLine(row.row());
+    for (const int row : rows)
+        text += m_model->tsvLine(row);
     QGuiApplication::clipboard()->setText(text);
-    m_status->setText(rows.size() > kMostCopied ? tr("the first %1 rows copied").arg(QLocale().toString(kMostCopied))
-                                                : tr("%n row(s) copied", nullptr, static_cast<int>(rows.size())));
+    m_status->setText(m_table->selectedCount() > kMostCopied ? tr("the first %1 rows copied").arg(QLocale().toString(kMostCopied))
+                                                             : tr("%n row(s) copied", nullptr, static_cast<int>(rows.size())));
 }
 
 bool EventsPanel::eventFilter(QObject *object, QEvent *event)

@@ -19,6 +19,7 @@ class QTableView;
 namespace interleave::ui {
 
 class EventModel;
+class SpanTable;
 
 /// All spans of the run as a table: filtered by lane, state and text, sorted by time or length, linked both ways with the timeline. GUI thread; what has to
 /// look at every span does so on a thread of its own.
@@ -31,7 +32,7 @@ public:
     void setRun(std::shared_ptr<const trace::TraceStore> store, TimelineRange *range) override;
     void setTheme(const Theme &theme) override;
 
-    [[nodiscard]] QTableView *table() const noexcept { return m_table; }
+    [[nodiscard]] QTableView *table() const noexcept;
     [[nodiscard]] EventModel *model() const noexcept { return m_model; }
     [[nodiscard]] QComboBox *laneChoice() const noexcept { return m_lanes; }
     [[nodiscard]] QComboBox *stateChoice() const noexcept { return m_states; }
@@ -64,7 +65,7 @@ private:
     QLineEdit *m_text;
     QPushButton *m_copy;
     QProgressBar *m_progress;
-    QTableView *m_table;
+    SpanTable *m_table;
     EventModel *m_model;
     QTimer m_debounce, m_again, m_progressTimer;
     std::shared_ptr<std::atomic<int>> m_done; ///< of the search that is on

@@ -19,6 +19,27 @@ bool before(const FoundSpans::Row &a, const FoundSpans::Row &b)
     return a.key != b.key ? a.key < b.key : a.lane != b.lane ? a.lane < b.lane : a.span < b.span;
 }
 
+/// As std::sort, a part at a time: false when it is to stop, which whoever wants another search waits for.
+bool sortUnlessStopped(std::vector<FoundSpans::Row> &rows, const std::stop_token &stop)
+{
+    constexpr std::ptrdiff_t part = 1 << 16; // rows: some milliseconds
+    const auto end = rows.end();
+    const auto from = [&](auto at, std::ptrdiff_t length) { return end - at > length ? at + length : end; };
+    for (auto at = rows.begin(); at != end; at = from(at, part)) {
+        if (stop.stop_requested())
+            return false;
+        std::sort(at, from(at, part), before);
+    }
+    for (std::ptrdiff_t sorted = part; sorted < static_cast<std::ptrdiff_t>(rows.size()); sorted *= 2) {
+        for (auto at = rows.begin(); end - at > sorted; at = from(at, 2 * sorted)) {
+            if (stop.stop_requested())
+                return false;
+            std::inplace_merge(at, at + sorted, from(at, 2 * sorted), before);
+        }
+    }
+    return true;
+}
+
 /// Keys are such that the smallest come first, whatever is asked for.
 std::int64_t keyOf(const trace::Span &span, SpanSort sort)
 {
@@ -92,12 +113,13 @@ std::optional<FoundSpans> SpanSearch::run(std::stop_token stop, std::atomic<int>
         if (stop.stop_requested())
             return {};
     }
-    std::sort(found.rows.begin(), found.rows.end(), before);
-    if (found.rows.size() > FoundSpans::kMost)
+    if (found.rows.size() > FoundSpans::kMost) {
+        std::nth_element(found.rows.begin(), found.rows.begin() + FoundSpans::kMost, found.rows.end(), before);
         found.rows.resize(FoundSpans::kMost);
-    found.rows.shrink_to_fit();
-    if (stop.stop_requested())
+    }
+    if (!sortUnlessStopped(found.rows, stop))
         return {};
+    found.rows.shrink_to_fit();
     return found;
 }
 
