@@ -113,8 +113,17 @@ void LowerPane::arrange()
     m_body->setVisible(!m_folded);
     m_token->setVisible(!m_folded && first);
     m_histogram->setVisible(!m_folded && first && width() >= m_theme.px(900));
-    m_copy->setVisible(!m_folded && code && !m_script.isEmpty());
-    m_heat->setVisible(m_copy->isVisibleTo(m_bar) || (!m_folded && first && !code));
+    // The tabs come first; the script can be copied from the editor, too.
+    const QMargins around = m_head->contentsMargins();
+    int room = width() - around.left() - around.right() - m_tabs->sizeHint().width() - m_fold->sizeHint().width() - m_head->spacing();
+    const auto show = [&](QPushButton *button, bool wanted) {
+        const int wide = button->sizeHint().width() + m_head->spacing();
+        button->setVisible(wanted && wide <= room);
+        room -= button->isVisibleTo(m_bar) ? wide : 0;
+    };
+    const bool script = !m_folded && code && !m_script.isEmpty();
+    show(m_heat, script || (!m_folded && first && !code));
+    show(m_copy, script);
     setMaximumHeight(m_folded ? foldedHeight() : QWIDGETSIZE_MAX); // a splitter takes its own limits from what is in it
 }
 

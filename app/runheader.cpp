@@ -69,6 +69,7 @@ void RunHeader::arrange()
     constexpr int shortest = 110; // design pixels of the status, which is cut before the variants are
     if (m_replay)
         m_replay->setRoom(static_cast<int>(width() * most));
+    m_source->setMinimumWidth(m_source->sizeHint().width()); // two words: cut, they say nothing
     const QMargins margins = m_row->contentsMargins();
     const int replay = m_replay && m_replay->isVisibleTo(this) ? m_replay->sizeHint().width() : 0;
     const int status = std::min(m_status->sizeHint().width(), m_theme.px(shortest));

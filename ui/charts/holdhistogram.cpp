@@ -2,6 +2,8 @@
 #include "holdhistogram.h"
 
 #include <ui/theme/words.h>
+#include <ui/widgets/accessiblerole.h>
+#include <ui/widgets/elidedlabel.h>
 #include <ui/widgets/widgets.h>
 
 #include <QBarSeries>
@@ -23,10 +25,26 @@
 
 namespace interleave::ui {
 
+namespace {
+
+constexpr std::uint64_t kMostSpans = 200'000; // of a GIL: a summary, not a scan of ten million
+
+/// Some GIL has more spans than are looked at.
+bool isPart(const trace::TraceStore &store)
+{
+    for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
+        const trace::Lane &lane = store.lane(LaneId { i });
+        if (lane.info().kind == trace::LaneKind::Gil && lane.spanCount() - lane.firstSpan() > kMostSpans)
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
 std::vector<HoldStretch> gilHoldStretches(const trace::TraceStore &store)
 {
     using trace::LaneState;
-    constexpr std::uint64_t most = 200'000; // a summary, not a scan of ten million
     std::vector<HoldStretch> holds;
     for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
         const trace::Lane &lane = store.lane(LaneId { i });
@@ -34,7 +52,7 @@ std::vector<HoldStretch> gilHoldStretches(const trace::TraceStore &store)
             continue;
         std::uint32_t holder = 0;
         Nanoseconds since { -1 };
-        for (std::uint64_t s = lane.firstSpan(); s < std::min(lane.spanCount(), lane.firstSpan() + most); ++s) {
+        for (std::uint64_t s = lane.firstSpan(); s < std::min(lane.spanCount(), lane.firstSpan() + kMostSpans); ++s) {
             const trace::Span span = lane.span(s);
             const bool held = span.state == LaneState::RunningPython || span.state == LaneState::RunnableHoldingGil;
             if (since.count() >= 0 && (!held || span.object != holder)) {
@@ -82,21 +100,18 @@ HoldBins binned(std::vector<Nanoseconds> holds, Nanoseconds switchInterval)
 HoldHistogram::HoldHistogram(QWidget *parent)
     : QWidget(parent)
     , m_theme(Theme::of(Scheme::System))
-    , m_title(makeLabel(tr("How long the GIL was held"), "charthead", this))
+    , m_title(new ElidedLabel("charthead", this))
     , m_note(makeLabel({}, "faint", this))
     , m_empty(makeLabel(tr("After the run: how long the threads kept the GIL each time, beside the switch interval."), "empty", this))
     , m_view(new QChartView(this))
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(14, 7, 12, 4);
     column->setSpacing(2);
-    m_title->setToolTip(tr("Each time a thread takes the GIL it keeps it for a while. The bars count how often it was for how long."));
-    for (QLabel *label : { m_title, m_note })
-        label->setIndent(0);
+    m_note->setIndent(0);
     m_empty->setWordWrap(true);
     m_empty->setAlignment(Qt::AlignCenter);
     m_note->setWordWrap(true);
-    column->addWidget(m_title);
+    column->addWidget(m_title, 0, Qt::AlignLeft);
     column->addWidget(m_note);
     column->addWidget(m_view, 1);
     column->addWidget(m_empty, 1);
@@ -104,11 +119,13 @@ HoldHistogram::HoldHistogram(QWidget *parent)
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setMinimumSize(60, 60);
     m_view->setAccessibleName(tr("Histogram of how long the GIL was held"));
+    setAccessibleRole(m_view, QAccessible::Chart);
 }
 
 void HoldHistogram::setTheme(const Theme &theme)
 {
     m_theme = theme;
+    layout()->setContentsMargins(theme.px(14), theme.px(7), theme.px(12), theme.px(4));
     rebuild();
 }
 
@@ -132,9 +149,11 @@ void HoldHistogram::rebuild()
     m_view->setVisible(!holds.empty());
     m_empty->setVisible(holds.empty());
     m_note->setVisible(false);
-    m_title->setText(holds.empty()    ? tr("How long the GIL was held")
+    m_title->say(holds.empty()  ? tr("How long the GIL was held")
             : holds.size() == 1 ? tr("How long the GIL was held, once")
-                                : tr("How long the GIL was held, %1 times").arg(QLocale().toString(holds.size())));
+            : isPart(*m_store)  ? tr("How long the GIL was held, the first %1 times").arg(QLocale().toString(holds.size()))
+                                : tr("How long the GIL was held, %1 times").arg(QLocale().toString(holds.size())),
+        tr("Each time a thread takes the GIL it keeps it for a while. The bars count how often it was for how long."));
     auto *chart = new QChart;
     chart->setBackgroundVisible(false);
     chart->setMargins({ 0, 0, 0, 0 });

@@ -17,6 +17,8 @@ class QLabel;
 
 namespace interleave::ui {
 
+class ElidedLabel;
+
 /// Holds counted by length: `counts[i]` lasted from `i * width` to `(i + 1) * width`, the last one also longer.
 struct HoldBins
 {
@@ -61,7 +63,8 @@ private:
     Theme m_theme;
     std::shared_ptr<const trace::TraceStore> m_store;
     std::size_t m_next = 0; ///< where the search for another hold of a bar goes on
-    QLabel *m_title, *m_note, *m_empty;
+    ElidedLabel *m_title;
+    QLabel *m_note, *m_empty;
     QChartView *m_view;
     bool m_sparse = false; ///< room for every second label only
 };

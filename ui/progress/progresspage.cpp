@@ -6,6 +6,7 @@
 #include <ui/lesson/lessonname.h>
 #include <ui/widgets/proselabel.h>
 #include <ui/widgets/widgets.h>
+#include <ui/widgets/wraplayout.h>
 
 #include <QComboBox>
 #include <QFileDialog>
@@ -16,6 +17,8 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QScreen>
+#include <QScrollArea>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -31,47 +34,71 @@ ProgressPage::ProgressPage(const lessons::Catalog &catalog, ProgressKeeper &keep
 {
     setWindowTitle(tr("Your progress"));
     setAttribute(Qt::WA_DeleteOnClose);
-    resize(theme.px(760), theme.px(640));
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(theme.px(18), theme.px(16), theme.px(18), theme.px(14));
+    auto *all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->setSpacing(0);
+    auto *scroll = new QScrollArea(this); // where there is no room for all of it
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    all->addWidget(scroll, 1);
+    auto *page = new QWidget(scroll);
+    auto *column = new QVBoxLayout(page);
+    column->setContentsMargins(theme.px(18), theme.px(16), theme.px(18), theme.px(6));
     column->setSpacing(theme.px(10));
 
-    auto *head = new QHBoxLayout;
-    head->addWidget(makeLabel(tr("Whose progress"), "soft", this));
-    m_profiles = new QComboBox(this);
+    auto *bar = new QWidget(page);
+    auto *head = new WrapLayout;
+    head->setSpacings(theme.px(8), theme.px(6));
+    bar->setLayout(head);
+    auto *who = new QWidget(bar);
+    auto *whoRow = new QHBoxLayout(who);
+    whoRow->setContentsMargins(0, 0, 0, 0);
+    whoRow->setSpacing(theme.px(8));
+    whoRow->addWidget(makeLabel(tr("Whose progress"), "soft", who));
+    m_profiles = new QComboBox(who);
     m_profiles->setProperty("look", "filter");
     m_profiles->setAccessibleName(tr("Whose progress"));
     m_profiles->setMinimumWidth(theme.px(150));
-    head->addWidget(m_profiles);
-    auto *add = makeButton(tr("Somebody else…"), "segment", tr("Begins a progress of their own for somebody else on this machine"), this);
-    auto *remove = makeButton(tr("Remove…"), "segment", tr("Removes this profile and all it has done"), this);
+    whoRow->addWidget(m_profiles);
+    head->addWidget(who);
+    auto *add = makeButton(tr("Somebody else…"), "segment", tr("Begins a progress of their own for somebody else on this machine"), bar);
+    auto *remove = makeButton(tr("Remove…"), "segment", tr("Removes this profile and all it has done"), bar);
     head->addWidget(add);
     head->addWidget(remove);
-    head->addStretch(1);
-    auto *save = makeButton(tr("Export…"), "segment", tr("Writes every prediction into a table (CSV)"), this);
+    auto *save = makeButton(tr("Export…"), "segment", tr("Writes every prediction into a table (CSV)"), bar);
     head->addWidget(save);
-    column->addLayout(head);
+    column->addWidget(bar);
 
-    m_summary = new ProseLabel({}, "ask", this);
+    m_summary = new ProseLabel({}, "ask", page);
     column->addWidget(m_summary);
-    m_chart = new TrackChart(this);
+    m_chart = new TrackChart(page);
     column->addWidget(m_chart, 2);
     m_note = new ProseLabel(tr("Whoever is well calibrated is right about half the time when guessing, three times in four when thinking so, and nearly always "
                                "when sure. The Brier score is the mean of the squares of how far off that was: 0 is perfect."),
-        "faint", this);
+        "faint", page);
     column->addWidget(m_note);
 
-    m_lessons = new QTreeWidget(this);
+    m_lessons = new QTreeWidget(page);
     m_lessons->setHeaderLabels({ tr("Lesson"), tr("Step"), tr("Right at the first try"), tr("Goal"), tr("Last here") });
     m_lessons->setRootIsDecorated(false);
     m_lessons->setSelectionMode(QAbstractItemView::SingleSelection);
     m_lessons->setAccessibleName(tr("Lessons"));
+    m_lessons->setMinimumHeight(theme.px(150));
+    m_lessons->header()->setStretchLastSection(false);
+    for (int i = 0; i < m_lessons->columnCount(); ++i)
+        m_lessons->header()->setSectionResizeMode(i, i == 0 ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
     column->addWidget(m_lessons, 3);
+    scroll->setWidget(page);
     auto *end = new QHBoxLayout;
+    end->setContentsMargins(theme.px(18), theme.px(8), theme.px(18), theme.px(14));
     end->addStretch(1);
     auto *close = makeButton(tr("Close"), "normal", tr("Back to the lesson (Esc)"), this);
     end->addWidget(close);
-    column->addLayout(end);
+    all->addLayout(end);
+    const QSize room = parent ? parent->window()->size() : screen()->availableSize();
+    resize(QSize(theme.px(760), theme.px(640)).boundedTo(room - QSize(theme.px(8), theme.px(40))));
 
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     connect(add, &QPushButton::clicked, this, &ProgressPage::askForProfile);
@@ -141,8 +168,6 @@ void ProgressPage::showLessons()
             row[2] = tr("%1 of %2").arg(right).arg(known);
         new QTreeWidgetItem(m_lessons, row);
     }
-    for (int i = 0; i < m_lessons->columnCount(); ++i)
-        m_lessons->resizeColumnToContents(i);
 }
 
 Result<void> ProgressPage::exportCsv(const QString &file) const

@@ -62,7 +62,6 @@ TrackChart::TrackChart(QWidget *parent)
         view->setRenderHint(QPainter::Antialiasing);
         view->setFrameShape(QFrame::NoFrame);
         view->setFocusPolicy(Qt::NoFocus); // what it shows is said in the summary
-        view->setMinimumSize(220, 190);
         row->addWidget(view, 1);
     }
 }
@@ -78,8 +77,9 @@ void TrackChart::show(const lessons::TrackRecord &track, const Theme &theme)
     }
     real->setColor(theme.accent);
     real->setBorderColor(theme.accent);
-    wanted->setColor(theme.line);
-    wanted->setBorderColor(theme.line);
+    const QColor pale = theme.mixed(theme.faint, 0.55); // beside the others, not in front of them
+    wanted->setColor(pale);
+    wanted->setBorderColor(pale);
     auto *bars = new QBarSeries;
     bars->append(real);
     bars->append(wanted);
@@ -131,6 +131,8 @@ void TrackChart::show(const lessons::TrackRecord &track, const Theme &theme)
         series->attachAxis(score);
     }
     replace(m_time, time);
+    for (QChartView *view : { m_sure, m_time })
+        view->setMinimumSize(theme.px(200), theme.px(180));
 }
 
 } // namespace interleave::ui

@@ -150,7 +150,7 @@ QProgressBar::chunk { background: @accent; border-radius: 2px; }
     const QHash<QString, QColor> tokens {
         { "background", t.background }, { "panel", t.panel }, { "line", t.line }, { "ink", t.ink }, { "soft", t.soft },
         { "faint", t.faint }, { "accent", t.accent }, { "accentInk", t.accentInk },
-        { "accenthover", t.dark ? t.accent.lighter(112) : t.accent.darker(112) }, { "accentwash", t.mixed(t.accent, 0.14) },
+        { "accenthover", t.dark ? t.accent.lighter(112) : t.accent.darker(112) }, { "accentwash", t.mixed(t.accent, t.highContrast ? 0.30 : 0.14) },
         { "good", t.good }, { "goodwash", t.mixed(t.good, 0.10) }, { "goodline", t.mixed(t.good, 0.40) }, { "bad", t.bad },
         { "badwash", t.mixed(t.bad, 0.10) }, { "badline", t.mixed(t.bad, 0.45) }, { "warn", t.warn },
         { "warnwash", t.mixed(t.warn, 0.14) }, { "warnline", t.mixed(t.warn, 0.45) }, { "lane", t.lane },

@@ -82,8 +82,8 @@ Theme Theme::of(Scheme scheme, double scale, const QPalette &system)
         t.panel = rgb(0xffffff);
         t.line = rgb(0xe3e6eb);
         t.ink = rgb(0x1b2430);
-        t.soft = rgb(0x5d6b7c);
-        t.faint = rgb(0x76828f);
+        t.soft = rgb(0x51606f);
+        t.faint = rgb(0x65707c);
         t.accent = rgb(0x0b62c4);
         t.accentInk = rgb(0xffffff);
         t.good = rgb(0x007a58);

@@ -59,13 +59,18 @@ private slots:
     {
         const Theme theme = fetched();
         const double body = theme.highContrast ? 7 : 4.5;
-        for (const QColor &ground : { theme.panel, theme.background, theme.lane })
-            QVERIFY(contrast(theme.ink, ground) >= body);
-        QVERIFY(contrast(theme.soft, theme.panel) >= body);
+        for (const QColor &ground : { theme.panel, theme.background, theme.lane }) {
+            for (const QColor &words : { theme.ink, theme.soft })
+                QVERIFY2(contrast(words, ground) >= body, qPrintable(words.name() + ground.name()));
+            QVERIFY2(contrast(theme.faint, ground) >= 4.5, qPrintable(theme.faint.name() + ground.name()));
+        }
         QVERIFY(contrast(theme.accentInk, theme.accent) >= body);
-        QVERIFY(contrast(theme.good, theme.panel) >= 4.5);
-        QVERIFY(contrast(theme.bad, theme.panel) >= 4.5);
-        QVERIFY(contrast(theme.faint, theme.panel) >= 3);
+        for (const QColor &words : { theme.good, theme.bad, theme.accent })
+            QVERIFY2(contrast(words, theme.panel) >= 4.5, qPrintable(words.name()));
+        QVERIFY(contrast(theme.good, theme.mixed(theme.good, 0.10)) >= 4.5); // a verdict's card
+        QVERIFY(contrast(theme.bad, theme.mixed(theme.bad, 0.10)) >= 4.5);
+        QVERIFY(contrast(theme.ink, theme.mixed(theme.accent, 0.14)) >= 4.5); // a selected row
+        QVERIFY(contrast(theme.ink, theme.mixed(theme.warn, 0.14)) >= 4.5); // the banner
     }
 
     void aLetterCanBeReadOnItsBar_data() { eachScheme(); }

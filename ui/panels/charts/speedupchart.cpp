@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "speedupchart.h"
 
+#include <ui/widgets/accessiblerole.h>
+#include <ui/widgets/elidedlabel.h>
 #include <ui/widgets/widgets.h>
 
 #include <QChart>
@@ -34,18 +36,18 @@ QString percent(double share) { return QLocale().toString(100 * share, 'f', shar
 SpeedUpChart::SpeedUpChart(QWidget *parent)
     : QWidget(parent)
     , m_theme(Theme::of(Scheme::System))
-    , m_title(makeLabel(tr("Speed-up with more workers"), "charthead", this))
+    , m_title(new ElidedLabel("charthead", this))
     , m_note(makeLabel({}, "faint", this))
     , m_empty(makeLabel({}, "empty", this))
     , m_button(makeButton(tr("Run a sweep"), "segment-narrow", {}, this))
     , m_progress(new QProgressBar(this))
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(14, 7, 12, 4);
     column->setSpacing(2);
     auto *head = new QHBoxLayout;
-    m_title->setMinimumWidth(1);
-    head->addWidget(m_title, 1);
+    m_title->say(tr("Speed-up with more workers"));
+    head->addWidget(m_title);
+    head->addStretch(1);
     head->addWidget(m_button);
     column->addLayout(head);
     m_progress->setTextVisible(false);
@@ -79,13 +81,15 @@ void SpeedUpChart::showEvent(QShowEvent *event)
     m_view->setMinimumSize(60, 60);
     m_view->setBackgroundBrush(Qt::NoBrush);
     m_view->setStyleSheet(QStringLiteral("background: transparent"));
-    m_view->setAccessibleName(m_title->text());
+    m_view->setAccessibleName(m_title->said());
+    setAccessibleRole(m_view, QAccessible::Chart);
     rebuild();
 }
 
 void SpeedUpChart::setTheme(const Theme &theme)
 {
     m_theme = theme;
+    layout()->setContentsMargins(theme.px(14), theme.px(7), theme.px(12), theme.px(4));
     rebuild();
 }
 

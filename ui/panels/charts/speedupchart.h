@@ -15,6 +15,8 @@ class QPushButton;
 
 namespace interleave::ui {
 
+class ElidedLabel;
+
 /// How fast a lesson's variants are with more and more workers (a sweep), beside what Amdahl's law and the Universal Scalability Law make of it. Runs
 /// nothing itself: it asks for a sweep and shows how far it is. GUI thread.
 class SpeedUpChart : public QWidget
@@ -47,7 +49,8 @@ private:
     std::shared_ptr<const lessons::SweepOutcome> m_outcome;
     QString m_over, m_why;
     bool m_running = false;
-    QLabel *m_title, *m_note, *m_empty;
+    ElidedLabel *m_title;
+    QLabel *m_note, *m_empty;
     QPushButton *m_button;
     QProgressBar *m_progress;
     QChartView *m_view = nullptr; ///< null before it is seen for the first time

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "timechart.h"
 
+#include <ui/widgets/accessiblerole.h>
+#include <ui/widgets/elidedlabel.h>
 #include <ui/widgets/widgets.h>
 
 #include <QChart>
@@ -34,17 +36,15 @@ TimeChart::TimeChart(Words words, QWidget *parent)
     : QWidget(parent)
     , m_words(std::move(words))
     , m_theme(Theme::of(Scheme::System))
-    , m_title(makeLabel(m_words.title, "charthead", this))
+    , m_title(new ElidedLabel("charthead", this))
     , m_empty(makeLabel(m_words.empty, "empty", this))
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(14, 7, 12, 4);
     column->setSpacing(2);
-    m_title->setToolTip(m_words.explanation);
-    m_title->setMinimumWidth(1);
+    m_title->say(m_words.title, m_words.explanation);
     m_empty->setWordWrap(true);
     m_empty->setAlignment(Qt::AlignCenter);
-    column->addWidget(m_title);
+    column->addWidget(m_title, 0, Qt::AlignLeft);
     column->addWidget(m_empty, 1);
     m_soon.setSingleShot(true);
     m_soon.setInterval(100);
@@ -76,6 +76,7 @@ void TimeChart::build()
     m_view->setBackgroundBrush(Qt::NoBrush);
     m_view->setStyleSheet(QStringLiteral("background: transparent"));
     m_view->setAccessibleName(m_words.title);
+    setAccessibleRole(m_view, QAccessible::Chart);
     m_view->setToolTip(m_words.explanation);
     m_view->setCursor(Qt::PointingHandCursor);
     m_view->installEventFilter(this);
@@ -94,6 +95,7 @@ void TimeChart::showEvent(QShowEvent *event)
 void TimeChart::setTheme(const Theme &theme)
 {
     m_theme = theme;
+    layout()->setContentsMargins(theme.px(14), theme.px(7), theme.px(12), theme.px(4));
     style();
     fill();
 }
@@ -181,7 +183,8 @@ void TimeChart::fill()
     m_x->setTitleText(tr("time, %1").arg(unitOfTime() == 1e9 ? QStringLiteral("s") : unitOfTime() == 1e6 ? QStringLiteral("ms") : QStringLiteral("µs")));
     m_x->setLabelFormat(xOf(m_data.range.end) < 20 ? QStringLiteral("%.1f") : QStringLiteral("%.0f"));
     m_y->setRange(0, std::max(m_data.most, 1e-3));
-    m_y->setTickCount(std::clamp(height() / m_theme.px(46), 2, 5));
+    const int ticks = std::clamp(height() / m_theme.px(46), 2, 5);
+    m_y->setTickCount(!percent ? ticks : ticks == 5 ? 5 : 3); // nobody thinks in thirds of a hundred
     if (!percent)
         m_y->applyNiceNumbers();
     m_y->setLabelFormat(m_data.most < 10 && m_words.unit == QLatin1String("ms") ? QStringLiteral("%.1f") : QStringLiteral("%.0f"));

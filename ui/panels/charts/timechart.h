@@ -18,6 +18,8 @@ class QValueAxis;
 
 namespace interleave::ui {
 
+class ElidedLabel;
+
 /// Lines over the time of a run (Qt Charts), with the playhead. A click asks for the moment; so do the arrow keys, a hundredth further. GUI thread.
 class TimeChart : public QWidget
 {
@@ -59,7 +61,8 @@ private:
     Theme m_theme;
     ChartData m_data;
     std::optional<Nanoseconds> m_playhead;
-    QLabel *m_title, *m_empty;
+    ElidedLabel *m_title;
+    QLabel *m_empty;
     QChartView *m_view = nullptr;
     QChart *m_chart = nullptr;
     QValueAxis *m_x = nullptr, *m_y = nullptr;

@@ -99,6 +99,7 @@ void ComparePanel::setTheme(const Theme &newTheme)
     auto *bar = static_cast<QHBoxLayout *>(layout()->itemAt(0)->layout());
     bar->setContentsMargins(newTheme.px(14), newTheme.px(3), newTheme.px(10), newTheme.px(3));
     bar->setSpacing(newTheme.px(8));
+    m_choice->setMinimumWidth(newTheme.px(90)); // it gives way, before the window becomes wider
     m_choice->setMaximumWidth(newTheme.px(360));
     m_strips->setTheme(newTheme);
     m_besidePage->setTheme(newTheme);
@@ -115,9 +116,10 @@ void ComparePanel::resizeEvent(QResizeEvent *event)
 void ComparePanel::arrange()
 {
     const int width = m_table->viewport()->width();
-    const int number = theme().px(78);
+    const int number = theme().px(88);
     m_table->setColumnHidden(Words, width < theme().px(500));
-    m_table->setColumnWidth(What, std::clamp(width - 3 * number - (m_table->isColumnHidden(Words) ? 0 : theme().px(190)), theme().px(110), theme().px(230)));
+    const bool words = !m_table->isColumnHidden(Words); // they take the rest, or the figures' names do
+    m_table->setColumnWidth(What, std::max(theme().px(110), words ? std::min(width - 3 * number - theme().px(190), theme().px(230)) : width - 3 * number));
     for (const int column : { First, Second, Ratio })
         m_table->setColumnWidth(column, number);
 }

@@ -8,6 +8,7 @@
 #include <ui/panels/lanenames.h>
 #include <ui/theme/words.h>
 #include <ui/timeline/timelinerange.h>
+#include <ui/widgets/elidedlabel.h>
 #include <ui/widgets/widgets.h>
 
 #include <QHBoxLayout>
@@ -46,15 +47,23 @@ ContentionPanel::ContentionPanel(QWidget *parent)
     auto *left = new QVBoxLayout(m_left);
     left->setSpacing(0);
     auto *leftHead = new QHBoxLayout;
-    m_waitersHead = makeLabel(tr("Who waited, for what, how long"), "charthead", m_left);
-    m_waitersHead->setMinimumWidth(1);
+    m_waitersHead = new ElidedLabel("charthead", m_left);
     m_showWaiters = makeButton(tr("By who"), "segment-narrow", tr("Waits added up for each that waited"), m_left);
     m_showLongest = makeButton(tr("Longest"), "segment-narrow", tr("The longest waits, one by one"), m_left);
-    for (QPushButton *button : { m_showWaiters, m_showLongest })
+    m_showGraph = makeButton(tr("Graph"), "segment-narrow", tr("Who waits for whom, drawn"), m_left);
+    const std::pair<QPushButton *, Shown> views[] = { { m_showWaiters, Shown::Waiters }, { m_showLongest, Shown::Longest }, { m_showGraph, Shown::Graph } };
+    for (const auto &[button, view] : views) {
         button->setCheckable(true);
-    leftHead->addWidget(m_waitersHead, 1);
+        connect(button, &QPushButton::clicked, this, [this, view = view] {
+            m_shown = view;
+            arrange();
+        });
+    }
+    leftHead->addWidget(m_waitersHead);
+    leftHead->addStretch(1);
     leftHead->addWidget(m_showWaiters);
     leftHead->addWidget(m_showLongest);
+    leftHead->addWidget(m_showGraph);
     left->addLayout(leftHead);
     m_waiters = new WaitList(WaitList::Of::Waiters, m_left);
     left->addWidget(m_waiters, 1);
@@ -63,41 +72,33 @@ ContentionPanel::ContentionPanel(QWidget *parent)
     m_middle = new QWidget(m_columns);
     auto *middle = new QVBoxLayout(m_middle);
     middle->setSpacing(0);
-    m_longestHead = makeLabel(tr("The longest waits (a click goes there)"), "charthead", m_middle);
-    m_longestHead->setMinimumWidth(1);
+    m_longestHead = new ElidedLabel("charthead", m_middle);
+    m_longestHead->say(tr("The longest waits (a click goes there)"));
     m_longest = new WaitList(WaitList::Of::Longest, m_middle);
-    middle->addWidget(m_longestHead);
+    middle->addWidget(m_longestHead, 0, Qt::AlignLeft);
     middle->addWidget(m_longest, 1);
     m_columns->addWidget(m_middle);
 
-    auto *right = new QWidget(m_columns);
-    auto *rightColumn = new QVBoxLayout(right);
+    m_right = new QWidget(m_columns);
+    auto *rightColumn = new QVBoxLayout(m_right);
     rightColumn->setSpacing(0);
     auto *graphHead = new QHBoxLayout;
-    m_graphHead = makeLabel({}, "charthead", right);
-    m_graphHead->setMinimumWidth(1);
-    m_toDeadlock = makeButton(tr("Go to the deadlock"), "segment-narrow", tr("Shows the moment at which the deadlock was found"), right);
-    graphHead->addWidget(m_graphHead, 1);
+    m_graphHead = new ElidedLabel("charthead", m_right);
+    m_toDeadlock = makeButton(tr("Go to the deadlock"), "segment-narrow", tr("Shows the moment at which the deadlock was found"), m_right);
+    graphHead->addWidget(m_graphHead);
+    graphHead->addStretch(1);
     graphHead->addWidget(m_toDeadlock);
     rightColumn->addLayout(graphHead);
-    auto *scroll = new QScrollArea(right);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    m_graph = new WaitGraphView(scroll);
-    scroll->setWidget(m_graph);
-    rightColumn->addWidget(scroll, 1);
-    m_columns->addWidget(right);
-    m_columns->setSizes({ 520, 420, 420 });
+    m_graphScroll = new QScrollArea(m_right);
+    m_graphScroll->setWidgetResizable(true);
+    m_graphScroll->setFrameShape(QFrame::NoFrame);
+    m_graphScroll->setFocusPolicy(Qt::NoFocus);
+    m_graph = new WaitGraphView(m_graphScroll);
+    m_graphScroll->setWidget(m_graph);
+    rightColumn->addWidget(m_graphScroll, 1);
+    m_columns->addWidget(m_right);
+    m_columns->setSizes({ 520, 420, 470 });
 
-    connect(m_showWaiters, &QPushButton::clicked, this, [this] {
-        m_onLongest = false;
-        arrange();
-    });
-    connect(m_showLongest, &QPushButton::clicked, this, [this] {
-        m_onLongest = true;
-        arrange();
-    });
     for (WaitList *list : { m_waiters, m_longest })
         connect(list, &WaitList::waitRequested, this, &ContentionPanel::jumpTo);
     connect(m_graph, &WaitGraphView::laneRequested, this, &ContentionPanel::jumpToLane);
@@ -134,7 +135,7 @@ void ContentionPanel::setRun(std::shared_ptr<const trace::TraceStore> store, Tim
 
 void ContentionPanel::setTheme(const Theme &newTheme)
 {
-    for (QWidget *each : { m_left, m_middle, m_columns->widget(2) })
+    for (QWidget *each : { m_left, m_middle, m_right })
         each->layout()->setContentsMargins(newTheme.px(14), newTheme.px(7), newTheme.px(10), newTheme.px(2));
     m_waiters->setTheme(newTheme);
     m_longest->setTheme(newTheme);
@@ -149,25 +150,32 @@ void ContentionPanel::resizeEvent(QResizeEvent *event)
     arrange();
 }
 
-/// Three columns where there is room for them, else both lists share one.
+/// Three columns where there is room for them, else the lists share one, and where there is little the graph is in it, too.
 void ContentionPanel::arrange()
 {
-    const bool wide = width() >= theme().px(1180);
+    const bool wide = width() >= theme().px(1180), narrow = width() < theme().px(760);
+    const Shown shown = m_shown == Shown::Graph && !narrow ? Shown::Waiters : m_shown;
     m_showWaiters->setVisible(!wide);
     m_showLongest->setVisible(!wide);
-    m_showWaiters->setChecked(!m_onLongest);
-    m_showLongest->setChecked(m_onLongest);
-    m_middle->setVisible(wide || m_onLongest);
-    m_waiters->setVisible(wide || !m_onLongest);
-    m_waitersHead->setText(wide || !m_onLongest ? tr("Who waited, for what, how long") : tr("The longest waits"));
-    m_longestHead->setVisible(wide);
-    // The list itself moves between its own column and the first one.
-    QLayout *home = wide ? m_middle->layout() : m_left->layout();
-    if (home->indexOf(m_longest) < 0)
-        home->addWidget(m_longest);
-    if (!wide)
-        m_middle->setVisible(false);
-    m_longest->setVisible(wide || m_onLongest);
+    m_showGraph->setVisible(narrow);
+    m_showWaiters->setChecked(shown == Shown::Waiters);
+    m_showLongest->setChecked(shown == Shown::Longest);
+    m_showGraph->setChecked(shown == Shown::Graph);
+    // They move between a column of their own and the first one.
+    const auto keepIn = [](QLayout *home, QWidget *widget) {
+        if (home->indexOf(widget) < 0)
+            home->addWidget(widget);
+    };
+    keepIn(wide ? m_middle->layout() : m_left->layout(), m_longest);
+    keepIn(narrow ? m_left->layout() : m_right->layout(), m_graphScroll);
+    m_middle->setVisible(wide);
+    m_right->setVisible(!narrow);
+    m_waiters->setVisible(wide || shown == Shown::Waiters);
+    m_longest->setVisible(wide || shown == Shown::Longest);
+    m_graphScroll->setVisible(!narrow || shown == Shown::Graph);
+    m_waitersHead->say(wide || shown == Shown::Waiters ? tr("Who waited, for what, how long")
+            : shown == Shown::Longest                  ? tr("The longest waits")
+                                                       : m_graphHead->said());
 }
 
 void ContentionPanel::refresh()
@@ -241,10 +249,11 @@ void ContentionPanel::updateGraph()
     m_graphRevision = revision;
     const bool atPlayhead = range() && range()->playhead();
     const QString at = positionText(time - store()->begin(), Nanoseconds { 100'000 });
-    m_graphHead->setText(atPlayhead ? tr("Who waits for whom at %1").arg(at)
+    m_graphHead->say(atPlayhead ? tr("Who waits for whom at %1").arg(at)
             : m_deadlock            ? tr("Who waits for whom in the deadlock, at %1").arg(at)
                                     : tr("Who waits for whom at the end, %1").arg(at));
     m_toDeadlock->setVisible(m_deadlock.has_value());
+    arrange(); // it may be the head of what is shown alone
     m_graph->setWaits(store(), time, trace::waitsAt(*store(), time));
 }
 

@@ -10,11 +10,13 @@
 
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QSplitter;
 class QStackedWidget;
 
 namespace interleave::ui {
 
+class ElidedLabel;
 class WaitGraphView;
 class WaitList;
 
@@ -51,12 +53,14 @@ private:
     [[nodiscard]] Nanoseconds moment() const;
 
     QStackedWidget *m_pages;
-    QLabel *m_empty, *m_waitersHead, *m_longestHead, *m_graphHead;
-    QPushButton *m_showWaiters, *m_showLongest, *m_toDeadlock;
-    QWidget *m_left, *m_middle;
+    QLabel *m_empty;
+    ElidedLabel *m_waitersHead, *m_longestHead, *m_graphHead;
+    QPushButton *m_showWaiters, *m_showLongest, *m_showGraph, *m_toDeadlock;
+    QWidget *m_left, *m_middle, *m_right;
     QSplitter *m_columns;
     WaitList *m_waiters, *m_longest;
     WaitGraphView *m_graph;
+    QScrollArea *m_graphScroll;
     Background m_background;
     QTimer m_again; ///< what came while it was too early to sum again
     QElapsedTimer m_age;
@@ -65,7 +69,7 @@ private:
     std::uint64_t m_graphRevision = 0;
     Nanoseconds m_graphTime { -1 };
     std::optional<Nanoseconds> m_deadlock;
-    bool m_onLongest = false, m_themed = false;
+    enum class Shown { Waiters, Longest, Graph } m_shown = Shown::Waiters; ///< where there is no room for all
 };
 
 } // namespace interleave::ui

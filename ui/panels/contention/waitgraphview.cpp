@@ -3,6 +3,7 @@
 
 #include <ui/panels/lanenames.h>
 #include <ui/theme/words.h>
+#include <ui/widgets/accessiblerole.h>
 
 #include <QAccessible>
 #include <QHelpEvent>
@@ -19,18 +20,27 @@ namespace interleave::ui {
 
 using trace::LaneState;
 
+namespace {
+
+constexpr double kSmallest = 0.8; // of its size, where there is little room
+
+} // namespace
+
 WaitGraphView::WaitGraphView(QWidget *parent)
     : QWidget(parent)
-    , m_theme(Theme::of(Scheme::System))
+    , m_given(Theme::of(Scheme::System))
+    , m_theme(m_given)
 {
     setAccessibleName(tr("Who waits for whom"));
+    setAccessibleRole(this, QAccessible::Chart);
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
 }
 
 void WaitGraphView::setTheme(const Theme &theme)
 {
-    m_theme = theme;
+    m_given = theme;
+    fit();
     updateGeometry();
     update();
 }
@@ -40,6 +50,7 @@ void WaitGraphView::setWaits(std::shared_ptr<const trace::TraceStore> store, Nan
     m_store = std::move(store);
     m_time = time;
     m_graph = WaitGraphLayout::of(std::move(edges));
+    fit();
     m_states.clear();
     for (const auto &node : m_graph.nodes) {
         LaneState state = LaneState::None;
@@ -60,12 +71,32 @@ void WaitGraphView::setWaits(std::shared_ptr<const trace::TraceStore> store, Nan
     update();
 }
 
-QSize WaitGraphView::sizeHint() const
+QSize WaitGraphView::sizeWith(double column, double share) const
 {
-    if (m_graph.nodes.empty())
-        return { m_theme.px(160), m_theme.px(60) };
-    return { columnWidth() * (m_graph.columns - 1) + nodeWidth() + m_theme.px(36),
-        static_cast<int>(rowHeight() * m_graph.rows) + m_theme.px(m_graph.left > 0 ? 34 : 16) };
+    const double width = m_graph.nodes.empty() ? 160 : column * (m_graph.columns - 1) + kNode + kAround;
+    const double height = m_graph.nodes.empty() ? 60 : kRow * m_graph.rows + (m_graph.left > 0 ? 34 : 16);
+    return { m_given.px(width * share), m_given.px(height * share) };
+}
+
+QSize WaitGraphView::sizeHint() const { return sizeWith(kColumn, 1); }
+QSize WaitGraphView::minimumSizeHint() const { return sizeWith(kNearest, kSmallest); }
+
+void WaitGraphView::fit()
+{
+    m_theme = m_given;
+    m_theme.scale *= std::clamp(static_cast<double>(width()) / sizeWith(kNearest, 1).width(), kSmallest, 1.0);
+}
+
+void WaitGraphView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fit();
+}
+
+int WaitGraphView::columnWidth() const
+{
+    const int room = width() - nodeWidth() - m_theme.px(kAround);
+    return std::clamp(room / std::max(1, m_graph.columns - 1), m_theme.px(kNearest), m_theme.px(kColumn));
 }
 
 QRectF WaitGraphView::nodeRect(std::size_t node) const

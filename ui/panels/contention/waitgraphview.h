@@ -26,13 +26,14 @@ public:
     [[nodiscard]] QString sentence() const; ///< the whole graph in words
     [[nodiscard]] QRectF nodeRect(std::size_t node) const;
     [[nodiscard]] QSize sizeHint() const override;
-    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+    [[nodiscard]] QSize minimumSizeHint() const override; ///< its columns as near as their words allow
 
 signals:
     void laneRequested(interleave::LaneId lane);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
@@ -41,9 +42,12 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    [[nodiscard]] int nodeWidth() const { return m_theme.px(112); }
-    [[nodiscard]] int columnWidth() const { return m_theme.px(244); }
-    [[nodiscard]] int rowHeight() const { return m_theme.px(54); }
+    static constexpr double kColumn = 244, kNearest = 198, kNode = 112, kRow = 54, kAround = 36; ///< design pixels: from column to column, …, beside them
+    [[nodiscard]] int nodeWidth() const { return m_theme.px(kNode); }
+    [[nodiscard]] int columnWidth() const; ///< as there is room
+    [[nodiscard]] QSize sizeWith(double column, double share) const; ///< columns so far apart in design pixels, all of it at this share of its size
+    void fit(); ///< a little smaller, before it has to be scrolled
+    [[nodiscard]] int rowHeight() const { return m_theme.px(kRow); }
     [[nodiscard]] QString nodeText(const WaitGraphLayout::Node &node) const;
     [[nodiscard]] QString arrowText(const WaitGraphLayout::Arrow &arrow) const;
     [[nodiscard]] QString arrowSentence(const WaitGraphLayout::Arrow &arrow) const;
@@ -51,7 +55,7 @@ private:
     void paintArrow(QPainter &painter, const WaitGraphLayout::Arrow &arrow) const;
     void paintNode(QPainter &painter, std::size_t node) const;
 
-    Theme m_theme;
+    Theme m_given, m_theme; ///< that of the window; the one that this is drawn with
     std::shared_ptr<const trace::TraceStore> m_store;
     Nanoseconds m_time { 0 };
     WaitGraphLayout m_graph;

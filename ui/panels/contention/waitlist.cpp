@@ -158,13 +158,13 @@ void WaitList::arrangeColumns()
         setColumnHidden(P50, width < m_theme.px(520));
         setColumnHidden(P99, width < m_theme.px(580));
         setColumnHidden(Count, width < m_theme.px(400));
-        setColumnWidth(Who, std::clamp(width * 26 / 100, m_theme.px(110), m_theme.px(260)));
+        setColumnWidth(Who, std::clamp(sizeHintForColumn(Who) + m_theme.px(6), m_theme.px(110), std::max(m_theme.px(110), width * 36 / 100)));
         int taken = columnWidth(Who);
         for (const int column : { Total, Count, P50, P99, Longest }) {
             setColumnWidth(column, m_theme.px(column == Count ? 66 : 78));
             taken += isColumnHidden(column) ? 0 : columnWidth(column);
         }
-        setColumnWidth(Bar, std::max(m_theme.px(40), width - taken));
+        setColumnWidth(Bar, std::max(m_theme.px(52), width - taken));
     } else {
         const int numbers = m_theme.px(84);
         setColumnHidden(LongBar, width < m_theme.px(430));
@@ -172,8 +172,9 @@ void WaitList::arrangeColumns()
         setColumnWidth(LongAt, m_theme.px(96));
         const int rest = width - numbers - m_theme.px(96);
         const bool bar = !isColumnHidden(LongBar);
-        setColumnWidth(LongWho, std::clamp(rest * (bar ? 30 : 50) / 100, m_theme.px(70), m_theme.px(220)));
-        setColumnWidth(LongWhat, std::clamp(rest * (bar ? 30 : 50) / 100, m_theme.px(70), m_theme.px(220)));
+        const int most = std::max(m_theme.px(70), rest * (bar ? 38 : 50) / 100); // as wide as what stands there
+        setColumnWidth(LongWho, bar ? std::clamp(sizeHintForColumn(LongWho) + m_theme.px(6), m_theme.px(70), most) : most);
+        setColumnWidth(LongWhat, bar ? std::clamp(sizeHintForColumn(LongWhat) + m_theme.px(6), m_theme.px(70), most) : most);
         setColumnWidth(LongBar, std::max(m_theme.px(40), rest - columnWidth(LongWho) - columnWidth(LongWhat)));
     }
 }
@@ -197,6 +198,7 @@ void WaitList::setContention(const trace::TraceStore &store, const trace::Conten
     QTreeWidgetItem *again = current.isEmpty() ? nullptr : itemOf(this, current);
     if (QTreeWidgetItem *row = again ? again : topLevelItem(0))
         setCurrentItem(row); // a screen reader has to find one
+    arrangeColumns();
     setUpdatesEnabled(true);
 }
 
