@@ -59,6 +59,21 @@ def recording():
     row("two independent traced locks / one", f"{ratio:.2f}", f"plain locks {control:.2f}", "<= 1.15", ratio <= 1.15)
 
 
+def losses():
+    section("Two producers flat out beside a collector that drains every 2 ms (target 4)")
+    flowing, stalled = (json.loads(run([BENCH / "interleave_bench_losses", mode])) for mode in ("flowing", "stalled"))
+    if not stalled["lost"]:
+        raise CouldNotRun("a collector that stood still lost nothing: the control controls nothing")
+    rate, control = (data["produced"] / data["seconds"] / 1e6 for data in (flowing, stalled))
+    row("events a second of both together, M", f"{rate:.0f}", f"with a forced stall {control:.0f}", ">= 20", rate >= 20)
+    off, off_control = (data["produced"] - data["stored"] - data["lost"] for data in (flowing, stalled))
+    row("  produced - stored - lost", f"{off}", f"with a forced stall {off_control}", "0, both", off == 0 == off_control)
+    row("  lost, % of what was produced", f"{flowing['lost'] / flowing['produced']:.1%}", f"with a forced stall {stalled['lost'] / stalled['produced']:.1%}")
+    told = all(data["drawn"] == data["lost"] and data["gaps"] == data["losses"] for data in (flowing, stalled))
+    row("  losses that are gaps on their lane", f"{flowing['gaps']} of {flowing['losses']}", f"with a forced stall {stalled['gaps']} of {stalled['losses']}",
+        "all, and their sum", told)
+
+
 def instructions():
     section("Instructions for a frame of 16 lanes x 1920 px (target 7, callgrind)")
     if not shutil.which("valgrind"):
@@ -304,7 +319,7 @@ def stops():
         row("  events lost", f"{lost}", "", "0", lost == 0)
 
 
-SECTIONS = {"recording": recording, "probe": lambda: probebench.probe(BIN), "asyncio": asyncio, "processes": processes, "stops": stops, "instructions": instructions, "store": store,
+SECTIONS = {"recording": recording, "losses": losses, "probe": lambda: probebench.probe(BIN), "asyncio": asyncio, "processes": processes, "stops": stops, "instructions": instructions, "store": store,
             "frame": frame, "overlay": overlay,
             "live": live, "follow": follow, "export": export,
             "gil": gil, "conformance": conforms, "start": start, "window": window, "switches": switches}
