@@ -45,6 +45,18 @@ QString goalWords(const lessons::GoalResult &attempt)
     return GoalCard::tr("%1; wanted: %2").arg(valueText(attempt.value, attempt.unit), wantedText(attempt));
 }
 
+QString wayWords(const lessons::GoalResult *start, const lessons::GoalResult &now)
+{
+    if (now.reached)
+        return GoalCard::tr("you are there");
+    if (!start || (start->value == now.value && start->target == now.target))
+        return GoalCard::tr("as in the first run");
+    const double near = lessons::nearness(*start, now);
+    if (near <= 0)
+        return std::abs(now.value - now.target) > std::abs(start->value - now.target) ? GoalCard::tr("farther off than the first run") : GoalCard::tr("no nearer than the first run");
+    return GoalCard::tr("%1 % of the way from the first run").arg(QLocale().toString(std::max(1.0, std::floor(100 * near)), 'f', 0));
+}
+
 GoalCard::GoalCard(const lessons::Goal &goal, const lessons::LessonFlow &flow, const Theme &theme, QWidget *parent)
     : QFrame(parent)
 {
@@ -57,23 +69,17 @@ GoalCard::GoalCard(const lessons::Goal &goal, const lessons::LessonFlow &flow, c
     column->addWidget(new ProseLabel(QString::fromStdString(goal.text), "ask", this));
 
     const auto &attempts = flow.attempts();
+    const lessons::GoalResult *start = flow.goalStart();
     if (attempts.empty()) {
+        if (start)
+            addWay(column, start, *start, theme);
         column->addWidget(new ProseLabel(tr("Turn the sliders above the picture, then press Run. After each run this says how near you are."), "soft", this));
     } else {
         const lessons::GoalResult &last = attempts.back();
         if (!last.whyNot.empty()) {
             column->addWidget(new ProseLabel(QString::fromStdString(last.whyNot), "soft", this));
         } else {
-            auto *figure = new ProseLabel(tr("Now %1").arg(goalWords(last)), "value", this);
-            column->addWidget(figure);
-            auto *bar = new QProgressBar(this);
-            bar->setRange(0, 100);
-            bar->setTextVisible(false);
-            const auto first = std::find_if(attempts.begin(), attempts.end(), [](const auto &each) { return each.whyNot.empty(); });
-            bar->setValue(static_cast<int>(std::lround(100 * lessons::nearness(*first, last))));
-            bar->setAccessibleName(tr("How near you are"));
-            bar->setToolTip(tr("From where you began to the goal"));
-            column->addWidget(bar);
+            addWay(column, start, last, theme);
             if (!last.kept)
                 column->addWidget(new ProseLabel(tr("But not %1.").arg(QString::fromStdString(goal.withinText)), "because-bad", this));
         }
@@ -103,6 +109,30 @@ GoalCard::GoalCard(const lessons::Goal &goal, const lessons::LessonFlow &flow, c
     connect(m_hints, &HintBox::hintWanted, this, &GoalCard::hintWanted);
     connect(m_hints, &HintBox::revealWanted, this, &GoalCard::revealWanted);
     setAccessibleName(QString::fromStdString(goal.text));
+}
+
+/// From where one started, on the left, to the goal, on the right; and where one is now.
+void GoalCard::addWay(QVBoxLayout *column, const lessons::GoalResult *start, const lessons::GoalResult &now, const Theme &theme)
+{
+    const bool first = start == &now;
+    column->addWidget(new ProseLabel(first ? tr("Your first run: %1").arg(goalWords(now)) : tr("Now %1").arg(goalWords(now)), "value", this));
+    const QString words = first ? tr("this is where you start") : wayWords(start, now);
+    auto *bar = new QProgressBar(this);
+    bar->setRange(0, 100);
+    bar->setTextVisible(false);
+    bar->setValue(start ? static_cast<int>(std::lround(100 * lessons::nearness(*start, now))) : now.reached ? 100 : 0);
+    bar->setAccessibleName(tr("How near you are"));
+    bar->setAccessibleDescription(words);
+    bar->setToolTip(tr("From your first run in this lesson to the goal: %1").arg(words));
+    column->addWidget(bar);
+    auto *ends = new QHBoxLayout;
+    ends->setSpacing(theme.px(8));
+    if (start && !first)
+        ends->addWidget(makeLabel(tr("first run %1").arg(valueText(start->value, start->unit)), "faint", this));
+    ends->addStretch(1);
+    ends->addWidget(makeLabel(tr("goal"), "faint", this));
+    column->addLayout(ends);
+    column->addWidget(new ProseLabel(words, "soft", this));
 }
 
 } // namespace interleave::ui

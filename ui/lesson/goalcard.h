@@ -7,12 +7,13 @@
 #include <QFrame>
 
 class QPushButton;
+class QVBoxLayout;
 
 namespace interleave::ui {
 
 class HintBox;
 
-/// The goal of the step Modify: how near the last run came to it, and those before; hints, the solution, and a button that sets it. GUI thread.
+/// The goal of the step Modify: how near the last run came to it, from where the learner started, and those before; hints, the solution, and a button that sets it. GUI thread.
 class GoalCard : public QFrame
 {
     Q_OBJECT
@@ -27,11 +28,16 @@ signals:
     void settingsWanted(const std::map<std::string, double> &settings);
 
 private:
+    void addWay(QVBoxLayout *column, const lessons::GoalResult *start, const lessons::GoalResult &now, const Theme &theme);
+
     HintBox *m_hints = nullptr;
     QPushButton *m_apply = nullptr;
 };
 
 /// "3.4 ms; wanted: under 1 ms".
 QString goalWords(const lessons::GoalResult &attempt);
+
+/// How far on the way from the first run to the goal: "37 % of the way from the first run", "no nearer than the first run". `start`: null where it is not known.
+QString wayWords(const lessons::GoalResult *start, const lessons::GoalResult &now);
 
 } // namespace interleave::ui

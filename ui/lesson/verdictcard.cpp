@@ -53,9 +53,11 @@ VerdictCard::VerdictCard(const lessons::ClaimResult &claim, const Theme &theme, 
         row(QString::fromStdString(name),
             seconds ? durationText(Nanoseconds { static_cast<std::int64_t>(std::llround(value * 1e9)) }) : numberText(value));
     }
-    if (claim.runs > 1)
+    if (claim.counted && claim.runs > 0)
+        row(tr("runs in which it was so"), tr("%1 of %2").arg(claim.heldIn).arg(claim.runs)); // a spread of yes and no says nothing
+    else if (claim.runs > 1)
         row(tr("%n runs, spread", nullptr, claim.runs), QStringLiteral("± %1 %").arg(QLocale().toString(claim.spread * 100, 'f', claim.spread < 0.095 ? 1 : 0)));
-    if (claim.verdict != lessons::Verdict::Held && !claim.reason.empty()) {
+    if ((claim.verdict != lessons::Verdict::Held || claim.inSpite) && !claim.reason.empty()) {
         column->addSpacing(theme.px(4));
         column->addWidget(new ProseLabel(QString::fromStdString(claim.reason), "soft", this));
     } else {

@@ -5,6 +5,8 @@
 #include <QLocale>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace interleave;
 using namespace interleave::ui;
 
@@ -20,6 +22,41 @@ private slots:
         claim.shownUnits = { "" };
         const VerdictCard card(claim, Theme::of(Scheme::Light));
         QVERIFY2(card.minimumSizeHint().width() < 260, qPrintable(QString::number(card.minimumSizeHint().width()))); // the pane's least width
+    }
+
+    void ofYesAndNoItSaysInHowManyRunsItWasSoAndOfAMeasureHowFarItSpreads()
+    {
+        const auto texts = [](const lessons::ClaimResult &claim) {
+            const VerdictCard card(claim, Theme::of(Scheme::Light));
+            QStringList all;
+            for (const QLabel *label : card.findChildren<QLabel *>())
+                all << label->text();
+            return all.join('|');
+        };
+        lessons::ClaimResult claim;
+        claim.verdict = lessons::Verdict::Held;
+        claim.runs = 5;
+        claim.heldIn = 4;
+        claim.spread = 0.5;
+        claim.counted = true;
+        QVERIFY2(texts(claim).contains(QStringLiteral("4 of 5")) && !texts(claim).contains(QStringLiteral("spread")), qPrintable(texts(claim)));
+        claim.counted = false;
+        QVERIFY2(!texts(claim).contains(QStringLiteral("4 of 5")) && texts(claim).contains(QStringLiteral("spread")), qPrintable(texts(claim)));
+    }
+
+    void aVerdictInSpiteOfOthersSaysWhyOnTheCard()
+    {
+        lessons::ClaimResult claim;
+        claim.verdict = lessons::Verdict::Held;
+        claim.reason = "Because.";
+        const auto says = [&] {
+            const VerdictCard card(claim, Theme::of(Scheme::Light));
+            const auto labels = card.findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [](const QLabel *label) { return label->text() == QStringLiteral("Because."); });
+        };
+        QVERIFY(!says());
+        claim.inSpite = true;
+        QVERIFY(says());
     }
 
     void aCountIsWrittenOut()
