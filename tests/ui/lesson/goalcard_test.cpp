@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <ui/lesson/goalcard.h>
 
+#include <QApplication>
 #include <QLabel>
 #include <QProgressBar>
 #include <QTest>
@@ -71,6 +72,25 @@ private slots:
         QCOMPARE(at, bar);
         QVERIFY2(said.contains(words), qPrintable(said));
         QVERIFY2(said.contains(QStringLiteral("first run 4")), qPrintable(said));
+    }
+
+    /// Saves the card where INTERLEAVE_PICTURES names a folder: for the eye.
+    void pictures()
+    {
+        const QString folder = qEnvironmentVariable("INTERLEAVE_PICTURES");
+        if (folder.isEmpty())
+            QSKIP("nobody looks");
+        run(4.1);
+        QVERIFY(m_flow->goTo(lessons::FlowStep::Modify));
+        run(3.5);
+        run(2.9);
+        for (const Scheme scheme : { Scheme::Light, Scheme::Dark }) {
+            const Theme theme = Theme::of(scheme);
+            theme.applyTo(*qApp);
+            GoalCard card(*m_lesson.goal, *m_flow, theme);
+            card.resize(300, card.heightForWidth(300));
+            QVERIFY(card.grab().save(QStringLiteral("%1/goal-%2.png").arg(folder, scheme == Scheme::Dark ? QStringLiteral("dark") : QStringLiteral("light"))));
+        }
     }
 
 private:
