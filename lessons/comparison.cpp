@@ -203,8 +203,12 @@ private:
         } else {
             note(fmt::format("script.py printed {} times for {} variants: only the whole is compared", times.size(), m_result.variants.size()));
         }
-        m_half[repetition % 2].add(*report->store);
-        m_cpython.add(*report->store);
+        if (report->script && report->script->setup.gil == cpython::GilRung::Sampled) {
+            note("CPython's GIL could only be sampled from outside (" + report->script->setup.gilReason + "): its holds are too coarse to be compared");
+        } else {
+            m_half[repetition % 2].add(*report->store);
+            m_cpython.add(*report->store);
+        }
         m_result.cpythonRecording = report->store;
         return true;
     }
@@ -222,7 +226,8 @@ private:
     {
         fill(m_result.engine, m_engine);
         fill(m_result.cpython, m_cpython);
-        if (m_cpython.holds.empty() && !m_result.error && !m_result.stopped)
+        const bool noted = std::any_of(m_result.notes.begin(), m_result.notes.end(), [](const std::string &line) { return line.find("CPython's GIL") != std::string::npos; });
+        if (m_cpython.holds.empty() && !noted && !m_result.error && !m_result.stopped)
             note("CPython's GIL was not seen: " + (m_request.interpreter.noProbe.empty() ? std::string("the probe did not find it") : m_request.interpreter.noProbe));
         // An interpreter that starts reads files, and gives its GIL away for each: such holds say nothing about a switch interval.
         constexpr std::size_t kEnough = 10;

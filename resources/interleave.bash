@@ -27,8 +27,10 @@ _interleave()
             fi
             ;;
         python)
-            if [[ $cur == -* ]]; then
-                COMPREPLY=($(compgen -W "--interpreter --sandbox --network --writable --timeout --no-probe --json --trace" -- "$cur"))
+            if [[ $prev == --gil-source ]]; then
+                COMPREPLY=($(compgen -W "probe sampled none" -- "$cur"))
+            elif [[ $cur == -* ]]; then
+                COMPREPLY=($(compgen -W "--interpreter --sandbox --network --writable --timeout --no-probe --gil-source --json --trace" -- "$cur"))
             else
                 _filedir
             fi

@@ -122,6 +122,7 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     PythonCommand script;
     std::string sandbox = "best";
     bool noProbe = false;
+    std::string gilSource = "probe";
     auto *pythonCommand = app.add_subcommand("python",
         "Run a Python script in a real interpreter and record it. Options of the script's that are named as ours come after `--`");
     pythonCommand->add_option("SCRIPT", script.script, "The script; what follows is its own, but for the options below")->required();
@@ -132,11 +133,14 @@ int runCommandLine(int argc, const char *const *argv, const Hooks &hooks)
     pythonCommand->add_option("--writable", script.writable, "A folder that the sandbox lets the script write to; may be given more than once")->allow_extra_args(false);
     pythonCommand->add_option("--timeout", script.timeout, "Stop it after so many seconds")->check(CLI::PositiveNumber);
     pythonCommand->add_flag("--no-probe", noProbe, "Do not look at its GIL: cores only");
+    pythonCommand->add_option("--gil-source", gilSource, "How its GIL is seen: probe (the default), sampled (from outside) or none; what cannot be had gives way to the next")
+        ->check(CLI::IsMember({ "probe", "sampled", "none" }));
     pythonCommand->add_flag("--json", script.json, "How it ended, what it wrote and what was measured, as JSON on stdout");
     pythonCommand->add_option("--trace", script.trace, "Save the recording to this .itrace file");
     pythonCommand->callback([&] {
         script.sandbox = *cpython::sandboxFromName(sandbox);
         script.probe = !noProbe;
+        script.gil = *cpython::gilRungFromName(gilSource);
         status = python(script, here);
     });
 

@@ -4,6 +4,7 @@
 #include "commandline.h"
 
 #include <core/coresource.h>
+#include <cpython/gilrung.h>
 #include <cpython/sandboxlevel.h>
 
 #include <cstdint>
@@ -46,6 +47,7 @@ struct PythonCommand
     std::vector<std::filesystem::path> writable;
     double timeout = 0; ///< seconds; 0: none
     bool probe = true;
+    cpython::GilRung gil = cpython::GilRung::Probe;
     bool json = false;
     std::filesystem::path trace;
 };

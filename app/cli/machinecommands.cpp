@@ -59,13 +59,25 @@ int calibrate(bool json)
     return Done;
 }
 
+namespace {
+
+/// The best way there is to see its GIL, as far as can be told before it runs.
+cpython::GilRung gilRungOf(const cpython::Interpreter &interpreter)
+{
+    if (!interpreter.usable() || !interpreter.hasGil || interpreter.implementation != "cpython" || interpreter.major < 3 || (interpreter.major == 3 && interpreter.minor < 7))
+        return interpreter.probeCanWork() && interpreter.hasGil ? cpython::GilRung::Probe : cpython::GilRung::None;
+    return interpreter.probeCanWork() ? cpython::GilRung::Probe : cpython::GilRung::Sampled;
+}
+
+} // namespace
+
 nlohmann::json toJson(const cpython::Interpreter &interpreter)
 {
     return { { "path", interpreter.path.string() }, { "program", interpreter.program.string() }, { "origin", cpython::originName(interpreter.origin) },
         { "problem", textOrNull(interpreter.problem) }, { "implementation", interpreter.implementation }, { "version", interpreter.version },
         { "shared", interpreter.shared }, { "debug", interpreter.debug }, { "free_threaded", interpreter.freeThreaded },
         { "has_gil", interpreter.hasGil }, { "virtual_environment", interpreter.virtualEnvironment }, { "probe", interpreter.probeCanWork() },
-        { "no_probe", textOrNull(interpreter.noProbe) } };
+        { "no_probe", textOrNull(interpreter.noProbe) }, { "gil_source", cpython::gilRungName(gilRungOf(interpreter)) } };
 }
 
 namespace {
@@ -79,8 +91,11 @@ os::Finding findingOf(const cpython::Interpreter &interpreter)
     os::Finding finding { "python", Status::Ok, fmt::format("{} is {}", interpreter.path.string(), interpreter.describe()) };
     if (!interpreter.probeCanWork()) {
         finding.status = Status::Warn;
-        finding.found += "; its GIL cannot be shown: " + interpreter.noProbe;
-        finding.remedy = "take a CPython of 3.7 or later to see its GIL";
+        const bool sampled = gilRungOf(interpreter) == cpython::GilRung::Sampled;
+        finding.found += (sampled ? "; its GIL can only be sampled from outside: " : "; its GIL cannot be shown: ") + interpreter.noProbe;
+        finding.remedy = sampled ? "take one that the probe can be loaded into to see every take and drop" : "take a CPython of 3.7 or later to see its GIL";
+    } else if (interpreter.hasGil) {
+        finding.found += ", which the probe shows";
     }
     return finding;
 }
@@ -97,7 +112,7 @@ std::vector<os::Finding> scriptFindings(const std::vector<cpython::Interpreter> 
         if (const auto probe = cpython::findProbe(*hostProgram))
             findings.push_back({ "gil-probe", Status::Ok, probe->string() });
         else
-            findings.push_back({ "gil-probe", Status::Warn, probe.error().message, probe.error().remedy });
+            findings.push_back({ "gil-probe", Status::Warn, probe.error().message + "; a GIL is sampled from outside, or not seen", probe.error().remedy });
     }
     if (const auto works = cpython::bubblewrapWorks())
         findings.push_back({ "sandbox", Status::Ok, "level 'bubblewrap': scripts see the file system read-only, no network, no processes but their own" });

@@ -8,7 +8,7 @@ namespace interleave::cli {
 
 namespace {
 
-constexpr std::string_view kWithValue[] = { "--interpreter", "--sandbox", "--timeout", "--trace", "--writable" };
+constexpr std::string_view kWithValue[] = { "--gil-source", "--interpreter", "--sandbox", "--timeout", "--trace", "--writable" };
 constexpr std::string_view kFlags[] = { "--json", "--network", "--no-probe", "--help", "-h" };
 
 } // namespace

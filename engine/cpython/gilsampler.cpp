@@ -4,10 +4,13 @@
 #include "remotememory.h"
 #include "runtimesymbol.h"
 
+#include <os/procfs.h>
+#include <os/taskcall.h>
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
-#include <fmt/format.h>
 #include <vector>
 
 namespace interleave::cpython {
@@ -47,13 +50,17 @@ bool pointsToItsGil(const std::vector<std::uint64_t> &runtime)
 
 constexpr std::size_t kWithin = 2048 / sizeof(std::uint64_t); ///< up to 3.11 the GIL lies in this beginning of _PyRuntime (1152 in 3.8, 352 to 360 in the others)
 
-std::vector<std::uint32_t> threadsOf(ProcessId process)
+/// A thread as we number it, and as its own pid namespace does.
+struct ThreadNames
 {
-    std::vector<std::uint32_t> threads;
-    std::error_code gone;
-    for (const auto &entry :
-        std::filesystem::directory_iterator(fmt::format("/proc/{}/task", process.value), gone))
-        threads.push_back(std::uint32_t(std::strtoul(entry.path().filename().c_str(), nullptr, 10)));
+    std::uint32_t ours, own;
+};
+
+std::vector<ThreadNames> threadsOf(ProcessId process)
+{
+    std::vector<ThreadNames> threads;
+    for (const int thread : os::numbersIn(fmt::format("/proc/{}/task", process.value).c_str()))
+        threads.push_back({ std::uint32_t(thread), os::innermostId(os::readSmallFile(fmt::format("/proc/{}/task/{}/status", process.value, thread).c_str())) });
     return threads;
 }
 
@@ -107,16 +114,16 @@ ThreadId GilSampler::threadOf(std::uint64_t holder)
     std::uint64_t state[kStateWords] {};
     if (holder == 0 || !readRemote(m_process, holder, state, sizeof state))
         return {};
-    const std::vector<std::uint32_t> threads = threadsOf(m_process);
+    const std::vector<ThreadNames> threads = threadsOf(m_process);
     for (const std::uint64_t word : state) {
         std::uint64_t description[kDescriptionWords] {};
         if (word < 4096 || word % 16 != 0 || !readRemote(m_process, word, description, sizeof description)
             || description[0] != word || description[2] != word)
             continue;
         for (std::size_t i = 3; i < kDescriptionWords; ++i) {
-            for (const std::uint32_t thread : threads) {
-                if (std::uint32_t(description[i]) == thread)
-                    return m_threads[holder] = ThreadId { thread };
+            for (const ThreadNames &thread : threads) {
+                if (thread.own != 0 && std::uint32_t(description[i]) == thread.own)
+                    return m_threads[holder] = ThreadId { thread.ours };
             }
         }
     }

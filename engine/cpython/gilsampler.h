@@ -35,10 +35,16 @@ public:
 
     /// A microsecond. Nothing if the process is gone.
     [[nodiscard]] std::optional<GilSample> sample() const;
-    /// The kernel's id of the thread that a `holder` belongs to; 0 if that cannot be told. Asks once for each; then a look-up.
+    /// The kernel's id (ours, not that of a pid namespace which the process is in) of the thread that a `holder` belongs to; 0 if that cannot be told. Asks once
+    /// for each; then a look-up.
     [[nodiscard]] ThreadId threadOf(std::uint64_t holder);
 
+    /// Somebody who sleeps at this address (a futex) waits for this GIL: its condition and mutex lie behind the structure.
+    [[nodiscard]] bool contains(std::uint64_t address) const noexcept { return address >= m_address && address < m_address + kBytes; }
+
 private:
+    static constexpr std::uint64_t kBytes = 256; ///< the structure, two conditions and two mutexes: 208 on x86-64
+
     GilSampler(ProcessId process, std::uint64_t address)
         : m_process(process)
         , m_address(address)

@@ -93,6 +93,7 @@ ScriptRequest readRequest(const json &from)
     to.output = choice(from.at("output"), OutputMode::Inherit);
     from.at("lineBuffered").get_to(to.lineBuffered);
     from.at("probe").get_to(to.probe);
+    to.gil = choice(from.at("gil"), GilRung::None);
     from.at("bootstrap").get_to(to.bootstrap);
     from.at("lines").get_to(to.lines);
     return to;
@@ -110,6 +111,7 @@ std::string toJson(const ScriptRequest &request)
         { "workingDirectory", packed(request.workingDirectory.native()) }, { "environment", packedList(request.environment) },
         { "sandbox", int(request.sandbox) }, { "network", request.network }, { "writable", packedList(writable) }, { "limits", limitsToJson(request.limits) },
         { "input", int(request.input) }, { "output", int(request.output) }, { "lineBuffered", request.lineBuffered }, { "probe", request.probe },
+        { "gil", int(request.gil) },
         { "bootstrap", request.bootstrap }, { "lines", request.lines } }
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }

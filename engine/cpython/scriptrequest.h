@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gilrung.h"
 #include "interpreter.h"
 #include "sandboxlevel.h"
 
@@ -61,6 +62,7 @@ struct ScriptRequest
     OutputMode output = OutputMode::Captured;
     bool lineBuffered = true; ///< stdout is written at every line as to a terminal, though it is a pipe. By the bootstrap: not without it
     bool probe = true; ///< preload the GIL probe: who held it, who wanted it. Without it threads and cores are shown all the same
+    GilRung gil = GilRung::Probe; ///< the rung that is tried first (a switch for tests); below it the next ones are. Without `probe` and with Probe here nothing looks at the GIL
     bool bootstrap = true; ///< names of threads, loops, tasks (bootstrap/README.md). It is a part of the probe: not without that
     bool lines = true; ///< the bootstrap publishes which line a thread is at
     friend bool operator==(const ScriptRequest &, const ScriptRequest &) = default;
@@ -77,6 +79,8 @@ struct ScriptSetup
     std::string sandboxReason; ///< why it is not a better one; empty: it is the best there is, or the one that was asked for
     bool probe = false; ///< preloaded. Whether it found the GIL is in the trace
     std::string noProbe; ///< why not, though it was wanted
+    GilRung gil = GilRung::None; ///< how the GIL is seen. It is known a moment after the script runs; until then what is hoped for
+    std::string gilReason; ///< why not by a better rung, in words; empty: it is the best, or the one that was asked for
     friend bool operator==(const ScriptSetup &, const ScriptSetup &) = default;
 };
 

@@ -2,30 +2,15 @@
 #include "hostthreads.h"
 
 #include <os/procfs.h>
+#include <os/taskcall.h>
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 namespace interleave::host {
-
-std::uint32_t innermostId(std::string_view status) noexcept
-{
-    constexpr std::string_view kName = "\nNSpid:";
-    const std::size_t at = status.find(kName);
-    if (at == std::string_view::npos)
-        return 0;
-    std::string_view numbers = status.substr(at + kName.size());
-    numbers = numbers.substr(0, numbers.find('\n'));
-    numbers.remove_prefix(std::min(numbers.find_last_of("\t ") + 1, numbers.size()));
-    std::uint32_t id = 0;
-    std::from_chars(numbers.data(), numbers.data() + numbers.size(), id);
-    return id;
-}
 
 ProcessId HostThreads::inside(int process)
 {
-    const std::uint32_t number = innermostId(os::readSmallFile(fmt::format("/proc/{}/status", process).c_str()));
+    const std::uint32_t number = os::innermostId(os::readSmallFile(fmt::format("/proc/{}/status", process).c_str()));
     return ProcessId { number == std::uint32_t(process) ? 0 : number };
 }
 
@@ -37,7 +22,7 @@ ThreadId HostThreads::operator()(std::uint32_t thread)
     for (const int ours : os::numbersIn(fmt::format("/proc/{}/task", m_process).c_str())) {
         if (!m_seen.insert(ours).second)
             continue;
-        const std::uint32_t theirs = innermostId(os::readSmallFile(fmt::format("/proc/{}/task/{}/status", m_process, ours).c_str()));
+        const std::uint32_t theirs = os::innermostId(os::readSmallFile(fmt::format("/proc/{}/task/{}/status", m_process, ours).c_str()));
         if (theirs != 0)
             m_ours[theirs] = std::uint32_t(ours);
     }

@@ -4,7 +4,6 @@
 #include <core/ids.h>
 
 #include <cstdint>
-#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -29,8 +28,5 @@ private:
     std::unordered_map<std::uint32_t, std::uint32_t> m_ours; ///< by the process's number
     std::unordered_set<int> m_seen; ///< our numbers that were looked at
 };
-
-/// The last number of the line "NSpid:", the one in the innermost namespace; 0 if there is none. Pure.
-[[nodiscard]] std::uint32_t innermostId(std::string_view status) noexcept;
 
 } // namespace interleave::host

@@ -139,7 +139,7 @@ json write(const Interrupt &)
 json write(const ScriptPrepared &m)
 {
     return { { "sandbox", int(m.setup.sandbox) }, { "sandboxReason", m.setup.sandboxReason }, { "probe", m.setup.probe },
-        { "noProbe", m.setup.noProbe } };
+        { "noProbe", m.setup.noProbe }, { "gil", int(m.setup.gil) }, { "gilReason", m.setup.gilReason } };
 }
 json write(const ScriptEnded &m)
 {
@@ -257,6 +257,8 @@ void read(FieldReader &r, ScriptPrepared &m)
     r.text("sandboxReason", m.setup.sandboxReason);
     r.boolean("probe", m.setup.probe);
     r.text("noProbe", m.setup.noProbe);
+    r.choice("gil", m.setup.gil, cpython::GilRung::Probe, cpython::GilRung::None);
+    r.text("gilReason", m.setup.gilReason);
 }
 void read(FieldReader &r, ScriptEnded &m)
 {

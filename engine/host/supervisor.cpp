@@ -30,6 +30,7 @@ using namespace std::chrono_literals;
 constexpr Nanoseconds kLeavePatience = 2s; ///< from the runner's report to its exit
 constexpr Nanoseconds kStandstillPatience = 50ms; ///< from the stop of a process to that of its last thread
 constexpr Nanoseconds kLeftoverLook = 10ms; ///< between two looks at who is left
+constexpr Nanoseconds kGilLook = 10ms; ///< between two looks at whether the GIL is seen, until that is settled
 constexpr int kMessagesAtOnce = 64; ///< of one channel, before the others get their turn
 
 /// A process counts as stopped when its first thread is; the others need some microseconds more. Waits for
@@ -115,6 +116,8 @@ void Supervisor::pollOnce()
         until = std::min(until, m_stopDeadline);
     if (m_leftoversUntil)
         until = std::min(until, monotonicNow() + kLeftoverLook);
+    if (runsScript() && m_phase == Phase::Running && !m_gilSettled)
+        until = std::min(until, monotonicNow() + kGilLook);
     const auto milliseconds = (until - monotonicNow()) / 1ms + 1;
     poll(waits.data(), waits.size(), int(std::clamp<std::int64_t>(milliseconds, 0, 1000)));
 
@@ -334,7 +337,10 @@ void Supervisor::takeRegions()
 {
     std::vector<Error> problems;
     std::vector<ArrivedRegion> arrived = m_regions.take(problems);
-    std::ranges::move(m_probes.take(problems), std::back_inserter(arrived));
+    std::vector<ArrivedRegion> probed = m_probes.take(problems);
+    for (const ArrivedRegion &region : probed)
+        noteProbed(region);
+    std::ranges::move(probed, std::back_inserter(arrived));
     for (const ArrivedRegion &region : arrived) {
         const int descriptors[] = { region.memfd.get(), region.socket.get() };
         m_control.send(message::Region { region.process, {} }, descriptors);

@@ -2,13 +2,16 @@
 #pragma once
 
 #include "channel.h"
+#include "outsideview.h"
 #include "probelistener.h"
+#include "probeview.h"
 #include "regionchannel.h"
 #include "treewatch.h"
 
 #include <core/clock.h>
 #include <os/spawn.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,9 +60,18 @@ private:
     // Of a script (supervisorscript.cpp):
     void startScript(std::vector<os::FileDescriptor> streams);
     void scriptMessage(Message &message);
+    /// Whether a process is bubblewrap or ours: around the script, not of it. (Whoever is not sees no harm in being taken for it but that it is not asked before it is killed.)
+    [[nodiscard]] static bool isAround(int process);
     void signalScript(int signal); ///< to its processes, not to ours around them
     void interruptScript();
     void watchLimits();
+    // How its GIL is seen (supervisorgil.cpp):
+    void watchGil();
+    void noteProbed(const ArrivedRegion &region); ///< a probe has sent it
+    void lookFromOutside(int script, std::string why); ///< `why` no better rung serves; empty: it is the one that was asked for
+    void tellGil(cpython::GilRung rung, std::string reason);
+    [[nodiscard]] int scriptProcess(); ///< the interpreter, once it runs; 0: it does not yet
+    void settleGil();
     void scriptEnded(); ///< its runner has; the run has when nobody is left or patience is
     [[nodiscard]] bool runsScript() const { return m_script.has_value(); }
     Result<void> startHelper(Helper &helper, message::Role role);
@@ -88,6 +100,13 @@ private:
     ProbeListener m_probes;
     std::optional<TreeWatch> m_limits; ///< once it is known that the script has any
     std::optional<int> m_scriptStatus; ///< as of waitpid, from who waited for it
+    cpython::ScriptSetup m_setup; ///< as it was told last
+    int m_scriptProcess = 0; ///< see scriptProcess()
+    bool m_gilSettled = false; ///< no other way to see the GIL will be tried
+    std::optional<Nanoseconds> m_scriptSeen; ///< since when its interpreter has run
+    std::unique_ptr<ProbeView> m_probeView; ///< of the script's own process; null: no probe has said hello from it
+    std::unique_ptr<OutsideView> m_outside; ///< null: nobody looks from outside
+    std::string m_outsideWhy;
     bool m_insideSeen = false; ///< the sandbox stands: who starts the script in it has said so
     bool m_sandboxed = false; ///< the runner becomes bubblewrap, not the script
     std::optional<Nanoseconds> m_leftoversUntil; ///< the script has ended; those it left behind may go by themselves until then

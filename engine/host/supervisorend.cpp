@@ -60,6 +60,8 @@ void Supervisor::attend()
     }
     if (runsScript() && !over())
         watchLimits();
+    if (runsScript() && !over())
+        watchGil();
     if (!over() && m_leftoversUntil)
         scriptEnded();
     if (over() || m_stop == StopStep::None || time < m_stopDeadline || !m_runner.alive())
@@ -151,6 +153,9 @@ void Supervisor::finish(message::Finished last)
     const bool killedHere = m_runner.alive();
     if (const Result<void> killed = os::killTree(getpid(), {}, kKillLimit); !killed)
         report(killed.error());
+    if (runsScript() && ran)
+        settleGil();
+    m_outside.reset(); // what it has to say is said before its process is told to be gone
     takeRegions();
     m_probes.close();
     if (runsScript() && ran && (m_scriptStatus || killedHere || m_insideSeen)) // in a sandbox that was killed it was killed, too

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <sys/wait.h>
@@ -21,8 +22,9 @@ using namespace std::chrono_literals;
 
 constexpr Nanoseconds kLeftoverPatience = 1s; ///< from the script's end to that of what it left running: multiprocessing's helpers tidy up
 
-/// Whether a process is bubblewrap or ours: around the script, not of it. (Whoever is not sees no harm in being taken for it but that it is not asked before it is killed.)
-bool isAround(int process)
+} // namespace
+
+bool Supervisor::isAround(int process)
 {
     std::error_code error;
     const std::filesystem::path program = std::filesystem::read_symlink(fmt::format("/proc/{}/exe", process), error);
@@ -31,8 +33,6 @@ bool isAround(int process)
     static const std::filesystem::path ours = std::filesystem::read_symlink("/proc/self/exe", error);
     return program.filename() == "bwrap" || program == ours;
 }
-
-} // namespace
 
 void Supervisor::startScript(std::vector<os::FileDescriptor> streams)
 {
@@ -43,7 +43,7 @@ void Supervisor::startScript(std::vector<os::FileDescriptor> streams)
         return fail({ "the script came without its input and output", "install interleave and interleave-host from one package" });
     m_script = std::move(*request);
     message::Prepare prepare { {}, {}, {}, 0, m_start.script, {}, {}, {} };
-    if (m_script->probe) {
+    if (m_script->probe && m_script->gil == cpython::GilRung::Probe) {
         const Result<std::filesystem::path> probe = cpython::findProbe("/proc/self/exe");
         if (!probe)
             prepare.noProbe = probe.error().toLine();
@@ -66,9 +66,11 @@ void Supervisor::scriptMessage(Message &message)
         m_sandboxed = prepared->setup.sandbox == cpython::SandboxLevel::Bubblewrap;
         if (prepared->setup.sandbox != cpython::SandboxLevel::None)
             m_limits.emplace(m_script->limits);
-        if (!prepared->setup.noProbe.empty())
-            report({ "the script runs without the GIL probe: " + prepared->setup.noProbe });
-        m_control.send(*prepared);
+        m_setup = prepared->setup;
+        if (!m_setup.noProbe.empty())
+            report({ "the script runs without the GIL probe: " + m_setup.noProbe });
+        m_gilSettled = !m_script->probe && m_script->gil == cpython::GilRung::Probe; // nobody wants to know
+        tellGil(m_gilSettled ? cpython::GilRung::None : m_setup.probe ? cpython::GilRung::Probe : std::max(m_script->gil, cpython::GilRung::Sampled), {});
     } else if (std::holds_alternative<message::Hello>(message)) {
         m_insideSeen = m_insideSeen || m_phase == Phase::Running; // the first one is the runner's
     } else if (const auto *ended = std::get_if<message::ScriptEnded>(&message)) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "giltracks.h"
 
+#include "sampledgil.h"
+
 #include <utility>
 
 namespace interleave::trace {
@@ -29,6 +31,8 @@ GilTrack *GilTracks::of(Nanoseconds time, const ThreadTrack &track, std::uint32_
     info.name = named == nullptr || named->text.empty() ? kPlainName : named->text; // its definition may have been lost
     if (const auto process = m_processNames.find(track.region); process != m_processNames.end() && info.name == kPlainName)
         info.name = nameAfter(process->second);
+    if (named != nullptr && named->kind == kSampledGil)
+        info.what = kSampledGil;
     info.process = track.process;
     info.object = object;
     const LaneId lane = m_context.lanes.create(std::move(info));

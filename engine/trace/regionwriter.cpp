@@ -114,7 +114,7 @@ std::optional<std::uint32_t> RegionWriter::claimIndex(Prefault prefault) noexcep
     return index;
 }
 
-Recorder RegionWriter::claim(std::string_view threadName, std::uint8_t place, Prefault prefault) noexcept
+Recorder RegionWriter::claim(std::string_view threadName, std::uint8_t place, Prefault prefault, std::uint32_t thread) noexcept
 {
     Recorder recorder;
     recorder.m_usesTsc = header().usesTsc != 0;
@@ -138,7 +138,7 @@ Recorder RegionWriter::claim(std::string_view threadName, std::uint8_t place, Pr
     recorder.m_lostBefore = mine.lost.load(std::memory_order_relaxed);
     mine.quietUntil.store(0, std::memory_order_relaxed);
     mine.currentLine.store(0, std::memory_order_relaxed);
-    mine.thread.store(std::uint32_t(syscall(SYS_gettid)), std::memory_order_relaxed);
+    mine.thread.store(thread != 0 ? thread : std::uint32_t(syscall(SYS_gettid)), std::memory_order_relaxed);
 
     const ObjectId name { newObject() };
     recorder.m_object = name;

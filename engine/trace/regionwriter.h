@@ -27,8 +27,9 @@ public:
     /// Writes the header. `memory` is zero and has regionBytes(ringCount, ringCapacity) bytes; ringCapacity is a power of two.
     void begin(void *memory, std::uint32_t ringCount, std::uint32_t ringCapacity, bool usesTsc) noexcept;
 
-    /// Region::claim.
-    [[nodiscard]] Recorder claim(std::string_view threadName, std::uint8_t place = 0, Prefault prefault = Prefault::All) noexcept;
+    /// Region::claim. `thread`: whose ring it is, if it is written by another thread for it (its number in its own pid namespace); 0: the calling one's.
+    [[nodiscard]] Recorder claim(
+        std::string_view threadName, std::uint8_t place = 0, Prefault prefault = Prefault::All, std::uint32_t thread = 0) noexcept;
     /// Region::newObject.
     [[nodiscard]] std::uint32_t newObject() noexcept;
 

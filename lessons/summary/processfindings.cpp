@@ -3,6 +3,8 @@
 #include "findings.h"
 #include "summarywords.h"
 
+#include <trace/sampledgil.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -84,9 +86,32 @@ void cores(const Measured &run, List &found)
     found.push_back(std::move(finding));
 }
 
+namespace {
+
+/// Of a GIL that was looked at from outside: how much of what happened was seen.
+void sampledGil(const Measured &run, const trace::TraceInfo &info, List &found)
+{
+    bool sampled = false;
+    for (std::uint32_t lane = 0; lane < run.store.laneCount(); ++lane)
+        sampled = sampled || trace::isSampledGil(run.store.lane(LaneId { lane }).info());
+    if (!sampled)
+        return;
+    Finding finding { .about = Finding::About::Caveat,
+        .text = "The GIL was sampled: looked at from outside 2000 times a second. Holds that are shorter than half a millisecond, and who asked for it, are missing." };
+    if (info.gilSwitchNumber > 0) {
+        const double seen = std::min(1.0, static_cast<double>(info.gilHolderChanges) / static_cast<double>(info.gilSwitchNumber));
+        finding.text += fmt::format(" Of the {} changes of holder that Python counted itself, {} were seen.", words::count(info.gilSwitchNumber), words::share(seen));
+        finding.figures = { { "gil.seen_share", seen } };
+    }
+    found.push_back(std::move(finding));
+}
+
+} // namespace
+
 void caveats(const Measured &run, List &found)
 {
     const trace::TraceInfo info = run.store.info();
+    sampledGil(run, info, found);
     if (info.lost > 0) {
         const double share = static_cast<double>(info.lost) / static_cast<double>(info.lost + std::max<std::uint64_t>(info.events, 1));
         found.push_back({ .about = Finding::About::Caveat,

@@ -47,6 +47,16 @@ class Python(ProgramTest):
         self.assertTrue({"events", "lost", "bytes", "core_source"} <= set(result["trace"]))
         self.assertIsInstance(result["metrics"], dict)
 
+    def test_how_the_gil_was_seen_is_told_and_can_be_chosen(self):
+        spin = "import threading, time\ndef spin(end=time.monotonic() + 1):\n    while time.monotonic() < end: pass\nt = threading.Thread(target=spin)\nt.start(); spin(); t.join()\n"
+        for source in ("sampled", "none"):
+            told = json.loads(self.python(spin, "--json", "--gil-source", source).stdout)
+            self.assertEqual(told["gil"], {"source": source, "reason": None}, told["warnings"])
+            self.assertEqual(told["probe"]["loaded"], False)
+        told = json.loads(self.python(spin, "--json").stdout)
+        if told["probe"]["loaded"] and sys.version_info >= (3, 7):
+            self.assertIn(told["gil"]["source"], ("probe", "sampled"))
+
     def test_a_traceback_comes_through(self):
         done = self.python("def f():\n    raise ValueError('too small')\nf()\n", status=1)
         self.assertIn("script.py\", line 2, in f", done.stderr)
@@ -108,6 +118,8 @@ class Doctor(ProgramTest):
         by_path = {one["path"]: one for one in told["interpreters"]}
         self.assertIn("does not answer", by_path[str(broken)]["problem"])
         good = [one for one in told["interpreters"] if one["problem"] is None]
+        self.assertTrue({one["gil_source"] for one in good} <= {"probe", "sampled", "none"})
+        self.assertEqual(by_path[str(broken)]["gil_source"], "none")
         self.assertTrue(all(one["version"] and isinstance(one["has_gil"], bool) for one in good))
         text = self.interleave("doctor").stdout
         self.assertIn(str(broken), text)

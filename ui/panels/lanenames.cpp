@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lanenames.h"
 
+#include <trace/sampledgil.h>
 #include <trace/spandetail.h>
+#include <ui/theme/gilwords.h>
 #include <ui/theme/lanewords.h>
 
 #include <QCoreApplication>
@@ -22,6 +24,8 @@ QString laneName(const trace::TraceStore &store, LaneId lane)
         return QStringLiteral("–");
     const trace::LaneInfo &info = store.lane(lane).info();
     const QString name = QString::fromStdString(info.name), letter = QString::fromStdString(info.letter);
+    if (trace::isSampledGil(info))
+        return QStringLiteral("%1, %2").arg(name, sampledGilWord());
     return letter.isEmpty() || letter == name ? name : QStringLiteral("%1 %2").arg(letter, name);
 }
 

@@ -68,6 +68,7 @@ signals:
 
 private:
     void begin();
+    [[nodiscard]] static QString gilWords(const cpython::ScriptSetup &setup);
     void showSetup();
     void showEnd();
     void goToPlace(const QString &file, int line);

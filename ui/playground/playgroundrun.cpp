@@ -6,6 +6,7 @@
 #include "scripteditor.h"
 
 #include <ui/code/codepane.h>
+#include <ui/theme/gilwords.h>
 #include <ui/theme/words.h>
 #include <ui/widgets/banner.h>
 
@@ -115,6 +116,17 @@ void Playground::begin()
         m_banner->show(QString::fromStdString(started.error().toLine()), {}, kTopic);
 }
 
+/// How the GIL is seen, if not exactly; empty: exactly.
+QString Playground::gilWords(const cpython::ScriptSetup &setup)
+{
+    switch (setup.gil) {
+    case cpython::GilRung::Probe: return {};
+    case cpython::GilRung::Sampled: return tr("GIL %1 from outside").arg(sampledGilWord());
+    case cpython::GilRung::None: return tr("GIL not seen");
+    }
+    return {};
+}
+
 /// By what it runs, and how well shut in.
 void Playground::showSetup()
 {
@@ -133,9 +145,10 @@ void Playground::showSetup()
             : tr("It can do whatever you can.");
         if (!setup->sandboxReason.empty())
             why += u' ' + tr("Why no better one: %1").arg(QString::fromStdString(setup->sandboxReason));
-        if (!setup->noProbe.empty()) {
-            words += QStringLiteral("  ·  ") + tr("GIL not seen");
-            why += u'\n' + tr("The GIL is not seen: %1").arg(QString::fromStdString(setup->noProbe));
+        if (const QString gil = gilWords(*setup); !gil.isEmpty()) {
+            words += QStringLiteral("  ·  ") + gil;
+            if (!setup->gilReason.empty())
+                why += u'\n' + gil + QStringLiteral(": ") + QString::fromStdString(setup->gilReason);
         }
     }
     m_output->setStatus(words, why);
@@ -168,7 +181,8 @@ void Playground::showEnd()
     QStringList notes;
     for (const std::string &warning : report.warnings)
         notes << QString::fromStdString(warning);
-    m_output->setStatus(words, notes.join(u'\n'));
+    const QString gil = report.script ? gilWords(report.script->setup) : QString();
+    m_output->setStatus(gil.isEmpty() ? words : words + QStringLiteral("  ·  ") + gil, notes.join(u'\n'));
     setDoing(words);
     if (std::exchange(m_again, false))
         run();

@@ -4,6 +4,9 @@
 #include "accesstext.h"
 #include "whois.h"
 
+#include <trace/sampledgil.h>
+#include <ui/theme/gilwords.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -69,6 +72,8 @@ HoverFacts HoverFacts::of(const trace::TraceStore &store, LaneId id, Nanoseconds
         break;
     case LaneKind::Gil:
         facts.m_other = whoIs(store, span->object);
+        if (trace::isSampledGil(lane.info()))
+            facts.m_accesses = ' ' + sampledGilSentence();
         if (span->state == LaneState::RunningPython)
             facts.explainRunner(store, LaneId { span->object }, time);
         break;

@@ -75,7 +75,7 @@ private:
     std::optional<HandOff> m_handOff;
     bool m_hasGil = false;
     std::uint64_t m_line = 0, m_lost = 0;
-    QString m_accesses; ///< what a running thread or task does with variables, a sentence or none
+    QString m_accesses; ///< of a running thread or task what it does with variables, of a GIL that it is sampled: a sentence or none
     float m_busyOther = -1, m_stolen = 0; ///< of the core's time around here; < 0: not known
     float m_ours = 0; ///< likewise, of this run's threads
     Nanoseconds m_window { 0 }; ///< how long "around here" is

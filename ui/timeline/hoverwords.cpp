@@ -75,7 +75,11 @@ HoverText HoverFacts::textAt(Nanoseconds time) const
     case LaneKind::Core:
         return ofCore();
     case LaneKind::Gil:
-        return ofGil(time);
+    {
+        HoverText text = ofGil(time);
+        text.sentence += m_accesses;
+        return text;
+    }
     case LaneKind::Thread:
         return ofThread(time);
     case LaneKind::Process:

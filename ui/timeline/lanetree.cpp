@@ -2,7 +2,9 @@
 #include "lanetree.h"
 
 #include <trace/letters.h>
+#include <trace/sampledgil.h>
 #include <trace/threadstart.h>
+#include <ui/theme/gilwords.h>
 #include <ui/theme/words.h>
 
 #include <QCoreApplication>
@@ -205,10 +207,15 @@ void LaneTree::nameWithWords(const trace::TraceStore &store, const trace::Lane &
     }
     if (info.kind == LaneKind::Gil) {
         node.title = m_gils > 1 ? name : tr("held by");
-    } else {
-        node.title = info.letter.empty() ? name : QString::fromStdString(info.letter);
-        node.subtitle = info.letter.empty() ? QString() : name;
+        node.explanation = explanationOf(info.kind, node.title, name);
+        if (trace::isSampledGil(info)) {
+            node.subtitle = sampledGilWord();
+            node.explanation += ' ' + sampledGilSentence();
+        }
+        return;
     }
+    node.title = info.letter.empty() ? name : QString::fromStdString(info.letter);
+    node.subtitle = info.letter.empty() ? QString() : name;
     node.explanation = explanationOf(info.kind, node.title, name);
 }
 

@@ -4,6 +4,8 @@
 #include "whois.h"
 
 #include <trace/stepping.h>
+#include <trace/sampledgil.h>
+#include <ui/theme/gilwords.h>
 #include <ui/theme/words.h>
 
 #include <QCoreApplication>
@@ -38,10 +40,12 @@ QString traceSummary(const trace::TraceStore &store)
     constexpr int kMostThreads = 8;
     const bool stepped = store.info().stepped;
     int cores = 0, threads = 0;
+    bool sampled = false;
     QStringList each;
     for (std::uint32_t i = 0; i < store.laneCount(); ++i) {
         const trace::Lane &lane = store.lane(LaneId { i });
         cores += lane.info().kind == LaneKind::Core;
+        sampled = sampled || trace::isSampledGil(lane.info());
         if (lane.info().kind != LaneKind::Thread || ++threads > kMostThreads)
             continue;
         const trace::StateTimes times = lane.stateTimes(lane.begin(), lane.end());
@@ -68,6 +72,8 @@ QString traceSummary(const trace::TraceStore &store)
         text += ' ' + each.join(' ');
     if (threads > kMostThreads)
         text += ' ' + tr("And %1 more threads.").arg(threads - kMostThreads);
+    if (sampled)
+        text += ' ' + tr("The GIL is %1").arg(withoutCapital(sampledGilSentence()));
     return text;
 }
 

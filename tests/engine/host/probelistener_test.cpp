@@ -4,6 +4,8 @@
 #include <host/probelistener.h>
 
 #include <gmock/gmock.h>
+#include <os/taskcall.h>
+
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -145,10 +147,10 @@ TEST_F(Probes, theFolderIsOursAloneAndGoesWithTheListener)
 
 TEST(HostThreads, theInnermostNumberCounts)
 {
-    EXPECT_EQ(innermostId("Name:\tx\nNSpid:\t4711\t52\t7\nVmPeak:\n"), 7U);
-    EXPECT_EQ(innermostId("Name:\tx\nNSpid:\t4711\n"), 4711U);
-    EXPECT_EQ(innermostId("Name:\tNSpid:\t5\n"), 0U);
-    EXPECT_EQ(innermostId(""), 0U);
+    EXPECT_EQ(os::innermostId("Name:\tx\nNSpid:\t4711\t52\t7\nVmPeak:\n"), 7U);
+    EXPECT_EQ(os::innermostId("Name:\tx\nNSpid:\t4711\n"), 4711U);
+    EXPECT_EQ(os::innermostId("Name:\tNSpid:\t5\n"), 0U);
+    EXPECT_EQ(os::innermostId(""), 0U);
 }
 
 TEST(HostThreads, withoutANamespaceNumbersAreTheSame)

@@ -48,29 +48,31 @@ bool dropPrivileges(bool becomeNobody)
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
-bool refusePerf()
+bool refuse(long call, unsigned error)
 {
     sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_perf_event_open, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(call), 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     sock_fprog program { sizeof filter / sizeof *filter, filter };
-    perf_event_attr attributes {};
-    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0
-        && syscall(SYS_perf_event_open, &attributes, 0, -1, -1, 0) == -1 && errno == EACCES;
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
 }
 
-} // namespace
+bool refusePerf()
+{
+    perf_event_attr attributes {};
+    return refuse(SYS_perf_event_open, EACCES) && syscall(SYS_perf_event_open, &attributes, 0, -1, -1, 0) == -1 && errno == EACCES;
+}
 
-bool passesWithoutPerf(const std::string &program, const std::function<void()> &body)
+bool passes(const std::string &program, const std::function<bool()> &restrict, const std::function<void()> &body)
 {
     const bool becomeNobody = geteuid() == 0 && nobodyCanRun(program);
     std::fflush(nullptr);
     const pid_t child = fork();
     if (child == 0) {
-        if (!dropPrivileges(becomeNobody) || !refusePerf())
+        if (!dropPrivileges(becomeNobody) || !restrict())
             _exit(2);
         body();
         std::fflush(nullptr);
@@ -81,6 +83,18 @@ bool passesWithoutPerf(const std::string &program, const std::function<void()> &
     EXPECT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) == 2)
         << "this machine does not let privileges be dropped";
     return status == 0;
+}
+
+} // namespace
+
+bool passesWithoutPerf(const std::string &program, const std::function<void()> &body)
+{
+    return passes(program, refusePerf, body);
+}
+
+bool passesWithout(long call, const std::string &program, const std::function<void()> &body)
+{
+    return passes(program, [call] { return refuse(call, EPERM); }, body);
 }
 
 } // namespace interleave::host::testing

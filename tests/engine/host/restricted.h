@@ -11,5 +11,7 @@ namespace interleave::host::testing {
 /// a root without capabilities. Returns true if the body raised no test failure (its messages are printed).
 /// Call it while this process has one thread.
 bool passesWithoutPerf(const std::string &program, const std::function<void()> &body);
+/// The same of another system call, refused with EPERM.
+bool passesWithout(long call, const std::string &program, const std::function<void()> &body);
 
 } // namespace interleave::host::testing

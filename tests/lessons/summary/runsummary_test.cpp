@@ -3,6 +3,7 @@
 
 #include <lessons/summary/summarywords.h>
 #include <trace/instantvalues.h>
+#include <trace/sampledgil.h>
 
 #include <gmock/gmock.h>
 
@@ -36,6 +37,30 @@ TEST(RunSummary, twoThreadsThatCountMeetAtTheGil)
     EXPECT_THAT(cores->advice, IsEmpty()) << "both compute: that it is one thread's work is not true";
     EXPECT_FALSE(find(found, About::Convoy));
     EXPECT_FALSE(find(found, About::Waiting));
+}
+
+TEST(RunSummary, ofASampledGilItSaysHowMuchWasSeen)
+{
+    Built exact;
+    takeTurns(exact);
+    EXPECT_FALSE(find(summarise(exact.store, {}), About::Caveat));
+    Built run(false);
+    trace::LaneInfo info;
+    info.kind = LaneKind::Gil;
+    info.name = "GIL";
+    info.what = trace::kSampledGil;
+    run.gil = &run.store.createLane(info);
+    trace::TraceInfo counted = run.store.info();
+    counted.gilHolderChanges = 180;
+    counted.gilSwitchNumber = 200;
+    run.store.setInfo(counted);
+    takeTurns(run);
+    const auto found = summarise(run.store, {});
+    const Finding *caveat = find(found, About::Caveat);
+    ASSERT_TRUE(caveat);
+    EXPECT_THAT(caveat->text, HasSubstr("The GIL was sampled"));
+    EXPECT_THAT(caveat->text, HasSubstr("90\u00a0% were seen"));
+    EXPECT_NEAR(figure(*caveat, "gil.seen_share"), 0.9, 0.001);
 }
 
 TEST(RunSummary, threeThreadsAreCounted)

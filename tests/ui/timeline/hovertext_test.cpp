@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "family.h"
 
+#include <trace/sampledgil.h>
 #include <trace/stepping.h>
+#include <ui/theme/gilwords.h>
 #include <ui/timeline/hovertext.h>
 #include <ui/timeline/standing.h>
 #include <ui/timeline/tracesummary.h>
@@ -142,6 +144,22 @@ private slots:
         const BuiltStore built = takingTurns(ms(60)); // without a word about what else the cores did
         const HoverText text = hoverText(*built.store, built.cores[1], kBegin + ms(1));
         QVERIFY2(text.sentence.endsWith(QStringLiteral("What else it did is not known.")), qPrintable(text.sentence));
+    }
+
+    void aSampledGilSaysSoWhereverItIsSpokenOf()
+    {
+        trace::TraceStore store;
+        trace::Lane &thread = store.createLane({ .kind = trace::LaneKind::Thread, .name = "worker", .letter = "A" });
+        trace::Lane &gil = store.createLane({ .kind = trace::LaneKind::Gil, .name = "GIL", .what = trace::kSampledGil });
+        thread.append(Nanoseconds { 0 }, LaneState::RunningPython);
+        gil.append(Nanoseconds { 0 }, LaneState::RunningPython, 0);
+        for (trace::Lane *lane : { &thread, &gil })
+            lane->advance(Nanoseconds { 5'000'000 });
+        store.advance(Nanoseconds { 5'000'000 });
+        store.publish();
+        QVERIFY(hoverText(store, LaneId { 1 }, Nanoseconds { 1'000'000 }).sentence.endsWith(sampledGilSentence()));
+        QVERIFY(!hoverText(store, LaneId { 0 }, Nanoseconds { 1'000'000 }).sentence.contains(sampledGilSentence()));
+        QVERIFY(traceSummary(store).contains(QStringLiteral("The GIL is sampled:")));
     }
 
     void aThreadWithoutAGilDoesNotClaimToHoldOne()

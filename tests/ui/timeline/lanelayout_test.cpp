@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <trace/sampledgil.h>
 #include <trace/store.h>
 #include <trace/threadstart.h>
+#include <ui/panels/lanenames.h>
+#include <ui/theme/gilwords.h>
 #include <ui/timeline/lanelayout.h>
 
 #include <QFontMetrics>
@@ -32,6 +35,22 @@ private slots:
                 titles += row.title;
         }
         QCOMPARE(titles, QStringList({ "core 0", "core 1", "held by", "M", "A", "B", "A2" }));
+    }
+
+    void aGilThatWasLookedAtFromOutsideIsCalledSampled()
+    {
+        for (const bool sampled : { false, true }) {
+            trace::TraceStore store;
+            store.createLane({ .kind = trace::LaneKind::Thread, .name = "worker", .letter = "A" });
+            store.createLane({ .kind = trace::LaneKind::Gil, .name = "GIL", .what = sampled ? trace::kSampledGil : trace::ObjectKind::None });
+            for (const LaneRow &row : layoutLanes(store, Theme::of(Scheme::Light)).rows) {
+                if (row.title != QStringLiteral("held by"))
+                    continue;
+                QCOMPARE(row.subtitle, sampled ? QStringLiteral("sampled") : QString());
+                QCOMPARE(row.explanation.contains(sampledGilSentence()), sampled);
+            }
+            QCOMPARE(laneName(store, LaneId { 1 }), sampled ? QStringLiteral("GIL, sampled") : QStringLiteral("GIL"));
+        }
     }
 
     void whatTheEngineNeedsItselfHasNoRowAndNoHeading()
