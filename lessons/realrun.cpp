@@ -82,6 +82,10 @@ std::optional<Error> whatWentWrong(const std::filesystem::path &script, const ho
         error.message = "it could not be watched: " + (end.setup.noProbe.empty() ? "the probe was not loaded" : end.setup.noProbe);
         return error;
     }
+    if (end.setup.gil == cpython::GilRung::Sampled) { // too coarse for a claim
+        error.message = "its GIL could only be sampled from outside: " + end.setup.gilReason;
+        return error;
+    }
     return {};
 }
 

@@ -52,7 +52,7 @@ json outcomeOf(const PythonCommand &command, const cpython::Interpreter &interpr
     const trace::TraceInfo info = report.store->info();
     return { { "script", command.script.string() }, { "arguments", command.arguments }, { "interpreter", toJson(interpreter) },
         { "sandbox", { { "level", cpython::sandboxName(end.setup.sandbox) }, { "reason", textOrNull(end.setup.sandboxReason) } } },
-        { "gil", { { "source", cpython::gilRungName(end.setup.gil) }, { "reason", textOrNull(end.setup.gilReason) } } },
+        { "gil", { { "exists", end.setup.hasGil }, { "source", cpython::gilRungName(end.setup.gil) }, { "reason", textOrNull(end.setup.gilReason) } } },
         { "probe", { { "loaded", end.setup.probe }, { "reason", textOrNull(end.setup.noProbe) } } }, { "state", runStateName(report.state) },
         { "error", textOrNull(report.error.message.empty() ? std::string() : report.error.toLine()) },
         { "exit_status", end.exitStatus ? json(*end.exitStatus) : json(nullptr) }, { "signal", end.signal ? json(*end.signal) : json(nullptr) },

@@ -50,19 +50,11 @@ bool pointsToItsGil(const std::vector<std::uint64_t> &runtime)
 
 constexpr std::size_t kWithin = 2048 / sizeof(std::uint64_t); ///< up to 3.11 the GIL lies in this beginning of _PyRuntime (1152 in 3.8, 352 to 360 in the others)
 
-/// A thread as we number it, and as its own pid namespace does.
-struct ThreadNames
-{
-    std::uint32_t ours, own;
-};
+constexpr std::size_t kStateWords = 64; ///< of a thread state: its pthread_self is among them
+constexpr std::size_t kDescriptionWords = 128; ///< of glibc's struct pthread, whose address pthread_self is: the kernel's id is among them
 
-std::vector<ThreadNames> threadsOf(ProcessId process)
-{
-    std::vector<ThreadNames> threads;
-    for (const int thread : os::numbersIn(fmt::format("/proc/{}/task", process.value).c_str()))
-        threads.push_back({ std::uint32_t(thread), os::innermostId(os::readSmallFile(fmt::format("/proc/{}/task/{}/status", process.value, thread).c_str())) });
-    return threads;
-}
+/// glibc's description of a thread begins with its own address, has it once more, and contains the kernel's id.
+bool isDescription(const std::uint64_t *words, std::uint64_t address) noexcept { return words[0] == address && words[2] == address; }
 
 } // namespace
 
@@ -103,31 +95,58 @@ std::optional<GilSample> GilSampler::sample() const
     return GilSample { before, words.locked == 1, words.lastHolder, words.switchNumber };
 }
 
-ThreadId GilSampler::threadOf(std::uint64_t holder)
+std::uint32_t GilSampler::idBy(const Layout &layout, std::uint64_t holder) const
 {
-    if (const auto known = m_threads.find(holder); known != m_threads.end())
-        return known->second;
-    // A thread state has its thread's pthread_self somewhere, which is the address of glibc's description of
-    // that thread: it begins with its own address, has it once more, and contains the kernel's id.
-    constexpr std::size_t kStateWords = 64;
-    constexpr std::size_t kDescriptionWords = 128;
+    std::uint64_t address = 0;
+    std::uint64_t words[kDescriptionWords] {};
+    if (!readRemote(m_process, holder + layout.description * sizeof address, &address, sizeof address) || address == 0
+        || !readRemote(m_process, address, words, (layout.id + 1) * sizeof *words) || !isDescription(words, address))
+        return 0;
+    return std::uint32_t(words[layout.id]);
+}
+
+std::uint32_t GilSampler::findId(std::uint64_t holder)
+{
     std::uint64_t state[kStateWords] {};
-    if (holder == 0 || !readRemote(m_process, holder, state, sizeof state))
-        return {};
-    const std::vector<ThreadNames> threads = threadsOf(m_process);
-    for (const std::uint64_t word : state) {
-        std::uint64_t description[kDescriptionWords] {};
-        if (word < 4096 || word % 16 != 0 || !readRemote(m_process, word, description, sizeof description)
-            || description[0] != word || description[2] != word)
+    if (!readRemote(m_process, holder, state, sizeof state))
+        return 0;
+    numberThreads();
+    for (std::size_t at = 0; at < kStateWords; ++at) {
+        std::uint64_t words[kDescriptionWords] {};
+        if (state[at] < 4096 || state[at] % 16 != 0 || !readRemote(m_process, state[at], words, sizeof words) || !isDescription(words, state[at]))
             continue;
-        for (std::size_t i = 3; i < kDescriptionWords; ++i) {
-            for (const ThreadNames &thread : threads) {
-                if (thread.own != 0 && std::uint32_t(description[i]) == thread.own)
-                    return m_threads[holder] = ThreadId { thread.ours };
+        // Where it has always been on x86-64 comes first: in a pid namespace ids are small, and other words could look like them.
+        constexpr std::size_t kUsual = 90;
+        for (std::size_t i = 2; i < kDescriptionWords; ++i) {
+            const std::size_t word = i == 2 ? kUsual : i;
+            if (const auto id = std::uint32_t(words[word]); m_ours.contains(id)) {
+                m_layout = Layout { at, word };
+                return id;
             }
         }
     }
-    return {};
+    return 0;
+}
+
+void GilSampler::numberThreads()
+{
+    m_ours.clear();
+    for (const int thread : os::numbersIn(fmt::format("/proc/{}/task", m_process.value).c_str())) {
+        const std::uint32_t own = os::innermostId(os::readSmallFile(fmt::format("/proc/{}/task/{}/status", m_process.value, thread).c_str()));
+        if (own != 0)
+            m_ours[own] = std::uint32_t(thread);
+    }
+}
+
+ThreadId GilSampler::threadOf(std::uint64_t holder)
+{
+    if (holder == 0)
+        return {};
+    const std::uint32_t id = m_layout ? idBy(*m_layout, holder) : findId(holder);
+    if (id != 0 && !m_ours.contains(id))
+        numberThreads(); // it is new
+    const auto ours = m_ours.find(id);
+    return ThreadId { ours == m_ours.end() ? 0 : ours->second };
 }
 
 } // namespace interleave::cpython

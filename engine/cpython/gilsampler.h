@@ -35,8 +35,9 @@ public:
 
     /// A microsecond. Nothing if the process is gone.
     [[nodiscard]] std::optional<GilSample> sample() const;
-    /// The kernel's id (ours, not that of a pid namespace which the process is in) of the thread that a `holder` belongs to; 0 if that cannot be told. Asks once
-    /// for each; then a look-up.
+    /// The kernel's id (ours, not that of a pid namespace which the process is in) of the thread that a `holder` belongs to now; 0 if that cannot be told: it has
+    /// just ended, or the C library is not glibc on x86-64. Some microseconds: read anew each time, because a thread's state is freed with it and another's may
+    /// then lie at the same address. Until it has been told once, a search of a tenth of a millisecond.
     [[nodiscard]] ThreadId threadOf(std::uint64_t holder);
 
     /// Somebody who sleeps at this address (a futex) waits for this GIL: its condition and mutex lie behind the structure.
@@ -50,9 +51,20 @@ private:
         , m_address(address)
     {
     }
+    /// Where a thread state tells whose it is; the same for all of a process.
+    struct Layout
+    {
+        std::size_t description; ///< word of the state that points to the C library's description of the thread
+        std::size_t id; ///< word of that description in which the kernel's id is
+    };
+    [[nodiscard]] std::uint32_t idBy(const Layout &layout, std::uint64_t holder) const; ///< as its own pid namespace numbers it; 0: it is not so
+    std::uint32_t findId(std::uint64_t holder); ///< likewise, and m_layout from then on
+    void numberThreads(); ///< m_ours anew
+
     ProcessId m_process;
     std::uint64_t m_address; ///< of the structure
-    std::map<std::uint64_t, ThreadId> m_threads;
+    std::optional<Layout> m_layout; ///< once it was found
+    std::map<std::uint32_t, std::uint32_t> m_ours; ///< our number of a thread by its own
 };
 
 } // namespace interleave::cpython

@@ -81,6 +81,7 @@ struct ScriptSetup
     std::string noProbe; ///< why not, though it was wanted
     GilRung gil = GilRung::None; ///< how the GIL is seen. It is known a moment after the script runs; until then what is hoped for
     std::string gilReason; ///< why not by a better rung, in words; empty: it is the best, or the one that was asked for
+    bool hasGil = true; ///< false: there is none to be seen, in a free-threaded build with its GIL off
     friend bool operator==(const ScriptSetup &, const ScriptSetup &) = default;
 };
 

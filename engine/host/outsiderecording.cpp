@@ -29,6 +29,8 @@ OutsideRecording::~OutsideRecording()
 
 void OutsideRecording::watch(cpython::GilSampler *sampler)
 {
+    drop();
+    m_switches.reset(); // another interpreter counts from its own beginning
     m_sampler = sampler;
 }
 

@@ -21,11 +21,11 @@ public:
     OutsideRecording(ProcessId process, void *memory, std::uint32_t rings, std::uint32_t capacity);
     ~OutsideRecording(); ///< closes every thread's ring
 
-    /// From now on there is a GIL to look at. Outlives this.
+    /// From now on there is a GIL to look at; null: not any more. Outlives this.
     void watch(cpython::GilSampler *sampler);
     /// Which threads there are, and what each waits in. Some 15 µs for each. False: the process is gone.
     bool look();
-    /// One look at the GIL: writes what has changed. A microsecond, if nothing has. False: the process is gone.
+    /// One look at the GIL: writes what has changed. A microsecond, if nothing has. False: it cannot be read any more.
     bool sample();
     /// This process's memory and calls may not be looked at.
     [[nodiscard]] bool mayNotLook() const;

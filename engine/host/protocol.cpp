@@ -139,7 +139,8 @@ json write(const Interrupt &)
 json write(const ScriptPrepared &m)
 {
     return { { "sandbox", int(m.setup.sandbox) }, { "sandboxReason", m.setup.sandboxReason }, { "probe", m.setup.probe },
-        { "noProbe", m.setup.noProbe }, { "gil", int(m.setup.gil) }, { "gilReason", m.setup.gilReason } };
+        { "noProbe", m.setup.noProbe }, { "gil", int(m.setup.gil) }, { "gilReason", m.setup.gilReason },
+        { "hasGil", m.setup.hasGil } };
 }
 json write(const ScriptEnded &m)
 {
@@ -259,6 +260,7 @@ void read(FieldReader &r, ScriptPrepared &m)
     r.text("noProbe", m.setup.noProbe);
     r.choice("gil", m.setup.gil, cpython::GilRung::Probe, cpython::GilRung::None);
     r.text("gilReason", m.setup.gilReason);
+    r.boolean("hasGil", m.setup.hasGil);
 }
 void read(FieldReader &r, ScriptEnded &m)
 {

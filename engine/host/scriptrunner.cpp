@@ -132,7 +132,7 @@ int runScript(os::FileDescriptor descriptor, int supervisor)
     const Result<cpython::SandboxDecision> sandbox = cpython::decideSandbox(request->sandbox);
     if (!sandbox)
         return failed(channel, sandbox.error());
-    channel.send(message::ScriptPrepared { { sandbox->level, sandbox->reason, !prepare->probe.empty(), prepare->noProbe, {}, {} } });
+    channel.send(message::ScriptPrepared { { sandbox->level, sandbox->reason, !prepare->probe.empty(), prepare->noProbe, {}, {}, {} } });
     channel.send(message::Ready {});
     if (!flushAll(channel))
         return 1;

@@ -70,6 +70,8 @@ private:
     void noteProbed(const ArrivedRegion &region); ///< a probe has sent it
     void lookFromOutside(int script, std::string why); ///< `why` no better rung serves; empty: it is the one that was asked for
     void tellGil(cpython::GilRung rung, std::string reason);
+    void tellNoGil(); ///< it has none
+    void outsideSettled(); ///< what the look from outside came to, once that is known
     [[nodiscard]] int scriptProcess(); ///< the interpreter, once it runs; 0: it does not yet
     void settleGil();
     void scriptEnded(); ///< its runner has; the run has when nobody is left or patience is

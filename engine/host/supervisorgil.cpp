@@ -53,20 +53,12 @@ void Supervisor::noteProbed(const ArrivedRegion &region)
 
 void Supervisor::watchGil()
 {
+    if (m_frozen)
+        m_scriptSeen.reset(); // who stands still is late for no hello
     if (m_phase != Phase::Running || m_frozen || m_stop != StopStep::None || !m_runner.alive() || m_gilSettled)
         return;
-    if (m_outside) {
-        const OutsideView::Gil gil = m_outside->gil();
-        if (gil == OutsideView::Gil::Sought)
-            return;
-        m_gilSettled = true;
-        if (gil == OutsideView::Gil::Seen)
-            return tellGil(GilRung::Sampled, m_outsideWhy);
-        std::string why = m_outside->reason();
-        if (!m_outsideWhy.empty() && !why.empty())
-            why = m_outsideWhy + "; and from outside: " + why;
-        return tellGil(GilRung::None, why.empty() ? m_outsideWhy : why);
-    }
+    if (m_outside)
+        return outsideSettled();
     const int script = scriptProcess();
     if (script == 0)
         return;
@@ -86,9 +78,9 @@ void Supervisor::watchGil()
     case GilFinding::Found:
         m_gilSettled = true;
         return tellGil(GilRung::Probe, {});
-    case GilFinding::FreeThreaded:
+    case GilFinding::FreeThreaded: // one that comes back at run time is found then: settleGil
         m_gilSettled = true;
-        return tellGil(GilRung::None, "this build of Python has no GIL");
+        return tellNoGil();
     case GilFinding::NotFound:
     case GilFinding::Expected:
         break;
@@ -103,23 +95,43 @@ void Supervisor::watchGil()
     lookFromOutside(script, "the probe did not find the GIL");
 }
 
+void Supervisor::outsideSettled()
+{
+    const OutsideView::Gil gil = m_outside->gil();
+    if (gil == OutsideView::Gil::Sought)
+        return;
+    m_gilSettled = true;
+    if (gil == OutsideView::Gil::Seen)
+        return tellGil(GilRung::Sampled, m_outsideWhy);
+    if (!m_script->interpreter.hasGil)
+        return tellNoGil();
+    std::string why = m_outside->reason();
+    if (!m_outsideWhy.empty() && !why.empty())
+        why = m_outsideWhy + "; and from outside: " + why;
+    tellGil(GilRung::None, why.empty() ? m_outsideWhy : why);
+}
+
 /// It is over: what came of it, when that was not settled before.
 void Supervisor::settleGil()
 {
-    if (std::exchange(m_gilSettled, true))
-        return;
     const auto finding = m_probeView ? m_probeView->finding() : GilFinding::NotFound;
+    if (std::exchange(m_gilSettled, true) && (m_setup.hasGil || finding != GilFinding::Found))
+        return;
     if (m_outside && m_outside->gil() == OutsideView::Gil::Seen)
         tellGil(GilRung::Sampled, m_outsideWhy);
     else if (finding == GilFinding::Found)
         tellGil(GilRung::Probe, {});
+    else if (finding == GilFinding::FreeThreaded || !m_script->interpreter.hasGil)
+        tellNoGil();
+    else if (m_script->gil == GilRung::None)
+        tellGil(GilRung::None, {});
     else
-        tellGil(GilRung::None, finding == GilFinding::FreeThreaded ? "this build of Python has no GIL" : "the script was over before its GIL was found");
+        tellGil(GilRung::None, "the script was over before its GIL was found");
 }
 
 void Supervisor::lookFromOutside(int script, std::string why)
 {
-    auto view = OutsideView::create(ProcessId { std::uint32_t(script) }, m_script->gil != GilRung::None);
+    auto view = OutsideView::create(ProcessId { std::uint32_t(script) }, m_script->gil != GilRung::None && m_script->interpreter.hasGil);
     if (!view) {
         m_gilSettled = true;
         return tellGil(GilRung::None, view.error().toLine());
@@ -140,11 +152,20 @@ void Supervisor::lookFromOutside(int script, std::string why)
 
 void Supervisor::tellGil(GilRung rung, std::string reason)
 {
+    m_setup.hasGil = true;
     const bool worse = rung != GilRung::Probe && !reason.empty() && reason != m_setup.gilReason;
     m_setup.gil = rung;
     m_setup.gilReason = std::move(reason);
     if (worse)
         report({ rung == GilRung::Sampled ? "the GIL is sampled from outside: " + m_setup.gilReason : "the GIL is not seen: " + m_setup.gilReason });
+    m_control.send(message::ScriptPrepared { m_setup });
+}
+
+void Supervisor::tellNoGil()
+{
+    m_setup.gil = GilRung::None;
+    m_setup.gilReason = "this build of Python has no GIL";
+    m_setup.hasGil = false;
     m_control.send(message::ScriptPrepared { m_setup });
 }
 

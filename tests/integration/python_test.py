@@ -11,6 +11,18 @@ from desktop import until
 from support import INTERLEAVE, PATIENCE, ProgramTest, processes_of
 
 
+def fake_free_threaded(file):
+    """This Python, but for what it says of its GIL: a build without one is on few machines."""
+    file.write_text(f"""#!/bin/sh
+case "$*" in
+*interleave-interpreter*) {sys.executable} "$@" | sed 's/"freeThreaded": false/"freeThreaded": true/; s/"hasGil": true/"hasGil": false/' ;;
+*) exec {sys.executable} "$@" ;;
+esac
+""")
+    file.chmod(0o755)
+    return file
+
+
 class Python(ProgramTest):
     def script(self, text, name="script.py"):
         file = self.folder / name
@@ -51,11 +63,22 @@ class Python(ProgramTest):
         spin = "import threading, time\ndef spin(end=time.monotonic() + 1):\n    while time.monotonic() < end: pass\nt = threading.Thread(target=spin)\nt.start(); spin(); t.join()\n"
         for source in ("sampled", "none"):
             told = json.loads(self.python(spin, "--json", "--gil-source", source).stdout)
-            self.assertEqual(told["gil"], {"source": source, "reason": None}, told["warnings"])
+            self.assertEqual(told["gil"], {"exists": True, "source": source, "reason": None}, told["warnings"])
             self.assertEqual(told["probe"]["loaded"], False)
         told = json.loads(self.python(spin, "--json").stdout)
         if told["probe"]["loaded"] and sys.version_info >= (3, 7):
             self.assertIn(told["gil"]["source"], ("probe", "sampled"))
+
+    def test_an_interpreter_without_a_gil_is_shown_as_having_none(self):
+        fake = fake_free_threaded(self.folder / "python3.14t")
+        script = self.script("import threading, time\ntime.sleep(0.5)\nprint(threading.active_count())\n")
+        done = self.interleave("python", "--interpreter", fake, "--gil-source", "sampled", "--sandbox", "limits", "--json", script)
+        told = json.loads(done.stdout)
+        self.assertEqual(told["stdout"], "1\n")
+        self.assertEqual((told["interpreter"]["free_threaded"], told["interpreter"]["has_gil"]), (True, False))
+        self.assertEqual(told["gil"], {"exists": False, "source": "none", "reason": "this build of Python has no GIL"})
+        self.assertIsNone(told["metrics"]["gil"])
+        self.assertNotIn("GIL", done.stderr)
 
     def test_a_traceback_comes_through(self):
         done = self.python("def f():\n    raise ValueError('too small')\nf()\n", status=1)
@@ -111,18 +134,22 @@ class Doctor(ProgramTest):
         broken.parent.mkdir()
         broken.write_text("#!/bin/sh\nexit 9\n")
         broken.chmod(0o755)
+        fake = fake_free_threaded(broken.parent / "python3.98t")
         self.environment["PATH"] = f"{broken.parent}:{self.environment['PATH']}"
         told = json.loads(self.interleave("doctor", "--json").stdout)
         names = [finding["name"] for finding in told["findings"]]
         self.assertTrue({"python", "sandbox", "gil-probe"} <= set(names), names)
         by_path = {one["path"]: one for one in told["interpreters"]}
         self.assertIn("does not answer", by_path[str(broken)]["problem"])
+        free = by_path[str(fake)]
+        self.assertEqual((free["free_threaded"], free["has_gil"], free["gil_source"]), (True, False, "none"))
         good = [one for one in told["interpreters"] if one["problem"] is None]
         self.assertTrue({one["gil_source"] for one in good} <= {"probe", "sampled", "none"})
         self.assertEqual(by_path[str(broken)]["gil_source"], "none")
         self.assertTrue(all(one["version"] and isinstance(one["has_gil"], bool) for one in good))
         text = self.interleave("doctor").stdout
         self.assertIn(str(broken), text)
+        self.assertIn("free-threaded: it has no GIL", text)
         self.assertIn("sandbox", text)
 
 

@@ -129,6 +129,8 @@ TEST(RealRun, findsTheLastWordsOfAScriptThatFailed)
     EXPECT_THAT(whatWentWrong("script.py", report, "")->message, HasSubstr("could not be watched"));
     report.script->setup.probe = true;
     EXPECT_FALSE(whatWentWrong("script.py", report, "a warning\n"));
+    report.script->setup.gil = cpython::GilRung::Sampled;
+    EXPECT_THAT(whatWentWrong("script.py", report, "")->message, HasSubstr("sampled"));
     report.state = RunState::Stopped;
     report.error = { "stopped after its time limit of 30 s" };
     EXPECT_THAT(whatWentWrong("script.py", report, "")->message, HasSubstr("time limit"));

@@ -119,6 +119,8 @@ void Playground::begin()
 /// How the GIL is seen, if not exactly; empty: exactly.
 QString Playground::gilWords(const cpython::ScriptSetup &setup)
 {
+    if (!setup.hasGil)
+        return tr("no GIL");
     switch (setup.gil) {
     case cpython::GilRung::Probe: return {};
     case cpython::GilRung::Sampled: return tr("GIL %1 from outside").arg(sampledGilWord());
@@ -145,7 +147,7 @@ void Playground::showSetup()
             : tr("It can do whatever you can.");
         if (!setup->sandboxReason.empty())
             why += u' ' + tr("Why no better one: %1").arg(QString::fromStdString(setup->sandboxReason));
-        if (const QString gil = gilWords(*setup); !gil.isEmpty()) {
+        if (const QString gil = gilWords(*setup); !gil.isEmpty() && setup->hasGil) { // else the interpreter's description has said it
             words += QStringLiteral("  ·  ") + gil;
             if (!setup->gilReason.empty())
                 why += u'\n' + gil + QStringLiteral(": ") + QString::fromStdString(setup->gilReason);

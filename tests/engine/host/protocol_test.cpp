@@ -45,7 +45,7 @@ std::vector<Message> oneOfEach()
         message::Step { message::Step::kAll },
         message::Raised { { "count 2", "ValueError: é", 12 } },
         message::Interrupt {},
-        message::ScriptPrepared { { cpython::SandboxLevel::Limits, "why", true, "", cpython::GilRung::Sampled, "so" } },
+        message::ScriptPrepared { { cpython::SandboxLevel::Limits, "why", true, "", cpython::GilRung::Sampled, "so", false } },
         message::ScriptEnded { 11 },
     };
 }
