@@ -44,7 +44,10 @@ public:
         : m_comparison(comparison)
     {
         walls();
-        quantiles("GIL held", comparison.engine.hold, comparison.cpython.hold, comparison.ofAsked);
+        if (comparison.ofContested)
+            quantiles("GIL held while another waited", comparison.engine.contestedHold, comparison.cpython.contestedHold);
+        else
+            quantiles("GIL held", comparison.engine.hold, comparison.cpython.hold, comparison.startCounted);
         quantiles("GIL held while somebody asked", comparison.engine.askedHold, comparison.cpython.askedHold);
         quantiles("GIL waited for", comparison.engine.wait, comparison.cpython.wait);
         distances();
@@ -68,7 +71,7 @@ private:
         }
     }
 
-    /// `startBlurs`: an interpreter that starts reads files, and gives its GIL away for each: such holds say nothing, and there are better ones.
+    /// `startBlurs`: CPython's has holds of its start, when it gives its GIL away for each file that it reads: they say nothing.
     void quantiles(const char *what, const trace::Quantiles &engine, const trace::Quantiles &cpython, bool startBlurs = false)
     {
         const std::pair<const char *, double trace::Quantiles::*> which[] = { { "p50", &trace::Quantiles::p50 }, { "p90", &trace::Quantiles::p90 }, { "p99", &trace::Quantiles::p99 } };
@@ -79,7 +82,7 @@ private:
             if (cpython.count > 0)
                 figure.cpython = cpython.*member;
             if (startBlurs)
-                figure.words = "CPython's start has many short ones: those below count";
+                figure.words = "CPython's start is counted, which has many short ones";
             else
                 judge(figure, "long");
             if (const std::size_t fewer = std::size_t(std::min(engine.count, cpython.count)); fewer > 0 && fewer < kFew) {
@@ -94,7 +97,7 @@ private:
 
     void distances()
     {
-        const char *of = m_comparison.ofAsked ? "holds while somebody asked" : "holds";
+        const char *of = m_comparison.ofAsked ? "holds while somebody asked" : m_comparison.ofContested ? "holds while another waited" : "holds";
         if (m_comparison.ks) {
             ComparedFigure figure { fmt::format("KS distance of the {}", of), Unit::Distance, m_comparison.ks, {}, {}, Verdict::None };
             figure.words = *m_comparison.ks < 0.1 ? "0 is the same, 1 nothing in common: hardly to be told apart"

@@ -2,13 +2,12 @@
 #include "comparison.h"
 
 #include "claims.h"
+#include "gildurations.h"
 #include "variants.h"
 
 #include <host/runsession.h>
 #include <core/clock.h>
 #include <os/calibration.h>
-#include <trace/metrics/contention.h>
-#include <trace/gilholds.h>
 
 #include <fmt/format.h>
 
@@ -22,39 +21,6 @@ namespace {
 
 constexpr Nanoseconds kDeadlockLimit { 1'000'000'000 };
 constexpr Nanoseconds kScriptLimit { 300'000'000'000 };
-
-/// Durations of a run's GILs in ns.
-struct Durations
-{
-    std::vector<double> holds;
-    std::vector<double> asked; ///< those of them in which somebody asked for it
-    std::vector<double> waits;
-    std::uint64_t overlaps = 0;
-
-    void add(const trace::TraceStore &store)
-    {
-        for (std::uint32_t lane = 0; lane < store.laneCount(); ++lane) {
-            const trace::Lane &gil = store.lane(LaneId { lane });
-            if (gil.info().kind != trace::LaneKind::Gil)
-                continue;
-            for (const trace::GilHold &hold : trace::gilHolds(gil)) {
-                if (!hold.complete)
-                    continue;
-                holds.push_back(double((hold.end - hold.begin).count()));
-                if (hold.forced)
-                    asked.push_back(holds.back());
-            }
-        }
-        constexpr std::size_t kMost = 1'000'000;
-        if (const auto contention = trace::measureContention(store, {}, kMost)) {
-            for (const trace::LongWait &wait : contention->longest) {
-                if (wait.state == trace::LaneState::WantsGil && !wait.open)
-                    waits.push_back(double(wait.length().count()));
-            }
-        }
-        overlaps += store.info().gilOverlaps;
-    }
-};
 
 std::vector<double> aligned(std::vector<double> values)
 {
@@ -193,29 +159,33 @@ private:
             note("script.py " + report->script->inWords());
         m_result.cpython.walls.push_back(double(report->wall.count()) * 1e-9);
         const std::vector<double> times = printedTimes(output);
-        if (times.size() == m_result.variants.size()) {
+        Nanoseconds from = Nanoseconds::min();
+        if (times.size() == m_result.variants.size() && !times.empty()) {
             const auto places = placesOf(times, report->store->end() - report->store->begin());
             for (std::size_t i = 0; i < times.size(); ++i) {
                 m_result.variants[i].cpython.push_back(times[i]);
                 m_result.variants[i].cpythonBegin = places[i].first;
                 m_result.variants[i].cpythonEnd = places[i].second;
             }
+            from = report->store->begin() + places.front().first;
         } else {
+            m_result.startCounted = true;
             note(fmt::format("script.py printed {} times for {} variants: only the whole is compared", times.size(), m_result.variants.size()));
         }
         if (report->script && report->script->setup.gil == cpython::GilRung::Sampled) {
             note("CPython's GIL could only be sampled from outside (" + report->script->setup.gilReason + "): its holds are too coarse to be compared");
         } else {
-            m_half[repetition % 2].add(*report->store);
-            m_cpython.add(*report->store);
+            m_half[repetition % 2].add(*report->store, from);
+            m_cpython.add(*report->store, from);
         }
         m_result.cpythonRecording = report->store;
         return true;
     }
 
-    static void fill(ComparedSide &side, const Durations &durations)
+    static void fill(ComparedSide &side, const GilDurations &durations)
     {
         side.hold = trace::quantilesOf(durations.holds);
+        side.contestedHold = trace::quantilesOf(durations.contested);
         side.askedHold = trace::quantilesOf(durations.asked);
         side.wait = trace::quantilesOf(durations.waits);
         side.holds = durations.holds.size();
@@ -227,12 +197,17 @@ private:
         fill(m_result.engine, m_engine);
         fill(m_result.cpython, m_cpython);
         const bool noted = std::any_of(m_result.notes.begin(), m_result.notes.end(), [](const std::string &line) { return line.find("CPython's GIL") != std::string::npos; });
-        if (m_cpython.holds.empty() && !noted && !m_result.error && !m_result.stopped)
+        if (!m_request.interpreter.hasGil)
+            note("this Python has no GIL: only times are compared");
+        else if (m_cpython.holds.empty() && !noted && !m_result.error && !m_result.stopped)
             note("CPython's GIL was not seen: " + (m_request.interpreter.noProbe.empty() ? std::string("the probe did not find it") : m_request.interpreter.noProbe));
-        // An interpreter that starts reads files, and gives its GIL away for each: such holds say nothing about a switch interval.
         constexpr std::size_t kEnough = 10;
-        m_result.ofAsked = m_engine.asked.size() >= kEnough && m_cpython.asked.size() >= kEnough;
-        const auto holds = [&](const Durations &durations) { return m_result.ofAsked ? durations.asked : durations.holds; };
+        const auto enough = [&](std::vector<double> GilDurations::*which) { return (m_engine.*which).size() >= kEnough && (m_cpython.*which).size() >= kEnough; };
+        m_result.ofContested = enough(&GilDurations::contested);
+        m_result.ofAsked = enough(&GilDurations::asked);
+        const auto holds = [&](const GilDurations &durations) {
+            return m_result.ofAsked ? durations.asked : m_result.ofContested ? durations.contested : durations.holds;
+        };
         m_result.ks = ksDistance(holds(m_engine), holds(m_cpython));
         m_result.ksAligned = ksDistance(aligned(holds(m_engine)), aligned(holds(m_cpython)));
         m_result.ksItself = ksDistance(aligned(holds(m_half[0])), aligned(holds(m_half[1])));
@@ -250,8 +225,8 @@ private:
     const std::vector<scenario::VariantSpec> m_variants; ///< those that a real CPython runs anyway have no engine's side
     std::stop_token m_stop;
     CompareOutcome m_result;
-    Durations m_engine, m_cpython;
-    Durations m_half[2]; ///< CPython's, of even and of odd repetitions
+    GilDurations m_engine, m_cpython;
+    GilDurations m_half[2]; ///< CPython's, of even and of odd repetitions
     double m_workPerMs = 0;
     Nanoseconds m_took[2] {}; ///< the last run of the engine (all variants) and of CPython
     int m_over = 0;

@@ -49,7 +49,8 @@ struct ComparedVariant
 struct ComparedSide
 {
     std::vector<double> walls; ///< seconds, one for each repetition: all variants
-    trace::Quantiles hold; ///< ns; complete holds
+    trace::Quantiles hold; ///< ns; complete holds; CPython's since the script began what it prints the times of (see startCounted)
+    trace::Quantiles contestedHold; ///< ns; those of them during which another thread waited for the GIL
     trace::Quantiles askedHold; ///< ns; those of them in which somebody asked for the GIL: what the switch interval is about
     trace::Quantiles wait; ///< ns; time from wanting the GIL to having it
     std::uint64_t holds = 0, overlaps = 0;
@@ -61,7 +62,11 @@ struct CompareOutcome
     cpython::Interpreter interpreter;
     std::vector<ComparedVariant> variants;
     ComparedSide engine, cpython;
-    bool ofAsked = false; ///< the distances are of the holds in which somebody asked; false: there are too few, so of all
+    /// What is compared is holds during which another thread waited; false: there are too few, so all. An interpreter that starts, imports or ends is alone, reads
+    /// files and gives its GIL away for each: thousands of holds of some 100 ns in which nobody has an interest. Those of a spawned child's start are among them.
+    bool ofContested = false;
+    bool ofAsked = false; ///< the distances are of the holds in which somebody asked; false: there are too few
+    bool startCounted = false; ///< CPython's holds have those of its start, because the script does not print when that was over
     std::optional<double> ks; ///< Kolmogorov–Smirnov distance of the two distributions of holds, 0…1
     std::optional<double> ksAligned; ///< likewise, each in units of its own median: the shapes
     std::optional<double> ksItself; ///< of CPython's holds in odd and in even repetitions (aligned): the control

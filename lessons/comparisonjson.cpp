@@ -22,7 +22,7 @@ json write(const trace::Quantiles &quantiles)
 
 json write(const ComparedSide &side)
 {
-    return { { "walls", side.walls }, { "hold_ns", write(side.hold) }, { "asked_hold_ns", write(side.askedHold) }, { "wait_ns", write(side.wait) }, { "holds", side.holds }, { "overlaps", side.overlaps } };
+    return { { "walls", side.walls }, { "hold_ns", write(side.hold) }, { "contested_hold_ns", write(side.contestedHold) }, { "asked_hold_ns", write(side.askedHold) }, { "wait_ns", write(side.wait) }, { "holds", side.holds }, { "overlaps", side.overlaps } };
 }
 
 json write(const ComparedFigure &figure)
@@ -45,7 +45,7 @@ std::string comparisonJson(const CompareOutcome &comparison)
         figures.push_back(write(figure));
     const json all { { "lesson", comparison.lesson },
         { "interpreter", { { "path", comparison.interpreter.path.string() }, { "version", comparison.interpreter.version }, { "has_gil", comparison.interpreter.hasGil } } },
-        { "variants", variants }, { "figures", figures }, { "engine", write(comparison.engine) }, { "cpython", write(comparison.cpython) }, { "ks_of", comparison.ofAsked ? "asked" : "all" }, { "ks", orNull(comparison.ks) },
+        { "variants", variants }, { "figures", figures }, { "engine", write(comparison.engine) }, { "cpython", write(comparison.cpython) }, { "ks_of", comparison.ofAsked ? "asked" : comparison.ofContested ? "contested" : "all" }, { "start_counted", comparison.startCounted }, { "ks", orNull(comparison.ks) },
         { "ks_aligned", orNull(comparison.ksAligned) }, { "ks_itself", orNull(comparison.ksItself) }, { "notes", comparison.notes },
         { "stopped", comparison.stopped }, { "error", comparison.error ? json(comparison.error->toLine()) : json(nullptr) } };
     return all.dump(2, ' ', false, json::error_handler_t::replace);

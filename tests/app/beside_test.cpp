@@ -91,7 +91,7 @@ private slots:
         QVERIFY(*variant.cpythonBegin > Nanoseconds { 0 });
         if (outcome->interpreter.probeCanWork()) {
             QVERIFY(outcome->cpython.holds > 0);
-            QVERIFY(!table->findItems(QStringLiteral("GIL held, p50"), Qt::MatchExactly, 0).isEmpty());
+            QVERIFY(!table->findItems(QStringLiteral("GIL held"), Qt::MatchStartsWith, 0).isEmpty());
             QVERIFY(outcome->ks);
         }
     }

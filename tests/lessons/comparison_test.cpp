@@ -93,10 +93,25 @@ TEST(Comparison, everyFigureSaysInPlainWordsHowFarApartTheTwoAre)
     EXPECT_FALSE(figure(all, "All of it: wall"));
 }
 
-TEST(Comparison, holdsOfAnInterpretersStartAreNotJudgedWhereThereAreBetterOnes)
+TEST(Comparison, holdsWhileAnotherWaitedAreComparedWhereThereAreAny)
 {
     CompareOutcome comparison = measured();
-    comparison.ofAsked = true;
+    comparison.engine.contestedHold = { 50, 0, 0, 0, 5.0e6, 5.2e6, 0, 6.0e6, 0 };
+    comparison.cpython.contestedHold = { 50, 0, 0, 0, 5.1e6, 5.2e6, 0, 6.0e6, 0 };
+    EXPECT_FALSE(figure(comparedFigures(comparison), "GIL held while another waited, p50")) << "too few, said who measured";
+    comparison.ofContested = true;
+    const auto all = comparedFigures(comparison);
+    ASSERT_TRUE(figure(all, "GIL held while another waited, p50"));
+    EXPECT_EQ(figure(all, "GIL held while another waited, p50")->words, "the same within 5 %");
+    EXPECT_FALSE(figure(all, "GIL held, p50")) << "one of them, or it is not clear which counts";
+    comparison.ks = 0.1;
+    EXPECT_TRUE(figure(comparedFigures(comparison), "KS distance of the holds while another waited"));
+}
+
+TEST(Comparison, holdsOfAnInterpretersStartAreNotJudged)
+{
+    CompareOutcome comparison = measured();
+    comparison.startCounted = true;
     const auto all = comparedFigures(comparison);
     EXPECT_EQ(figure(all, "GIL held, p99")->verdict, ComparedFigure::Verdict::None);
     EXPECT_THAT(figure(all, "GIL held, p99")->words, ::testing::HasSubstr("start"));
@@ -136,7 +151,7 @@ TEST(Comparison, theDistanceIsHeldAgainstThatOfCpythonFromItself)
 TEST(Comparison, aComparisonOfNothingIsStillOneObject)
 {
     const std::string json = comparisonJson({});
-    for (const char *key : { "\"lesson\"", "\"variants\"", "\"engine\"", "\"cpython\"", "\"ks\"", "\"ks_itself\"", "\"hold_ns\"", "\"wait_ns\"" })
+    for (const char *key : { "\"lesson\"", "\"variants\"", "\"engine\"", "\"cpython\"", "\"ks\"", "\"ks_itself\"", "\"hold_ns\"", "\"contested_hold_ns\"", "\"start_counted\"", "\"wait_ns\"" })
         EXPECT_NE(json.find(key), std::string::npos) << key;
 }
 
