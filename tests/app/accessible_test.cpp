@@ -153,7 +153,17 @@ private slots:
     {
         openWhole();
         QCOMPARE(of(m_window->timeline())->role(), QAccessible::Chart);
-        QVERIFY2(descriptionOf(m_window->timeline()).contains(QStringLiteral("3 threads")), qPrintable(descriptionOf(m_window->timeline())));
+        const QString whole = descriptionOf(m_window->timeline());
+        QVERIFY2(whole.contains(QStringLiteral("3 threads")), qPrintable(whole));
+        const auto &store = *m_window->timeline()->store();
+        for (std::uint32_t i = 0; i < store.laneCount(); ++i) { // what is selected elsewhere, in the table of events for one, is said, too
+            if (store.lane(LaneId { i }).info().kind == trace::LaneKind::Thread && store.lane(LaneId { i }).spanCount() > 0)
+                m_window->timeline()->range()->select(ui::TimelineRange::Selection { LaneId { i }, 0 });
+        }
+        QVERIFY(m_window->timeline()->range()->selection());
+        QVERIFY2(descriptionOf(m_window->timeline()) != whole && descriptionOf(m_window->timeline()).endsWith(whole), qPrintable(descriptionOf(m_window->timeline())));
+        m_window->timeline()->range()->select(std::nullopt);
+        QCOMPARE(descriptionOf(m_window->timeline()), whole);
         QCOMPARE(of(m_window->lower()->token())->role(), QAccessible::Graphic);
         QVERIFY(!descriptionOf(m_window->lower()->token()).isEmpty());
         m_window->findChild<ComparePanel *>()->addFile({ QStringLiteral("a slower one"), wholeRun("small", 1.5) });

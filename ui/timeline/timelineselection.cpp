@@ -30,7 +30,6 @@ void TimelineView::clickAt(const QPoint &position)
 void TimelineView::selectSpan(LaneId lane, std::uint64_t span)
 {
     m_range.select(TimelineRange::Selection { lane, span });
-    updateAccessibleText();
 }
 
 void TimelineView::updateSelectionFacts()

@@ -48,6 +48,7 @@ TimelineView::TimelineView(QWidget *parent)
         updateSelectionFacts();
         updateFlows();
         refreshOverlays();
+        updateAccessibleText();
         if (const auto selection = m_range.selection())
             emit spanSelected(selection->lane, selection->span);
     });
