@@ -10,6 +10,7 @@ namespace interleave::trace {
 /// ObjectKind; who records otherwise never writes it, and a reader that does not know it sees a GIL's lane all the same.
 inline constexpr ObjectKind kSampledGil { 21 };
 
+/// The lane is such a GIL's.
 [[nodiscard]] inline bool isSampledGil(const LaneInfo &info) noexcept { return info.kind == LaneKind::Gil && info.what == kSampledGil; }
 
 } // namespace interleave::trace
