@@ -84,9 +84,9 @@ TEST_F(StepModeTest, workersWaitUntilTheyAreTold)
     auto session = RunSession::start(std::move(request));
     ASSERT_TRUE(session) << session.error().toLine();
     const trace::TraceStore &store = *(*session)->store();
-    const auto sleeps = [&](std::string_view name) {
+    const auto held = [&](std::string_view name) {
         const trace::Lane *lane = laneNamed(store, name);
-        return lane != nullptr && lane->spanCount() > 0 && lane->span(lane->spanCount() - 1).state == trace::LaneState::Asleep;
+        return lane != nullptr && lane->spanCount() > 0 && lane->span(lane->spanCount() - 1).state == trace::LaneState::Frozen;
     };
     const auto marks = [&](std::string_view name) {
         int count = 0;
@@ -94,7 +94,7 @@ TEST_F(StepModeTest, workersWaitUntilTheyAreTold)
             [&](const trace::Instant &instant) { count += instant.kind == trace::InstantKind::Mark ? 1 : 0; });
         return count;
     };
-    ASSERT_TRUE(eventually([&] { return sleeps("one") && sleeps("two"); }));
+    ASSERT_TRUE(eventually([&] { return held("one") && held("two"); }));
     EXPECT_EQ(marks("one") + marks("two"), 0);
     (*session)->step(0);
     ASSERT_TRUE(eventually([&] { return marks("one") == 1; }));
