@@ -88,7 +88,7 @@ class Surroundings(ProgramTest):
         self.one_line_error(self.interleave("check", "/nonexistent", status=2), "/nonexistent", "no such folder", "name a lesson's folder")
         file = self.folder / "file"
         file.write_text("")
-        self.one_line_error(self.interleave("check", file, status=2), str(file), "no folder")
+        self.one_line_error(self.interleave("check", file, status=2), str(file), "neither a folder nor a zip")
         for name in ("init.d", "ssl"):
             (self.folder / "etc" / name).mkdir(parents=True)
         self.one_line_error(self.interleave("check", self.folder / "etc", status=2), str(self.folder / "etc"), "no lesson here")
