@@ -61,7 +61,8 @@ private:
     void startScript(std::vector<os::FileDescriptor> streams);
     void scriptMessage(Message &message);
     /// Whether a process is bubblewrap or ours: around the script, not of it. (Whoever is not sees no harm in being taken for it but that it is not asked before it is killed.)
-    [[nodiscard]] static bool isAround(int process);
+    [[nodiscard]] static bool isAround(int process) { return whetherAround(process).value_or(false); }
+    [[nodiscard]] static std::optional<bool> whetherAround(int process); ///< empty: it has ended, or its program cannot be seen
     void signalScript(int signal); ///< to its processes, not to ours around them
     void interruptScript();
     void watchLimits();

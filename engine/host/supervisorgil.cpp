@@ -26,12 +26,12 @@ constexpr Nanoseconds kFindPatience = 5s; ///< from then to the first take, by w
 
 int Supervisor::scriptProcess()
 {
-    if (m_scriptProcess == 0 && !m_sandboxed && !isAround(m_runner.child.pid))
+    if (m_scriptProcess == 0 && !m_sandboxed && whetherAround(m_runner.child.pid) == false)
         m_scriptProcess = m_runner.child.pid;
     if (m_scriptProcess != 0 || !m_sandboxed)
         return m_scriptProcess;
-    for (const int pid : os::treeOf(m_runner.child.pid, kept())) {
-        if (!isAround(pid) && pid != m_runner.child.pid)
+    for (const int pid : os::treeOf(m_runner.child.pid, kept())) { // also bubblewrap's own that has just ended, which nobody knows by its program any more
+        if (whetherAround(pid) == false && pid != m_runner.child.pid)
             return m_scriptProcess = pid;
     }
     return 0;

@@ -24,12 +24,12 @@ constexpr Nanoseconds kLeftoverPatience = 1s; ///< from the script's end to that
 
 } // namespace
 
-bool Supervisor::isAround(int process)
+std::optional<bool> Supervisor::whetherAround(int process)
 {
     std::error_code error;
     const std::filesystem::path program = std::filesystem::read_symlink(fmt::format("/proc/{}/exe", process), error);
     if (error)
-        return false;
+        return std::nullopt;
     static const std::filesystem::path ours = std::filesystem::read_symlink("/proc/self/exe", error);
     return program.filename() == "bwrap" || program == ours;
 }
